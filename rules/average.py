@@ -1,0 +1,44 @@
+"""Weighted averages over the voters that scored a candidate."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._types import FloatArray
+
+__all__ = ["weighted_mean", "weighted_total"]
+
+
+def weighted_mean(points: FloatArray, weights: FloatArray) -> FloatArray:
+    """Average each candidate's points over the voters that gave it any.
+
+    Parameters
+    ----------
+    points
+        ``points[..., v, c]``; NaN is missing and counts for nothing.
+    weights
+        ``weights[..., v, c]``, or anything that broadcasts to it.
+
+    Returns
+    -------
+    means
+        ``[..., c]``; NaN for a candidate without points.
+    """
+    there = ~np.isnan(points)
+    total = np.sum(np.where(there, points, 0.0) * weights, axis=-2)
+    weight = np.sum(there * weights, axis=-2)
+    with np.errstate(invalid="ignore"):
+        return total / weight
+
+
+def weighted_total(points: FloatArray, weights: FloatArray) -> FloatArray:
+    """Sum each candidate's points; with gaps, its average times the weight of all voters.
+
+    So a complete profile gives the usual sum, and a candidate that fewer voters scored is neither punished
+    nor favoured for that. Shapes as in :func:`weighted_mean`.
+    """
+    there = ~np.isnan(points)
+    total = np.sum(np.where(there, points, 0.0) * weights, axis=-2)
+    weights = np.broadcast_to(weights, points.shape)
+    with np.errstate(invalid="ignore"):
+        return total * (np.sum(weights, axis=-2) / np.sum(there * weights, axis=-2))

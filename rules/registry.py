@@ -1,0 +1,286 @@
+"""Rules by id: the specs, how a rule is registered, and how one is computed on a profile."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from importlib.metadata import entry_points
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+
+from ._types import BoolArray, FloatArray, IntArray
+from .errors import LlullError, ParameterError, ProfileError, RuleError, UnknownNameError
+from .profile import Profile
+from .ranking import Certificate, Ranking
+from .ties import competition_ranks
+
+__all__ = ["Outcome", "Parameter", "Reads", "RuleSpec", "compute", "get_rule", "list_rules", "rule"]
+
+#: What a rule's function is given: see :func:`rule`.
+Reads = Literal["scores", "ranks", "margins", "support", "profile"]
+
+#: Where the built-in rules live; each module registers its own when it is first asked for.
+_MODULES = ("cardinal", "positional", "pairwise", "kemeny")
+_ENTRY_POINTS = "llull.rules"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a rule.
+
+    Attributes
+    ----------
+    default
+        Its value when none is given; its type is the parameter's type (None: a float or nothing).
+    doc
+        One sentence.
+    choices
+        The values it may take, where they can be listed.
+    least, most
+        Bounds of a number, both included.
+    """
+
+    default: str | int | float | bool | None
+    doc: str
+    choices: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+
+    def parse(self, name: str, value: Any) -> Any:
+        """Turn text or a value into this parameter's type, refusing what it does not take.
+
+        Raises
+        ------
+        ParameterError
+            Naming the parameter, the value and what would have been right.
+        """
+        if self.choices:
+            if value not in self.choices:
+                raise ParameterError(f"{name}={value!r} is not one of {', '.join(self.choices)}")
+            return value
+        if isinstance(self.default, bool):
+            if isinstance(value, bool):
+                return value
+            if str(value).lower() in {"true", "false"}:
+                return str(value).lower() == "true"
+            raise ParameterError(f"{name}={value!r} is not true or false")
+        if isinstance(self.default, str):
+            return str(value)
+        if self.default is None and (value is None or str(value).lower() == "none"):
+            return None
+        kind = int if isinstance(self.default, int) else float
+        try:
+            number = kind(Fraction(str(value))) if kind is float else int(str(value))
+        except (ValueError, ZeroDivisionError, OverflowError):
+            expected = "a whole number" if kind is int else "a number"
+            raise ParameterError(f"{name}={value!r} is not {expected}") from None
+        if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
+            low = "" if self.least is None else f" at least {self.least:g}"
+            high = "" if self.most is None else f" at most {self.most:g}"
+            raise ParameterError(f"{name}={value!r} is out of range; it must be{low}{high}")
+        return number
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a rule's function returns when scores alone do not say it all; fields as in :class:`Ranking`."""
+
+    scores: FloatArray
+    notes: Sequence[str] = ()
+    tie_break: str | None = None
+    certificate: Certificate | None = None
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    relation: BoolArray | None = None
+
+
+@dataclass(frozen=True)
+class RuleSpec:
+    """A rule as data.
+
+    Attributes
+    ----------
+    id, title
+        ``mean_rank`` and "mean rank".
+    reads
+        What `function` is given and therefore all that the result can depend on.
+    function
+        From arrays to a score per candidate, or an :class:`Outcome`.
+    parameters
+        By name, in order.
+    complexity
+        In candidates c and voters v.
+    reference
+        Where the rule comes from.
+    higher_is_better
+        Whether its usual quantity is better when higher.
+    broadcasts
+        `function` takes leading axes and returns scores with the same ones.
+    """
+
+    id: str
+    title: str
+    reads: Reads
+    function: Callable[..., FloatArray | Outcome]
+    parameters: Mapping[str, Parameter]
+    complexity: str
+    reference: str
+    higher_is_better: bool = True
+    broadcasts: bool = True
+
+    @property
+    def summary(self) -> str:
+        """First sentence of the function's docstring."""
+        return (self.function.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
+
+    def resolve(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """All parameters with their values, defaults filled in.
+
+        Raises
+        ------
+        UnknownNameError, ParameterError
+            If the rule has no such parameter, or it does not take the value.
+        """
+        for name in given:
+            if name not in self.parameters:
+                raise UnknownNameError("parameter", name, self.parameters, f"rule {self.id}")
+        return {
+            name: parameter.parse(f"{self.id}: {name}", given.get(name, parameter.default))
+            for name, parameter in self.parameters.items()
+        }
+
+
+_Function = TypeVar("_Function", bound=Callable[..., FloatArray | Outcome])
+
+_registry: dict[str, RuleSpec] = {}
+_loaded: set[str] = set()
+
+
+def rule(
+    id: str,
+    title: str,
+    *,
+    reads: Reads,
+    complexity: str,
+    reference: str,
+    parameters: Mapping[str, Parameter] | None = None,
+    higher_is_better: bool = True,
+    broadcasts: bool = True,
+) -> Callable[[_Function], _Function]:
+    """Register a function as a rule; the decorated function itself is returned unchanged.
+
+    What the function is given, by `reads`, always followed by its parameters as keywords:
+
+    - ``scores``: ``scores[..., v, c]`` (NaN missing) and ``weights[..., v, c]``;
+    - ``ranks``: ``ranks[..., v, c]`` (ties averaged, NaN missing) and ``weights[..., v, c]``;
+    - ``margins``: ``margins[..., c, c]``, integers;
+    - ``support``: ``support[..., c, c]``, integers in :attr:`Profile.units`;
+    - ``profile``: the :class:`Profile` (such a rule cannot broadcast).
+
+    It never sees a voter of weight 0 or a candidate without any score.
+
+    Raises
+    ------
+    LlullError
+        If another rule has this id.
+    """
+
+    def register(function: _Function) -> _Function:
+        if id in _registry:
+            raise LlullError(f"rule id {id!r} is taken; choose another")
+        _registry[id] = RuleSpec(
+            id=id,
+            title=title,
+            reads=reads,
+            function=function,
+            parameters=dict(parameters or {}),
+            complexity=complexity,
+            reference=reference,
+            higher_is_better=higher_is_better,
+            broadcasts=broadcasts and reads != "profile",
+        )
+        return function
+
+    return register
+
+
+def list_rules() -> list[RuleSpec]:
+    """All rules: the built-in ones, those of installed packages (entry points ``llull.rules``), the user's."""
+    for module in _MODULES:
+        importlib.import_module(f".{module}", __package__)
+    for point in entry_points(group=_ENTRY_POINTS):
+        if point.value not in _loaded:
+            _loaded.add(point.value)
+            point.load()
+    return list(_registry.values())
+
+
+def get_rule(id: str) -> RuleSpec:
+    """Look a rule up by its id.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest ids.
+    """
+    known = {spec.id: spec for spec in list_rules()}
+    if id not in known:
+        raise UnknownNameError("rule", id, known)
+    return known[id]
+
+
+def compute(rule: str | RuleSpec, profile: Profile, **parameters: Any) -> Ranking:
+    """Rank a profile's candidates under a rule.
+
+    Voters of weight 0 never matter; candidates without any score are left out and named in ``dropped``.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError
+        If there is no such rule or parameter, or the parameter does not take the value.
+    ProfileError, RuleError
+        If nothing is left to rank, or the rule is not defined on this profile.
+    """
+    spec = get_rule(rule) if isinstance(rule, str) else rule
+    resolved = spec.resolve(parameters)
+    heard, dropped = profile.pruned()
+    if not heard.candidates or not heard.voters:
+        raise ProfileError(
+            f"nothing to rank: {len(heard.candidates)} of {len(profile.candidates)} candidates have a score "
+            f"from {len(heard.voters)} of {len(profile.voters)} voters of positive weight"
+        )
+    result = spec.function(*_inputs(spec.reads, heard), **resolved)
+    outcome = result if isinstance(result, Outcome) else Outcome(result)
+    if not np.isfinite(outcome.scores).all():
+        lost = [name for name, s in zip(heard.candidates, outcome.scores, strict=True) if not np.isfinite(s)]
+        raise RuleError(f"{spec.id} has no finite score for {lost[0]!r} ({len(lost)} such candidates)")
+    return Ranking(
+        rule=spec.id,
+        parameters=resolved,
+        candidates=heard.candidates,
+        scores=outcome.scores,
+        ranks=competition_ranks(outcome.scores, higher_is_better=spec.higher_is_better),
+        higher_is_better=spec.higher_is_better,
+        dropped=dropped,
+        notes=tuple(outcome.notes),
+        tie_break=outcome.tie_break,
+        certificate=outcome.certificate,
+        details=outcome.details,
+        relation=outcome.relation,
+    )
+
+
+def _inputs(reads: Reads, profile: Profile) -> tuple[FloatArray | IntArray | Profile, ...]:
+    match reads:
+        case "scores":
+            return profile.scores, profile.candidate_weights
+        case "ranks":
+            return profile.ranks, profile.candidate_weights
+        case "margins":
+            return (profile.margins,)
+        case "support":
+            return (profile.support,)
+        case "profile":
+            return (profile,)
