@@ -1,1 +1,1 @@
-"""."""
+"""Readers: one file format each, all giving the long form."""

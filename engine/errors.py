@@ -1,0 +1,23 @@
+"""Errors of the engine; like all of llull's they are one line each and derive from :class:`LlullError`."""
+
+from __future__ import annotations
+
+from ..rules.errors import LlullError, UnknownNameError
+
+__all__ = ["LlullError", "ReadError", "SelectionError", "SpecError", "StoreError", "UnknownNameError"]
+
+
+class ReadError(LlullError):
+    """A file or table cannot be read as scores."""
+
+
+class SpecError(LlullError):
+    """A spec file is wrong, or does not fit the table it is for."""
+
+
+class SelectionError(LlullError):
+    """A selection, weighting or missing policy leaves nothing, or does not fit the table."""
+
+
+class StoreError(LlullError):
+    """The database cannot do what was asked."""
