@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..rules import Ranking
+import numpy as np
+
+from ..rules import ParameterError, Ranking, compute
+from ..rules._types import FloatArray
+from ..rules.ties import tied_ranks
 from .prepare import Prepared
 
-__all__ = ["Comparison"]
+__all__ = ["MAIN_RULES", "Comparison", "Ranked", "compare", "parse_rules", "rank"]
+
+#: What is compared when nothing else is asked for.
+MAIN_RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
+
+_RULE_CALL = re.compile(r"\s*([^\s,()]+)\s*(?:\(([^()]*)\))?\s*(?:,|$)")
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """A table under one rule.
+
+    Attributes
+    ----------
+    prepared
+        What was ranked: the table after selection, weighting and missing policy.
+    ranking
+        The rule's result.
+    """
+
+    prepared: Prepared
+    ranking: Ranking
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        result = self.ranking.to_dict()
+        notes = [*self.prepared.notes, *result.pop("notes")]
+        result.pop("dropped")  # the table's own list holds these models too
+        return {**self.prepared.to_dict(), **result, "notes": notes}
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +56,8 @@ class Comparison:
     rankings
         By the rule's name in this comparison, in the order asked for.
     spearman, kendall
-        ``[rule][rule]``: correlations of the ranks (Spearman on average ranks; Kendall's tau-b), over the
-        models that all rules rank; None where undefined, as for a ranking that ties all.
+        ``[rule][rule]``: correlations of the ranks (Spearman on average ranks; Kendall's tau-b); None where
+        undefined, as for a ranking that ties all.
     """
 
     prepared: Prepared
@@ -40,4 +73,99 @@ class Comparison:
             "rankings": {name: ranking.rows() for name, ranking in self.rankings.items()},
             "spearman": {a: dict(row) for a, row in self.spearman.items()},
             "kendall": {a: dict(row) for a, row in self.kendall.items()},
+            "notes": {
+                "table": list(self.prepared.notes),
+                **{name: list(r.notes) for name, r in self.rankings.items() if r.notes},
+            },
         }
+
+
+def rank(prepared: Prepared, rule: str = "mean", **parameters: Any) -> Ranked:
+    """Rank a prepared table under one rule; errors as in :func:`llull.rules.compute`."""
+    return Ranked(prepared, compute(rule, prepared.profile, **parameters))
+
+
+def compare(prepared: Prepared, rules: Sequence[str] | str = MAIN_RULES) -> Comparison:
+    """Rank a prepared table under several rules and correlate the rankings.
+
+    Parameters
+    ----------
+    rules
+        Ids, or calls with parameters as in ``copeland(alpha=0)``; see :func:`parse_rules`.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError, RuleError
+        As :func:`llull.rules.compute`; a rule that is undefined on this table is not passed over.
+    """
+    calls = parse_rules(rules if isinstance(rules, str) else ",".join(rules))
+    rankings = {name: compute(rule, prepared.profile, **given) for name, (rule, given) in calls.items()}
+    ranks = {name: tied_ranks(-ranking.ranks.astype(np.float64)) for name, ranking in rankings.items()}
+    return Comparison(
+        prepared=prepared,
+        rankings=rankings,
+        spearman=_pairwise(ranks, _pearson),
+        kendall=_pairwise(ranks, _tau_b),
+    )
+
+
+def parse_rules(text: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """Read a list of rules such as ``mean,copeland(alpha=0)``.
+
+    Returns
+    -------
+    calls
+        By the name as written (without spaces): the rule's id and its parameters as text.
+
+    Raises
+    ------
+    ParameterError
+        If the list is empty, a rule stands twice or the text is not such a list.
+    """
+    calls: dict[str, tuple[str, dict[str, str]]] = {}
+    position = 0
+    while position < len(text):
+        found = _RULE_CALL.match(text, position)
+        if not found:
+            raise ParameterError(f"rules {text!r}: cannot read {text[position:]!r}; write mean,copeland(alpha=0)")
+        rule, inside = found.group(1), found.group(2)
+        given: dict[str, str] = {}
+        for part in (inside or "").split(","):
+            key, equals, value = part.partition("=")
+            if equals:
+                given[key.strip()] = value.strip()
+            elif part.strip():
+                raise ParameterError(f"rules: {rule}({inside}): {part.strip()!r} is not name=value")
+        name = rule + (f"({','.join(f'{k}={v}' for k, v in given.items())})" if given else "")
+        if name in calls:
+            raise ParameterError(f"rules: {name} stands twice")
+        calls[name] = (rule, given)
+        position = found.end()
+    if not calls:
+        raise ParameterError("rules: the list is empty; name at least one, see 'llull rules'")
+    return calls
+
+
+def _pairwise(
+    ranks: Mapping[str, FloatArray], measure: Callable[[FloatArray, FloatArray], float]
+) -> dict[str, dict[str, float | None]]:
+    """Correlate each pair of rankings once; a constant one correlates with nothing."""
+    names = list(ranks)
+    constant = {name for name, r in ranks.items() if (r == r[0]).all()}
+    table: dict[str, dict[str, float | None]] = {a: dict.fromkeys(names) for a in names}
+    for i, a in enumerate(names):
+        for b in names[i:]:
+            if a not in constant and b not in constant:
+                value = 1.0 if a == b else measure(ranks[a], ranks[b])
+                table[a][b] = table[b][a] = value
+    return table
+
+
+def _pearson(x: FloatArray, y: FloatArray) -> float:
+    return float(np.corrcoef(x, y)[0, 1])
+
+
+def _tau_b(x: FloatArray, y: FloatArray) -> float:
+    from scipy.stats import kendalltau
+
+    return float(kendalltau(x, y, variant="b").statistic)

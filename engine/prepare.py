@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
 
 from ..rules import Profile
+from ..rules._types import BoolArray, FloatArray
+from .errors import SelectionError
+from .missing import Missing, fill
+from .select import select
 from .table import ScoreTable
+from .weighting import metric_weights
 
-__all__ = ["Missing", "Prepared"]
-
-#: What a gap means; see the module's table of policies.
-Missing = Literal["available", "complete-models", "complete-metrics", "zero", "worst", "median"]
+__all__ = ["Prepared", "prepare"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +36,10 @@ class Prepared:
     dropped
         Models that are not ranked: without any score, or dropped by the policy.
     dropped_metrics
-        Metrics that the policy dropped.
+        Metrics that count and that the policy dropped.
     gaps
-        How many scores are missing among the models and metrics that entered, before the policy.
+        How many scores are missing among the models with a score and the metrics that count, before the
+        policy.
     notes
         What was done about gaps and anything else a reader must know, in sentences.
     """
@@ -57,3 +65,115 @@ class Prepared:
             "dropped_metrics": list(self.dropped_metrics),
             "gaps": self.gaps,
         }
+
+
+def prepare(
+    table: ScoreTable,
+    *,
+    missing: Missing = "available",
+    weights: str | Path | Mapping[str, object] = "stored",
+    models: Sequence[str] = (),
+    metrics: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    min_coverage: float | None = None,
+) -> Prepared:
+    """Select, weigh, orient and fill a table.
+
+    Metrics of weight 0 and metrics that do not count take no part, not even in what counts as a gap. Models
+    without any score on the rest are unranked under every policy.
+
+    Parameters
+    ----------
+    missing
+        What a gap means; see :mod:`llull.engine.missing`.
+    weights
+        ``stored``, ``flat``, ``tree``, a CSV file or a mapping; see :func:`.metric_weights`.
+    models, metrics, groups, min_coverage
+        See :func:`.select`.
+
+    Raises
+    ------
+    SelectionError, UnknownNameError
+        If a name is unknown, or nothing is left to rank (with the counts).
+    """
+    chosen = select(table, models=models, metrics=metrics, groups=groups, min_coverage=min_coverage)
+    weighting = metric_weights(chosen, weights)
+    heard = np.array([weighting.weights[name] > 0 for name in chosen.metric_names], dtype=bool)
+    info = chosen.metrics.filter(heard)
+    names = tuple(info["metric"].to_list())
+    lower_is_better = (info["direction"] == "lower").to_numpy()
+
+    scores = chosen.matrix[heard]
+    scored = ~np.isnan(scores).all(axis=0)
+    if not scored.any():
+        raise SelectionError(
+            f"table {table.name!r}: none of {len(scored)} models has a score on the {len(names)} metrics that count"
+        )
+    scores = scores[:, scored]
+    gaps = int(np.isnan(scores).sum())
+    filled = fill(
+        scores, missing, names=names, lower_is_better=lower_is_better, worst=_worst_scores(info, lower_is_better)
+    )
+    kept = np.flatnonzero(filled.metrics)
+    sign = np.where(lower_is_better, -1.0, 1.0)[kept]
+    ranked = np.flatnonzero(scored)[filled.models]
+    profile = Profile(
+        candidates=tuple(chosen.model_names[c] for c in ranked),
+        voters=tuple(names[m] for m in kept),
+        scores=filled.scores * sign[:, None] + 0.0,  # + 0.0 turns -0.0 into 0.0
+        weights=tuple(weighting.weights[names[m]] for m in kept),
+        groups=tuple(info["group"][int(m)] for m in kept),
+        weighting=weighting.weighting,
+        tolerance=np.nan_to_num(_column(info, "tolerance")[kept]),
+        baseline=_column(info, "baseline")[kept] * sign,
+        ceiling=_column(info, "ceiling")[kept] * sign,
+    )
+    in_profile = set(profile.candidates)
+    dropped = tuple(name for name in chosen.model_names if name not in in_profile)
+    dropped_metrics = tuple(name for name, k in zip(names, filled.metrics, strict=True) if not k)
+    notes = [*weighting.notes, *_gap_notes(scores, missing, int((~scored).sum()), len(dropped), dropped_metrics)]
+    return Prepared(
+        table=chosen,
+        profile=profile,
+        missing=missing,
+        weights=weighting.name,
+        dropped=dropped,
+        dropped_metrics=dropped_metrics,
+        gaps=gaps,
+        notes=(*notes, *filled.notes),
+    )
+
+
+def _column(info: pl.DataFrame, name: str) -> FloatArray:
+    return info[name].fill_null(np.nan).to_numpy()
+
+
+def _worst_scores(info: pl.DataFrame, lower_is_better: BoolArray) -> FloatArray:
+    """Worst possible score of each metric where its bound is stated, else NaN."""
+    return np.where(lower_is_better, _column(info, "upper"), _column(info, "lower"))
+
+
+def _gap_notes(
+    scores: FloatArray, missing: Missing, unscored: int, n_dropped: int, dropped_metrics: Sequence[str]
+) -> list[str]:
+    """Say what is missing and what the policy did about it."""
+    notes: list[str] = []
+    if unscored:
+        notes.append(f"{unscored} models have no score at all and are not ranked")
+    gaps = int(np.isnan(scores).sum())
+    if not gaps:
+        return notes
+    n_metrics, n_models = scores.shape
+    share = gaps / scores.size
+    effect = {
+        "available": "each rule uses what is there",
+        "complete-models": f"{n_dropped - unscored} of {n_models} models with a gap are dropped",
+        "complete-metrics": f"{len(dropped_metrics)} of {n_metrics} metrics with a gap are dropped",
+        "zero": "each counts as a score of 0",
+        "worst": "each counts as the worst score of its metric",
+        "median": "each counts as the median of its metric",
+    }[missing]
+    notes.append(
+        f"{gaps} of {scores.size} scores are missing ({share:.1%}); missing policy {missing}: {effect}"
+    )
+    return notes

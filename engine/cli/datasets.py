@@ -1,0 +1,140 @@
+"""Verbs on datasets: ingest, datasets, describe, export, rename, drop, sql."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from .options import FormatOption, OutputOption, SpecOption, TableArgument
+
+__all__ = ["register"]
+
+DatabaseArgument = Annotated[Path, typer.Argument(metavar="DB", help="A llull database.")]
+AddressArgument = Annotated[str, typer.Argument(metavar="DB::NAME", help="A dataset in a database.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs to the command line."""
+    for verb in (ingest, datasets, describe, export, rename, drop, sql):
+        app.command(rich_help_panel="Data")(verb)
+
+
+def ingest(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files of scores, one dataset each.")],
+    db: Annotated[Path, typer.Option("--db", metavar="DB", help="The database; made if it is not there.")],
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="The dataset's name; else the file's.")] = None,
+    spec: SpecOption = None,
+    layout: Annotated[
+        Literal["auto", "wide", "long"], typer.Option("--format", help="How the file is laid out.")
+    ] = "auto",
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a dataset of that name.")] = False,
+    into: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Add the file's metrics to this dataset's models.")
+    ] = None,
+    names: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --into: a CSV of two columns that maps names.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Read files of scores into a database: all of it, or nothing.
+
+    [dim]llull ingest scores.csv --db scores.duckdb --spec scores.toml[/]
+    """
+    from ..ingest import add_metrics, ingest_files
+    from . import show
+    from .output import emit
+
+    if into is not None:
+        summaries = add_metrics(db, into, files, spec=spec, layout=layout, names=names)
+    else:
+        summaries = ingest_files(db, files, name=name, spec=spec, layout=layout, replace=replace)
+    for summary in summaries:
+        emit(show.summary(summary), "json" if json else "table")
+
+
+def datasets(db: DatabaseArgument, form: FormatOption = "table", output: OutputOption = None) -> None:
+    """List the datasets of a database."""
+    from dataclasses import asdict
+
+    from ..store import Store
+    from . import show
+    from .output import emit
+
+    with Store(db, read_only=True) as store:
+        rows = [asdict(dataset) for dataset in store.datasets()]
+    emit(show.frame(rows), form, output)
+
+
+def describe(
+    table: TableArgument, spec: SpecOption = None, form: FormatOption = "table", output: OutputOption = None
+) -> None:
+    """Say what a table holds: models, metrics, groups, gaps, and what was inferred."""
+    from ..source import open_table
+    from ..summary import summary
+    from . import show
+    from .output import emit
+
+    emit(show.summary(summary(open_table(table, spec=spec))), form, output)
+
+
+def export(
+    address: AddressArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file to write.")],
+    layout: Annotated[Literal["long", "wide"], typer.Option(help="One row a score, or one row a model.")] = "long",
+) -> None:
+    """Write a dataset to a file."""
+    from ..store import Store
+
+    path, name = _address(address)
+    with Store(path, read_only=True) as store:
+        store.export(name, file, layout=layout)
+
+
+def rename(
+    address: AddressArgument, new: Annotated[str, typer.Argument(metavar="NEW", help="The new name.")]
+) -> None:
+    """Rename a dataset."""
+    from ..store import Store
+
+    path, name = _address(address)
+    with Store(path) as store:
+        store.rename(name, new)
+
+
+def drop(address: AddressArgument) -> None:
+    """Delete a dataset and its runs."""
+    from ..store import Store
+
+    path, name = _address(address)
+    with Store(path) as store:
+        store.drop(name)
+
+
+def sql(
+    db: DatabaseArgument,
+    query: Annotated[str, typer.Argument(metavar="SQL", help="One statement, e.g. \"FROM borda('glue')\".")],
+    write: Annotated[bool, typer.Option("--write", help="Let the statement change the database.")] = False,
+    form: FormatOption = "table",
+    output: OutputOption = None,
+) -> None:
+    """Run one SQL statement; read-only, and without access to files or the network.
+
+    [dim]llull sql scores.duckdb "FROM borda('glue') LIMIT 5"[/]
+    """
+    from ..query import query as run
+    from . import show
+    from .output import emit
+
+    emit(show.polars(run(db, query, write=write)), form, output)
+
+
+def _address(address: str) -> tuple[Path, str]:
+    from ..errors import StoreError
+    from ..source import split_address
+
+    found = split_address(address)
+    if found is None or found[1] is None:
+        raise StoreError(f"{address!r} does not name a dataset; write DB::NAME")
+    return found[0], found[1]

@@ -1,0 +1,120 @@
+"""Options that several verbs share, and the decorator that gives a verb the ones that make its table."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+
+import typer
+
+if TYPE_CHECKING:
+    from ..prepare import Prepared
+
+__all__ = ["Format", "FormatOption", "OutputOption", "SpecOption", "TableArgument", "takes_table"]
+
+Format = Literal["table", "json", "csv", "markdown", "parquet"]
+
+TableArgument = Annotated[str, typer.Argument(metavar="TABLE", help="A file of scores, or DB::name.")]
+SpecOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="What the columns mean: a TOML, or a CSV of metrics."),
+]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the result here, not to stdout.")
+]
+
+_SELECTION = "Selection and policy"
+
+
+def _prepared(
+    table: TableArgument,
+    spec: SpecOption = None,
+    missing: Annotated[
+        str,
+        typer.Option(
+            metavar="POLICY",
+            help="What a gap means: available, complete-models, complete-metrics, zero, worst or median.",
+            rich_help_panel=_SELECTION,
+        ),
+    ] = "available",
+    weights: Annotated[
+        str,
+        typer.Option(
+            metavar="stored|flat|tree|FILE",
+            help="As the spec says, all equal, split along the group tree, or a CSV of metric and weight.",
+            rich_help_panel=_SELECTION,
+        ),
+    ] = "stored",
+    models: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Only these models, by key or label.", rich_help_panel=_SELECTION),
+    ] = None,
+    metrics: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Only these metrics.", rich_help_panel=_SELECTION),
+    ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Only metrics of this group.", rich_help_panel=_SELECTION),
+    ] = None,
+    min_coverage: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Only models scored on at least this share of the metrics, 0 to 1.",
+            rich_help_panel=_SELECTION,
+        ),
+    ] = None,
+) -> Prepared:
+    from ..prepare import prepare
+    from ..source import open_table
+    from .output import say
+
+    loaded = open_table(table, spec=spec)
+    for line in (*loaded.origin.inferred, *loaded.origin.left_out):
+        say("note", line)
+    for line in loaded.origin.warnings:
+        say("warning", line)
+    return prepare(
+        loaded,
+        missing=missing,
+        weights=weights,
+        models=models or (),
+        metrics=metrics or (),
+        groups=group or (),
+        min_coverage=min_coverage,
+    )
+
+
+def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb the argument TABLE and the options that select, weigh and fill it.
+
+    The verb's first parameter receives the :class:`~llull.engine.prepare.Prepared` table; its others stay
+    options of its own, shown after TABLE.
+    """
+    own = inspect.signature(verb)
+    shared = inspect.signature(_prepared)
+    hints = {
+        **get_type_hints(_prepared, globalns={**globals(), "Prepared": Any}, include_extras=True),
+        **get_type_hints(verb, globalns={**verb.__globals__, "Prepared": Any}, include_extras=True),
+    }
+    mine = list(own.parameters.values())[1:]
+    options = list(shared.parameters.values())
+    parameters = [
+        parameter.replace(annotation=hints[parameter.name], kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in (options[0], *mine, *options[1:])
+    ]
+
+    @functools.wraps(verb)
+    def command(**given: Any) -> Any:
+        table_options = {name: given.pop(name) for name in shared.parameters}
+        return verb(_prepared(**table_options), **given)
+
+    del command.__wrapped__  # Typer must see the joint signature, not the verb's own
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command

@@ -1,0 +1,152 @@
+"""Printing results: a table for people, or JSON, CSV, Markdown and Parquet for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import LlullError
+from .options import Format
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.console import RenderableType
+
+__all__ = ["Result", "decimals", "emit", "printable", "say"]
+
+#: Width of the tables that are not printed to a terminal.
+_WIDE = 200
+
+
+@dataclass(frozen=True)
+class Result:
+    """A verb's result in the forms it can be printed in.
+
+    Attributes
+    ----------
+    data
+        Plain data for JSON.
+    rows
+        The frame for CSV, Markdown and Parquet.
+    show
+        What to print for a person.
+    """
+
+    data: Any
+    rows: Callable[[], pl.DataFrame]
+    show: Callable[[], Sequence[RenderableType]]
+
+
+def emit(result: Result, form: Format, output: Path | None = None) -> None:
+    """Print a result to stdout, or write it to a file (all of it or nothing).
+
+    Raises
+    ------
+    LlullError
+        If Parquet would go to a terminal, or the file cannot be written.
+    """
+    if form == "parquet" and output is None and sys.stdout.isatty():
+        raise LlullError("Parquet is not text; name a file with --output or redirect stdout")
+    content = _render(result, form, width=None if output is None else _WIDE)
+    if output is not None:
+        _write(output, content)
+    elif isinstance(content, bytes):
+        sys.stdout.buffer.write(content)
+    else:
+        sys.stdout.write(content)
+    sys.stdout.flush()
+
+
+def _render(result: Result, form: Format, width: int | None) -> str | bytes:
+    match form:
+        case "json":
+            return json.dumps(result.data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        case "csv":
+            return result.rows().write_csv()
+        case "markdown":
+            return _markdown(result.rows())
+        case "parquet":
+            import io
+
+            buffer = io.BytesIO()
+            result.rows().write_parquet(buffer)
+            return buffer.getvalue()
+        case "table":
+            return _rich(result.show(), width)
+
+
+def _rich(parts: Sequence[RenderableType], width: int | None) -> str:
+    from rich.console import Console
+
+    terminal = sys.stdout.isatty() and width is None
+    console = Console(
+        width=None if terminal else _WIDE, force_terminal=terminal, highlight=False, emoji=False, markup=False
+    )
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part)
+    lines = capture.get().splitlines()
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _markdown(rows: pl.DataFrame) -> str:
+    def cell(value: Any) -> str:
+        text = "" if value is None else printable(str(value))
+        return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+    lines = [rows.columns, [":--" if dtype == "String" else "--:" for dtype in map(str, rows.dtypes)]]
+    lines += [list(map(cell, row)) for row in rows.iter_rows()]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except OSError as error:
+        raise LlullError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def printable(text: str) -> str:
+    """Show control characters (a terminal would obey them) as escapes, and leave the rest."""
+    if text.isprintable():
+        return text
+    return "".join(
+        ch if ch.isprintable() or ch == " " or unicodedata.category(ch) in {"Zs", "Cn"} else _escape(ch)
+        for ch in text
+    )
+
+
+def _escape(ch: str) -> str:
+    return " " if ch in "\n\t" else ch.encode("unicode_escape").decode()
+
+
+def say(kind: str, text: str) -> None:
+    """Print one line to stderr: a note, a warning, progress."""
+    print(f"{kind}: {printable(text)}", file=sys.stderr)
+
+
+def decimals(values: Sequence[float]) -> Callable[[float], str]:
+    """Choose one number of decimals for a column: none for whole numbers, else about four digits."""
+    if all(float(value).is_integer() for value in values):
+        return lambda value: f"{value:.0f}"
+    largest = max(abs(value) for value in values)
+    places = 4 if largest < 1 else 3 if largest < 100 else 2 if largest < 1000 else 1
+    return lambda value: f"{value:.{places}f}"

@@ -1,0 +1,123 @@
+"""Verbs that rank: rank, compare, rules, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .options import FormatOption, OutputOption, takes_table
+
+if TYPE_CHECKING:
+    from ..prepare import Prepared
+
+__all__ = ["register"]
+
+RulesOption = Annotated[
+    str,
+    typer.Option(metavar="LIST", help="Rules by id, with parameters if need be: mean,copeland(alpha=0)."),
+]
+MAIN = "mean,z_mean,mean_rank,borda,copeland,kemeny"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs to the command line."""
+    app.command(rich_help_panel="Rank")(takes_table(rank))
+    app.command(rich_help_panel="Rank")(takes_table(compare))
+    app.command(rich_help_panel="Rank")(takes_table(report))
+    app.command(rich_help_panel="Rank")(rules)
+
+
+def rank(
+    prepared: Prepared,
+    rule: Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")] = "mean",
+    param: Annotated[
+        list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the rule.")
+    ] = None,
+    save: Annotated[bool, typer.Option("--save", help="Keep the result in the database (DB::name only).")] = False,
+    form: FormatOption = "table",
+    output: OutputOption = None,
+) -> None:
+    """Rank the models of a table under one rule.
+
+    [dim]llull rank scores.csv --rule borda[/]
+    [dim]llull rank scores.duckdb::glue --rule copeland --param alpha=0 --format json[/]
+    """
+    from ..compare import rank as rank_table
+    from ..errors import LlullError
+    from . import show
+    from .output import emit, say
+
+    given: dict[str, str] = {}
+    for text in param or ():
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise LlullError(f"--param {text!r} is not NAME=VALUE")
+        given[name.strip()] = value.strip()
+    ranked = rank_table(prepared, rule, **given)
+    for line in (*prepared.notes, *ranked.ranking.notes):
+        say("note", line)
+    if ranked.ranking.tie_break:
+        say("note", f"tie-break: {ranked.ranking.tie_break}")
+    emit(show.ranked(ranked), form, output)
+
+
+def compare(
+    prepared: Prepared,
+    rules: RulesOption = MAIN,
+    form: FormatOption = "table",
+    output: OutputOption = None,
+) -> None:
+    """Rank a table under several rules, and correlate the rankings.
+
+    [dim]llull compare scores.csv --rules mean,borda,kemeny[/]
+    """
+    from ..compare import compare as compare_rules
+    from . import show
+    from .output import emit, say
+
+    comparison = compare_rules(prepared, rules)
+    for line in prepared.notes:
+        say("note", line)
+    for name, ranking in comparison.rankings.items():
+        for line in ranking.notes:
+            say("note", f"{name}: {line}")
+    emit(show.comparison(comparison), form, output)
+
+
+def report(
+    prepared: Prepared,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write.")] = Path(
+        "report.html"
+    ),
+    rules: RulesOption = MAIN,
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")] = None,
+) -> None:
+    """Write an HTML page that compares rules on a table; it works offline.
+
+    [dim]llull report scores.csv -o report.html[/]
+    """
+    from ...reports import write_report
+    from ..compare import compare as compare_rules
+    from .output import say
+
+    for line in prepared.notes:
+        say("note", line)
+    written = write_report(compare_rules(prepared, rules), output, title=title)
+    say("wrote", str(written))
+
+
+def rules(
+    rule: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show one rule in full.")] = None,
+    form: FormatOption = "table",
+    output: OutputOption = None,
+) -> None:
+    """List the rules: what each reads, its parameters, cost and source."""
+    from ...rules import get_rule, list_rules
+    from . import show
+    from .output import emit
+
+    emit(show.rule(get_rule(rule)) if rule else show.rules(list_rules()), form, output)
+
+

@@ -1,0 +1,49 @@
+"""Where a table comes from: a file, or a dataset in a database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import SpecError, StoreError
+from .table import ScoreTable
+
+__all__ = ["open_table", "split_address"]
+
+_DATABASE_SUFFIXES = {".duckdb", ".db", ".ddb"}
+
+
+def split_address(address: str) -> tuple[Path, str | None] | None:
+    """Split ``DB::name`` (or the path of a database) into its parts; None for any other file."""
+    path, separator, name = address.rpartition("::")
+    if separator:
+        return Path(path), name
+    return (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
+
+
+def open_table(address: str, *, spec: Path | None = None) -> ScoreTable:
+    """Open ``DB::name``, a database that holds one dataset, or a file of scores.
+
+    Raises
+    ------
+    ReadError, SpecError, StoreError, UnknownNameError
+        If the file, its spec, the database or the dataset is not there or not usable.
+    """
+    database = split_address(address)
+    if database is None:
+        from .read import read_table
+
+        return read_table(address, spec=spec)
+    path, name = database
+    if spec is not None:
+        raise SpecError(f"{spec.name}: a spec is for files; dataset {address!r} keeps the one it was ingested with")
+    from .store import Store
+
+    with Store(path, read_only=True) as store:
+        return store.table(name if name is not None else _only(path, [d.name for d in store.datasets()]))
+
+
+def _only(path: Path, names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    held = f"holds {', '.join(names)}" if names else "holds no dataset"
+    raise StoreError(f"{path.name} {held}; name one as {path.name}::NAME")
