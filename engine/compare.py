@@ -127,7 +127,9 @@ def parse_rules(text: str) -> dict[str, tuple[str, dict[str, str]]]:
     while position < len(text):
         found = _RULE_CALL.match(text, position)
         if not found:
-            raise ParameterError(f"rules {text!r}: cannot read {text[position:]!r}; write mean,copeland(alpha=0)")
+            raise ParameterError(
+                f"rules {text!r}: cannot read {text[position:]!r}; write mean,copeland(alpha=0)"
+            )
         rule, inside = found.group(1), found.group(2)
         given: dict[str, str] = {}
         for part in (inside or "").split(","):

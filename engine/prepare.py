@@ -112,7 +112,11 @@ def prepare(
     scores = scores[:, scored]
     gaps = int(np.isnan(scores).sum())
     filled = fill(
-        scores, missing, names=names, lower_is_better=lower_is_better, worst=_worst_scores(info, lower_is_better)
+        scores,
+        missing,
+        names=names,
+        lower_is_better=lower_is_better,
+        worst=_worst_scores(info, lower_is_better),
     )
     kept = np.flatnonzero(filled.metrics)
     sign = np.where(lower_is_better, -1.0, 1.0)[kept]
@@ -131,7 +135,10 @@ def prepare(
     in_profile = set(profile.candidates)
     dropped = tuple(name for name in chosen.model_names if name not in in_profile)
     dropped_metrics = tuple(name for name, k in zip(names, filled.metrics, strict=True) if not k)
-    notes = [*weighting.notes, *_gap_notes(scores, missing, int((~scored).sum()), len(dropped), dropped_metrics)]
+    notes = [
+        *weighting.notes,
+        *_gap_notes(scores, missing, int((~scored).sum()), len(dropped), dropped_metrics),
+    ]
     return Prepared(
         table=chosen,
         profile=profile,

@@ -77,15 +77,10 @@ def select(
 
 
 def _match_models(patterns: Sequence[str], table: ScoreTable) -> list[str]:
-    keys, labels = table.model_names, tuple(table.labels.values())
-    chosen: set[str] = set()
-    for pattern in patterns:
-        try:
-            chosen |= set(match([pattern], keys, "model", table.name))
-        except UnknownNameError:
-            shown = set(match([pattern], labels, "model", table.name))
-            chosen |= {key for key, label in table.labels.items() if label in shown}
-    return [key for key in keys if key in chosen]
+    """Keys of the models that a pattern selects, by key or by label."""
+    names = dict.fromkeys((*table.model_names, *table.labels.values()))
+    chosen = set(match(patterns, tuple(names), "model", table.name))
+    return [key for key, label in table.labels.items() if key in chosen or label in chosen]
 
 
 def _under(groups: Sequence[str], table: ScoreTable) -> set[str]:
@@ -104,7 +99,9 @@ def _covered(table: ScoreTable, least: float) -> list[str]:
     if not 0 <= least <= 1:
         raise SelectionError(f"min-coverage {least:g} is not a share; give a number between 0 and 1")
     counting = table.metrics["counts"].to_numpy().astype(bool)
-    share = (~np.isnan(table.matrix[counting])).mean(axis=0) if counting.any() else np.zeros(len(table.models))
+    share = (
+        (~np.isnan(table.matrix[counting])).mean(axis=0) if counting.any() else np.zeros(len(table.models))
+    )
     kept = [name for name, s in zip(table.model_names, share, strict=True) if s >= least]
     if not kept:
         raise SelectionError(

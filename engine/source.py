@@ -35,7 +35,9 @@ def open_table(address: str, *, spec: Path | None = None) -> ScoreTable:
         return read_table(address, spec=spec)
     path, name = database
     if spec is not None:
-        raise SpecError(f"{spec.name}: a spec is for files; dataset {address!r} keeps the one it was ingested with")
+        raise SpecError(
+            f"{spec.name}: a spec is for files; dataset {address!r} keeps the one it was ingested with"
+        )
     from .store import Store
 
     with Store(path, read_only=True) as store:

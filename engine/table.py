@@ -112,7 +112,9 @@ class ScoreTable:
                 raise ReadError(f"table {self.name!r}: {key} {twice!r} stands twice")
             lost = self.scores.join(frame, on=key, how="anti")
             if len(lost):
-                raise ReadError(f"table {self.name!r}: scores for {key} {lost[key][0]!r}, which is not listed")
+                raise ReadError(
+                    f"table {self.name!r}: scores for {key} {lost[key][0]!r}, which is not listed"
+                )
         if len(self.scores) and self.scores.select("model", "metric").is_duplicated().any():
             row = self.scores.filter(self.scores.select("model", "metric").is_duplicated()).row(0)
             raise ReadError(f"table {self.name!r}: two scores of model {row[0]!r} on metric {row[1]!r}")

@@ -33,9 +33,12 @@ class UnknownNameError(LlullError):
         super().__init__(f"unknown {kind} {name!r}{place}; {self._suggestion()}")
 
     def _suggestion(self, most: int = 12) -> str:
-        near = get_close_matches(self.name, self.known, n=3, cutoff=0.6)
+        folded: dict[str, str] = {}
+        for name in self.known:
+            folded.setdefault(name.casefold(), name)
+        near = get_close_matches(self.name.casefold(), folded, n=3, cutoff=0.6)
         if near:
-            return "did you mean " + " or ".join(repr(n) for n in near) + "?"
+            return "did you mean " + " or ".join(repr(folded[n]) for n in near) + "?"
         if not self.known:
             return f"there is no {self.kind}"
         listed = ", ".join(self.known[:most])

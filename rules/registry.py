@@ -20,10 +20,21 @@ from .ties import competition_ranks
 __all__ = ["Outcome", "Parameter", "Reads", "RuleSpec", "compute", "get_rule", "list_rules", "rule"]
 
 #: What a rule's function is given: see :func:`rule`.
-Reads = Literal["scores", "ranks", "margins", "support", "profile"]
+Reads = Literal["scores", "anchored", "ranks", "margins", "support", "ranks+margins", "profile"]
 
 #: Where the built-in rules live; each module registers its own when it is first asked for.
-_MODULES = ("cardinal", "positional", "pairwise", "kemeny")
+_MODULES = (
+    "cardinal",
+    "positional",
+    "pairwise",
+    "black",
+    "schulze",
+    "ranked_pairs",
+    "river",
+    "split_cycle",
+    "tiers",
+    "kemeny",
+)
 _ENTRY_POINTS = "llull.rules"
 
 
@@ -86,9 +97,14 @@ class Parameter:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a rule's function returns when scores alone do not say it all; fields as in :class:`Ranking`."""
+    """What a rule's function returns when scores alone do not say it all; fields as in :class:`Ranking`.
+
+    `ranks` is for rules whose order is more than that of their scores (competition ranks, 1 is best); without
+    it the scores decide.
+    """
 
     scores: FloatArray
+    ranks: IntArray | None = None
     notes: Sequence[str] = ()
     tie_break: str | None = None
     certificate: Certificate | None = None
@@ -118,6 +134,11 @@ class RuleSpec:
         Whether its usual quantity is better when higher.
     broadcasts
         `function` takes leading axes and returns scores with the same ones.
+    in_units
+        `function` returns scores in :attr:`Profile.units`; :func:`compute` turns them into voter weight.
+    check
+        Looks at the profile before `function` does, given the parameters too: it returns what the reader must
+        know of it, in sentences, or raises :class:`RuleError` naming what the rule is not defined for.
     """
 
     id: str
@@ -129,6 +150,8 @@ class RuleSpec:
     reference: str
     higher_is_better: bool = True
     broadcasts: bool = True
+    in_units: bool = False
+    check: Callable[..., Sequence[str]] | None = None
 
     @property
     def summary(self) -> str:
@@ -168,15 +191,19 @@ def rule(
     parameters: Mapping[str, Parameter] | None = None,
     higher_is_better: bool = True,
     broadcasts: bool = True,
+    in_units: bool = False,
+    check: Callable[..., Sequence[str]] | None = None,
 ) -> Callable[[_Function], _Function]:
     """Register a function as a rule; the decorated function itself is returned unchanged.
 
     What the function is given, by `reads`, always followed by its parameters as keywords:
 
     - ``scores``: ``scores[..., v, c]`` (NaN missing) and ``weights[..., v, c]``;
+    - ``anchored``: the same, then ``baseline[..., v]`` and ``ceiling[..., v]`` (NaN unknown);
     - ``ranks``: ``ranks[..., v, c]`` (ties averaged, NaN missing) and ``weights[..., v, c]``;
     - ``margins``: ``margins[..., c, c]``, integers;
     - ``support``: ``support[..., c, c]``, integers in :attr:`Profile.units`;
+    - ``ranks+margins``: the arrays of ``ranks``, then those of ``margins``;
     - ``profile``: the :class:`Profile` (such a rule cannot broadcast).
 
     It never sees a voter of weight 0 or a candidate without any score.
@@ -188,7 +215,8 @@ def rule(
     """
 
     def register(function: _Function) -> _Function:
-        if id in _registry:
+        known = _registry.get(id)
+        if known is not None and _origin(known.function) != _origin(function):
             raise LlullError(f"rule id {id!r} is taken; choose another")
         _registry[id] = RuleSpec(
             id=id,
@@ -200,10 +228,17 @@ def rule(
             reference=reference,
             higher_is_better=higher_is_better,
             broadcasts=broadcasts and reads != "profile",
+            in_units=in_units,
+            check=check,
         )
         return function
 
     return register
+
+
+def _origin(function: Callable[..., Any]) -> tuple[str, str]:
+    """Where a function was written: running its cell or module again replaces it."""
+    return function.__module__, function.__qualname__
 
 
 def list_rules() -> list[RuleSpec]:
@@ -251,20 +286,25 @@ def compute(rule: str | RuleSpec, profile: Profile, **parameters: Any) -> Rankin
             f"nothing to rank: {len(heard.candidates)} of {len(profile.candidates)} candidates have a score "
             f"from {len(heard.voters)} of {len(profile.voters)} voters of positive weight"
         )
+    notes = spec.check(heard, **resolved) if spec.check else ()
     result = spec.function(*_inputs(spec.reads, heard), **resolved)
     outcome = result if isinstance(result, Outcome) else Outcome(result)
-    if not np.isfinite(outcome.scores).all():
-        lost = [name for name, s in zip(heard.candidates, outcome.scores, strict=True) if not np.isfinite(s)]
+    scores = outcome.scores / float(heard.unit.denominator) if spec.in_units else outcome.scores
+    if not np.isfinite(scores).all():
+        lost = [name for name, s in zip(heard.candidates, scores, strict=True) if not np.isfinite(s)]
         raise RuleError(f"{spec.id} has no finite score for {lost[0]!r} ({len(lost)} such candidates)")
+    ranks = outcome.ranks
+    if ranks is None:
+        ranks = competition_ranks(scores, higher_is_better=spec.higher_is_better)
     return Ranking(
         rule=spec.id,
         parameters=resolved,
         candidates=heard.candidates,
-        scores=outcome.scores,
-        ranks=competition_ranks(outcome.scores, higher_is_better=spec.higher_is_better),
+        scores=scores,
+        ranks=ranks,
         higher_is_better=spec.higher_is_better,
         dropped=dropped,
-        notes=tuple(outcome.notes),
+        notes=(*notes, *outcome.notes),
         tie_break=outcome.tie_break,
         certificate=outcome.certificate,
         details=outcome.details,
@@ -276,11 +316,15 @@ def _inputs(reads: Reads, profile: Profile) -> tuple[FloatArray | IntArray | Pro
     match reads:
         case "scores":
             return profile.scores, profile.candidate_weights
+        case "anchored":
+            return profile.scores, profile.candidate_weights, profile.baseline, profile.ceiling
         case "ranks":
             return profile.ranks, profile.candidate_weights
         case "margins":
             return (profile.margins,)
         case "support":
             return (profile.support,)
+        case "ranks+margins":
+            return profile.ranks, profile.candidate_weights, profile.margins
         case "profile":
             return (profile,)

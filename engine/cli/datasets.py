@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 def ingest(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files of scores, one dataset each.")],
     db: Annotated[Path, typer.Option("--db", metavar="DB", help="The database; made if it is not there.")],
-    name: Annotated[str | None, typer.Option(metavar="NAME", help="The dataset's name; else the file's.")] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The dataset's name; else the file's.")
+    ] = None,
     spec: SpecOption = None,
     layout: Annotated[
         Literal["auto", "wide", "long"], typer.Option("--format", help="How the file is laid out.")
@@ -82,7 +84,9 @@ def describe(
 def export(
     address: AddressArgument,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file to write.")],
-    layout: Annotated[Literal["long", "wide"], typer.Option(help="One row a score, or one row a model.")] = "long",
+    layout: Annotated[
+        Literal["long", "wide"], typer.Option(help="One row a score, or one row a model.")
+    ] = "long",
 ) -> None:
     """Write a dataset to a file."""
     from ..store import Store

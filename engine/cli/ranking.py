@@ -35,7 +35,9 @@ def rank(
     param: Annotated[
         list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the rule.")
     ] = None,
-    save: Annotated[bool, typer.Option("--save", help="Keep the result in the database (DB::name only).")] = False,
+    save: Annotated[
+        bool, typer.Option("--save", help="Keep the result in the database (DB::name only).")
+    ] = False,
     form: FormatOption = "table",
     output: OutputOption = None,
 ) -> None:
@@ -119,5 +121,3 @@ def rules(
     from .output import emit
 
     emit(show.rule(get_rule(rule)) if rule else show.rules(list_rules()), form, output)
-
-

@@ -28,10 +28,18 @@ def ranked(result: Ranked) -> Result:
         labels = _labels(result.prepared)
         columns = ["rank", "model", *(["label"] if labels else []), "score"]
         rows = [
-            [place(row), row["model"], *([labels.get(row["model"], "")] if labels else []), score(row["score"])]
+            [
+                place(row),
+                row["model"],
+                *([labels.get(row["model"], "")] if labels else []),
+                score(row["score"]),
+            ]
             for row in ranking.rows()
         ]
-        return [_headline(result.prepared, ranking.rule, ranking), grid(columns, rows, right={"rank", "score"})]
+        return [
+            _headline(result.prepared, ranking.rule, ranking),
+            grid(columns, rows, right={"rank", "score"}),
+        ]
 
     return Result(result.to_dict(), lambda: pl.DataFrame(ranking.rows()), show)
 
@@ -51,7 +59,11 @@ def comparison(result: Comparison) -> Result:
         labels = _labels(result.prepared)
         first = result.rankings[names[0]]
         body = [
-            [row["model"], *([labels.get(row["model"], "")] if labels else []), *(places[n][row["model"]] for n in names)]
+            [
+                row["model"],
+                *([labels.get(row["model"], "")] if labels else []),
+                *(places[n][row["model"]] for n in names),
+            ]
             for row in first.rows()
         ]
         columns = ["model", *(["label"] if labels else []), *names]
@@ -96,15 +108,11 @@ def rule(spec: RuleSpec) -> Result:
         ]
         parts.append(grid(["", ""], facts))
         if spec.parameters:
-            rows = [
-                [name, str(p.default), " ".join(p.choices), p.doc] for name, p in spec.parameters.items()
-            ]
+            rows = [[name, str(p.default), " ".join(p.choices), p.doc] for name, p in spec.parameters.items()]
             parts.append(grid(["parameter", "default", "choices", "meaning"], rows))
         return parts
 
-    return Result(
-        data, lambda: pl.DataFrame([{**data, "parameters": _signature(data["parameters"])}]), show
-    )
+    return Result(data, lambda: pl.DataFrame([{**data, "parameters": _signature(data["parameters"])}]), show)
 
 
 def frame(rows: Sequence[dict[str, Any]]) -> Result:
