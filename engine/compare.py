@@ -85,13 +85,20 @@ def rank(prepared: Prepared, rule: str = "mean", **parameters: Any) -> Ranked:
     return Ranked(prepared, compute(rule, prepared.profile, **parameters))
 
 
-def compare(prepared: Prepared, rules: Sequence[str] | str = MAIN_RULES) -> Comparison:
+def compare(
+    prepared: Prepared,
+    rules: Sequence[str] | str = MAIN_RULES,
+    *,
+    progress: Callable[[str], None] = lambda name: None,
+) -> Comparison:
     """Rank a prepared table under several rules and correlate the rankings.
 
     Parameters
     ----------
     rules
         Ids, or calls with parameters as in ``copeland(alpha=0)``; see :func:`parse_rules`.
+    progress
+        Called with each rule's name before it is computed.
 
     Raises
     ------
@@ -99,7 +106,10 @@ def compare(prepared: Prepared, rules: Sequence[str] | str = MAIN_RULES) -> Comp
         As :func:`llull.rules.compute`; a rule that is undefined on this table is not passed over.
     """
     calls = parse_rules(rules if isinstance(rules, str) else ",".join(rules))
-    rankings = {name: compute(rule, prepared.profile, **given) for name, (rule, given) in calls.items()}
+    rankings: dict[str, Ranking] = {}
+    for name, (rule, given) in calls.items():
+        progress(name)
+        rankings[name] = compute(rule, prepared.profile, **given)
     ranks = {name: tied_ranks(-ranking.ranks.astype(np.float64)) for name, ranking in rankings.items()}
     return Comparison(
         prepared=prepared,
@@ -170,4 +180,5 @@ def _pearson(x: FloatArray, y: FloatArray) -> float:
 def _tau_b(x: FloatArray, y: FloatArray) -> float:
     from scipy.stats import kendalltau
 
-    return float(kendalltau(x, y, variant="b").statistic)
+    tau: Any = kendalltau(x, y, variant="b")
+    return float(tau.statistic)

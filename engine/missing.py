@@ -1,30 +1,17 @@
-"""Missing policies: what a gap means before a table is ranked.
-
-==================  =========================================================================
-available           use what is there (each rule's definition says how)
-complete-models     drop models with a gap
-complete-metrics    drop metrics with a gap
-zero                a gap is a score of 0; refused where lower is better
-worst               a gap is the metric's stated worst bound, else the worst score observed
-median              a gap is the median of the scores observed
-==================  =========================================================================
-"""
+"""Missing policies applied to a matrix of scores; what each means: :mod:`llull.engine.policies`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 
-from ..rules._types import BoolArray, FloatArray
+from ..rules._types import BoolArray, FloatArray, IntArray
 from .errors import SelectionError, UnknownNameError
+from .policies import MISSING_POLICIES
 
-__all__ = ["MISSING_POLICIES", "Filled", "Missing", "fill"]
-
-Missing = Literal["available", "complete-models", "complete-metrics", "zero", "worst", "median"]
-MISSING_POLICIES: tuple[Missing, ...] = get_args(Missing)
+__all__ = ["Filled", "fill"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +66,12 @@ def fill(
     if policy == "available" or not gap.any():
         return Filled(scores, all_metrics, all_models)
     if policy == "complete-models":
-        models = ~gap.any(axis=0)
-        _refuse_nothing(models, gap.sum(axis=0), "model", "metrics", len(scores))
+        models = np.asarray(~gap.any(axis=0))
+        _refuse_nothing(models, np.asarray(gap.sum(axis=0)), "model", "metrics", len(scores))
         return Filled(scores[:, models], all_metrics, models)
     if policy == "complete-metrics":
-        metrics = ~gap.any(axis=1)
-        _refuse_nothing(metrics, gap.sum(axis=1), "metric", "models", scores.shape[1])
+        metrics = np.asarray(~gap.any(axis=1))
+        _refuse_nothing(metrics, np.asarray(gap.sum(axis=1)), "metric", "models", scores.shape[1])
         return Filled(scores[metrics], metrics, all_models)
     return _substitute(scores, gap, policy, names, lower_is_better, worst)
 
@@ -98,26 +85,28 @@ def _substitute(
     worst: FloatArray,
 ) -> Filled:
     """Fill every gap with one number per metric."""
-    gappy = gap.any(axis=1)
+    gappy, empty = np.asarray(gap.any(axis=1)), np.asarray(gap.all(axis=1))
     notes: list[str] = []
     keep = np.ones(len(scores), dtype=bool)
     if policy == "zero":
-        refused = [names[m] for m in np.flatnonzero(gappy & lower_is_better)]
+        refused = [names[m] for m in np.flatnonzero(gappy & lower_is_better).tolist()]
         if refused:
             raise SelectionError(
                 f"missing policy zero: 0 would be the best score of {refused[0]!r}, where lower is better "
                 f"({len(refused)} such metrics with gaps); use worst or available"
             )
-        negative = [names[m] for m in np.flatnonzero(gappy & (np.nan_to_num(scores) < 0).any(axis=1))]
+        negative = [
+            names[m] for m in np.flatnonzero(gappy & (np.nan_to_num(scores) < 0).any(axis=1)).tolist()
+        ]
         if negative:
             notes.append(f"policy zero ranks a gap above negative scores on {', '.join(negative)}")
         value = np.zeros(len(scores))
     else:
-        keep = ~gap.all(axis=1) | ((policy == "worst") & ~np.isnan(worst))
-        lost = [names[m] for m in np.flatnonzero(~keep)]
+        keep = ~empty | ((policy == "worst") & ~np.isnan(worst))
+        lost = [names[m] for m in np.flatnonzero(~keep).tolist()]
         if lost:
             notes.append(f"left out, no score to take the {policy} of: {', '.join(lost)}")
-        seen = np.where((gap.all(axis=1))[:, None], 0.0, scores)
+        seen = np.where(empty[:, None], 0.0, scores)
         if policy == "median":
             value = np.nanmedian(seen, axis=1)
         else:
@@ -128,7 +117,7 @@ def _substitute(
     )
 
 
-def _refuse_nothing(kept: BoolArray, gaps: FloatArray, kind: str, others: str, n_others: int) -> None:
+def _refuse_nothing(kept: BoolArray, gaps: IntArray, kind: str, others: str, n_others: int) -> None:
     if kept.any():
         return
     raise SelectionError(

@@ -13,7 +13,8 @@ import polars as pl
 from ..rules import Profile
 from ..rules._types import BoolArray, FloatArray
 from .errors import SelectionError
-from .missing import Missing, fill
+from .missing import fill
+from .policies import Missing
 from .select import select
 from .table import ScoreTable
 from .weighting import metric_weights
@@ -85,7 +86,7 @@ def prepare(
     Parameters
     ----------
     missing
-        What a gap means; see :mod:`llull.engine.missing`.
+        What a gap means; see :mod:`llull.engine.policies`.
     weights
         ``stored``, ``flat``, ``tree``, a CSV file or a mapping; see :func:`.metric_weights`.
     models, metrics, groups, min_coverage
@@ -104,10 +105,11 @@ def prepare(
     lower_is_better = (info["direction"] == "lower").to_numpy()
 
     scores = chosen.matrix[heard]
-    scored = ~np.isnan(scores).all(axis=0)
+    scored = np.asarray(~np.isnan(scores).all(axis=0))
     if not scored.any():
         raise SelectionError(
-            f"table {table.name!r}: none of {len(scored)} models has a score on the {len(names)} metrics that count"
+            f"table {table.name!r}: none of {len(scored)} models has a score on the {len(names)} metrics "
+            "that count"
         )
     scores = scores[:, scored]
     gaps = int(np.isnan(scores).sum())

@@ -32,7 +32,7 @@ METRIC_COLUMNS: Mapping[str, pl.DataType] = {
     "tolerance": pl.Float64(),
 }
 
-#: Columns of :attr:`ScoreTable.scores`. A NULL score was there and missing; ``code`` is the text that said so.
+#: Columns of :attr:`ScoreTable.scores`. A NULL score is missing; ``code`` is the text that said so.
 SCORE_COLUMNS: Mapping[str, pl.DataType] = {
     "model": pl.String(),
     "metric": pl.String(),
@@ -154,7 +154,7 @@ class ScoreTable:
 
     @property
     def missing_by_code(self) -> dict[str, int]:
-        """How many gaps each missing code stands for; ``""`` is a blank, ``absent`` a row that is not there."""
+        """How many gaps each code stands for; ``""`` is a blank, ``absent`` a row that is not there."""
         gaps = self.scores.filter(pl.col("score").is_null())
         counts = dict(gaps.group_by("code").len().sort("len", descending=True).iter_rows())
         absent = len(self.models) * len(self.metrics) - len(self.scores)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from ..policies import Missing
+
 if TYPE_CHECKING:
     from ..prepare import Prepared
 
@@ -34,12 +36,7 @@ def _prepared(
     table: TableArgument,
     spec: SpecOption = None,
     missing: Annotated[
-        str,
-        typer.Option(
-            metavar="POLICY",
-            help="What a gap means: available, complete-models, complete-metrics, zero, worst or median.",
-            rich_help_panel=_SELECTION,
-        ),
+        Missing, typer.Option(help="What a gap means before the table is ranked.", rich_help_panel=_SELECTION)
     ] = "available",
     weights: Annotated[
         str,

@@ -7,7 +7,8 @@ import os
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import RenderableType
 
-__all__ = ["Result", "decimals", "emit", "printable", "say"]
+__all__ = ["Result", "decimals", "emit", "printable", "progress", "say"]
 
 #: Width of the tables that are not printed to a terminal.
 _WIDE = 200
@@ -141,6 +142,21 @@ def _escape(ch: str) -> str:
 def say(kind: str, text: str) -> None:
     """Print one line to stderr: a note, a warning, progress."""
     print(f"{kind}: {printable(text)}", file=sys.stderr)
+
+
+@contextmanager
+def progress() -> Generator[Callable[[str], None]]:
+    """Show on a terminal's stderr what is being computed, and how long it has taken."""
+    if not sys.stderr.isatty():
+        yield lambda name: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda name: bar.update(task, description=printable(name))
 
 
 def decimals(values: Sequence[float]) -> Callable[[float], str]:

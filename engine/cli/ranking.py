@@ -77,9 +77,10 @@ def compare(
     """
     from ..compare import compare as compare_rules
     from . import show
-    from .output import emit, say
+    from .output import emit, progress, say
 
-    comparison = compare_rules(prepared, rules)
+    with progress() as step:
+        comparison = compare_rules(prepared, rules, progress=step)
     for line in prepared.notes:
         say("note", line)
     for name, ranking in comparison.rankings.items():
@@ -102,11 +103,12 @@ def report(
     """
     from ...reports import write_report
     from ..compare import compare as compare_rules
-    from .output import say
+    from .output import progress, say
 
     for line in prepared.notes:
         say("note", line)
-    written = write_report(compare_rules(prepared, rules), output, title=title)
+    with progress() as step:
+        written = write_report(compare_rules(prepared, rules, progress=step), output, title=title)
     say("wrote", str(written))
 
 

@@ -128,7 +128,7 @@ def frame(rows: Sequence[dict[str, Any]]) -> Result:
 
 
 def grid(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: set[str] | None = None) -> Table:
-    """A plain table; columns named in `right` are set flush right. Names are shown as text, never as markup."""
+    """A plain table, columns named in `right` flush right; names are shown as text, never as markup."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name in columns:
         flush = right is not None and name in right
