@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        result: Any = app(arguments, standalone_mode=False)
+        result: Any = app(arguments, prog_name="llull", standalone_mode=False)
     except typer.TyperException as error:
         return _fail(error.format_message())
     except (typer.Abort, KeyboardInterrupt):

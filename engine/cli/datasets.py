@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from .options import FormatOption, OutputOption, SpecOption, TableArgument
+from .options import Format, FormatOption, OutputOption, SpecOption, TableArgument
 
 __all__ = ["register"]
 
@@ -38,22 +38,33 @@ def ingest(
     names: Annotated[
         Path | None, typer.Option(metavar="FILE", help="With --into: a CSV of two columns that maps names.")
     ] = None,
+    keep_unmatched: Annotated[
+        bool, typer.Option("--keep-unmatched", help="With --into: add models that the dataset does not have.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Read files of scores into a database: all of it, or nothing.
 
     [dim]llull ingest scores.csv --db scores.duckdb --spec scores.toml[/]
     """
+    from ..errors import LlullError
     from ..ingest import add_metrics, ingest_files
     from . import show
     from .output import emit
 
+    form: Format = "json" if json else "table"
     if into is not None:
-        summaries = add_metrics(db, into, files, spec=spec, layout=layout, names=names)
-    else:
-        summaries = ingest_files(db, files, name=name, spec=spec, layout=layout, replace=replace)
-    for summary in summaries:
-        emit(show.summary(summary), "json" if json else "table")
+        if name is not None or replace:
+            raise LlullError("--into adds to a dataset that is there; --name and --replace do not go with it")
+        summary, reports = add_metrics(
+            db, into, files, spec=spec, layout=layout, names=names, keep_unmatched=keep_unmatched
+        )
+        emit(show.joined(summary, reports, [file.name for file in files]), form)
+        return
+    if names is not None or keep_unmatched:
+        raise LlullError("--names and --keep-unmatched go with --into")
+    for summary in ingest_files(db, files, name=name, spec=spec, layout=layout, replace=replace):
+        emit(show.summary(summary), form)
 
 
 def datasets(db: DatabaseArgument, form: FormatOption = "table", output: OutputOption = None) -> None:
@@ -65,8 +76,8 @@ def datasets(db: DatabaseArgument, form: FormatOption = "table", output: OutputO
     from .output import emit
 
     with Store(db, read_only=True) as store:
-        rows = [asdict(dataset) for dataset in store.datasets()]
-    emit(show.frame(rows), form, output)
+        found = [asdict(dataset) for dataset in store.datasets()]
+    emit(show.frame([{**row, "ingested_at": str(row["ingested_at"])} for row in found]), form, output)
 
 
 def describe(

@@ -68,14 +68,15 @@ def _prepared(
     ] = None,
 ) -> Prepared:
     from ..prepare import prepare
-    from ..source import open_table
+    from ..source import open_table, split_address
     from .output import say
 
     loaded = open_table(table, spec=spec)
-    for line in (*loaded.origin.inferred, *loaded.origin.left_out):
-        say("note", line)
-    for line in loaded.origin.warnings:
-        say("warning", line)
+    if split_address(table) is None:  # of a dataset, ingest has said it
+        for line in (*loaded.origin.inferred, *loaded.origin.left_out):
+            say("note", line)
+        for line in loaded.origin.warnings:
+            say("warning", line)
     return prepare(
         loaded,
         missing=missing,
@@ -90,8 +91,8 @@ def _prepared(
 def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
     """Give a verb the argument TABLE and the options that select, weigh and fill it.
 
-    The verb's first parameter receives the :class:`~llull.engine.prepare.Prepared` table; its others stay
-    options of its own, shown after TABLE.
+    The verb's first parameter receives the :class:`~llull.engine.prepare.Prepared` table, one called `table`
+    the argument as it was given; its others stay options of its own, shown after TABLE.
     """
     own = inspect.signature(verb)
     shared = inspect.signature(_prepared)
@@ -99,7 +100,7 @@ def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
         **get_type_hints(_prepared, globalns={**globals(), "Prepared": Any}, include_extras=True),
         **get_type_hints(verb, globalns={**verb.__globals__, "Prepared": Any}, include_extras=True),
     }
-    mine = list(own.parameters.values())[1:]
+    mine = [parameter for parameter in list(own.parameters.values())[1:] if parameter.name != "table"]
     options = list(shared.parameters.values())
     parameters = [
         parameter.replace(annotation=hints[parameter.name], kind=inspect.Parameter.KEYWORD_ONLY)
@@ -109,6 +110,8 @@ def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(verb)
     def command(**given: Any) -> Any:
         table_options = {name: given.pop(name) for name in shared.parameters}
+        if "table" in own.parameters:
+            given["table"] = table_options["table"]
         return verb(_prepared(**table_options), **given)
 
     del command.__wrapped__  # Typer must see the joint signature, not the verb's own

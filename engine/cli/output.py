@@ -160,9 +160,9 @@ def progress() -> Generator[Callable[[str], None]]:
 
 
 def decimals(values: Sequence[float]) -> Callable[[float], str]:
-    """Choose one number of decimals for a column: none for whole numbers, else about four digits."""
-    if all(float(value).is_integer() for value in values):
-        return lambda value: f"{value:.0f}"
-    largest = max(abs(value) for value in values)
-    places = 4 if largest < 1 else 3 if largest < 100 else 2 if largest < 1000 else 1
+    """Choose one number of decimals for a column: about four digits, and no more than the values need."""
+    largest = max((abs(value) for value in values), default=0.0)
+    most = 4 if largest < 1 else 3 if largest < 100 else 2 if largest < 1000 else 1
+    enough = (d for d in range(most) if all(abs(round(v, d) - v) < 1e-9 for v in values))
+    places = next(enough, most)
     return lambda value: f"{value:.{places}f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 from .options import FormatOption, OutputOption, takes_table
 
 if TYPE_CHECKING:
+    from ...rules import Ranking
     from ..prepare import Prepared
 
 __all__ = ["register"]
@@ -18,6 +20,7 @@ RulesOption = Annotated[
     str,
     typer.Option(metavar="LIST", help="Rules by id, with parameters if need be: mean,copeland(alpha=0)."),
 ]
+SaveOption = Annotated[bool, typer.Option("--save", help="Keep the result in the database (DB::name only).")]
 MAIN = "mean,z_mean,mean_rank,borda,copeland,kemeny"
 
 
@@ -31,13 +34,12 @@ def register(app: typer.Typer) -> None:
 
 def rank(
     prepared: Prepared,
+    table: str,
     rule: Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")] = "mean",
     param: Annotated[
         list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the rule.")
     ] = None,
-    save: Annotated[
-        bool, typer.Option("--save", help="Keep the result in the database (DB::name only).")
-    ] = False,
+    save: SaveOption = False,
     form: FormatOption = "table",
     output: OutputOption = None,
 ) -> None:
@@ -51,6 +53,7 @@ def rank(
     from . import show
     from .output import emit, say
 
+    database = _database(table) if save else None
     given: dict[str, str] = {}
     for text in param or ():
         name, equals, value = text.partition("=")
@@ -63,11 +66,15 @@ def rank(
     if ranked.ranking.tie_break:
         say("note", f"tie-break: {ranked.ranking.tie_break}")
     emit(show.ranked(ranked), form, output)
+    if database is not None:
+        _keep(database, prepared, [ranked.ranking])
 
 
 def compare(
     prepared: Prepared,
+    table: str,
     rules: RulesOption = MAIN,
+    save: SaveOption = False,
     form: FormatOption = "table",
     output: OutputOption = None,
 ) -> None:
@@ -79,6 +86,7 @@ def compare(
     from . import show
     from .output import emit, progress, say
 
+    database = _database(table) if save else None
     with progress() as step:
         comparison = compare_rules(prepared, rules, progress=step)
     for line in prepared.notes:
@@ -87,6 +95,8 @@ def compare(
         for line in ranking.notes:
             say("note", f"{name}: {line}")
     emit(show.comparison(comparison), form, output)
+    if database is not None:
+        _keep(database, prepared, list(comparison.rankings.values()))
 
 
 def report(
@@ -123,3 +133,22 @@ def rules(
     from .output import emit
 
     emit(show.rule(get_rule(rule)) if rule else show.rules(list_rules()), form, output)
+
+
+def _database(address: str) -> Path:
+    from ..errors import StoreError
+    from ..source import split_address
+
+    found = split_address(address)
+    if found is None:
+        raise StoreError(f"--save: {address!r} is a file; ingest it, then rank DB::NAME")
+    return found[0]
+
+
+def _keep(database: Path, prepared: Prepared, rankings: Sequence[Ranking]) -> None:
+    from ..store import Store
+    from .output import say
+
+    with Store(database, create=False) as store:
+        for ranking in rankings:
+            say("saved", f"{ranking.rule} as run {store.save_run(prepared, ranking)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,11 @@ from .output import Result, decimals, printable
 if TYPE_CHECKING:
     from ...rules import Ranking, RuleSpec
     from ..compare import Comparison, Ranked
+    from ..join import JoinReport
     from ..prepare import Prepared
+    from ..summary import Summary
 
-__all__ = ["comparison", "frame", "grid", "ranked", "rule", "rules"]
+__all__ = ["comparison", "frame", "grid", "joined", "polars", "ranked", "rule", "rules", "summary"]
 
 
 def ranked(result: Ranked) -> Result:
@@ -125,6 +128,117 @@ def frame(rows: Sequence[dict[str, Any]]) -> Result:
         return [grid(columns, cells, right=numeric)] if rows else [Text("nothing")]
 
     return Result(list(rows), lambda: pl.DataFrame(rows), show)
+
+
+def summary(result: Summary) -> Result:
+    """What a table holds, as prose lines and small tables."""
+
+    def show() -> list[Any]:
+        share = (
+            f", {result.missing_share:.1%} of {result.cells} cells missing" if result.missing else ", no gaps"
+        )
+        counting = "" if result.counting == result.metrics else f" ({result.counting} of them count)"
+        parts: list[Any] = [
+            Text(
+                printable(
+                    f"{result.name}: {result.models} models, {result.metrics} metrics{counting}{share}"
+                ),
+                style="bold",
+            )
+        ]
+        if result.missing:
+            facts = [
+                [_code(code), str(n), f"{result.share_by_code[code]:.1%}"]
+                for code, n in result.missing_by_code.items()
+            ]
+            parts.append(grid(["missing", "cells", "share"], facts, right={"cells", "share"}))
+        if result.groups:
+            nodes = [
+                ["  " * (g.depth - 1) + g.path.rpartition("/")[2], str(g.metrics), str(g.counting)]
+                for g in result.groups
+            ]
+            parts.append(grid(["group", "metrics", "counting"], nodes, right={"metrics", "counting"}))
+        facts = [
+            ["complete models", str(result.complete_models)],
+            ["complete metrics", str(result.complete_metrics)],
+            ["models without any score", str(len(result.without_score))],
+            ["lower is better", ", ".join(result.lower_is_better) or "for no metric"],
+        ]
+        parts.append(grid(["", ""], facts))
+        for heading, lines in (
+            ("inferred", result.origin.inferred),
+            ("left out", result.origin.left_out),
+            ("warning", result.origin.warnings),
+        ):
+            parts += [Text(printable(f"{heading}: {line}")) for line in lines]
+        return parts
+
+    data = result.to_dict()
+    flat = {key: value for key, value in data.items() if not isinstance(value, list | dict)}
+    return Result(data, lambda: pl.DataFrame([flat]), show)
+
+
+def joined(result: Summary, reports: Sequence[JoinReport], files: Sequence[str]) -> Result:
+    """A dataset after metrics were added: who matched, then what it holds."""
+    whole = summary(result)
+
+    def show() -> list[Any]:
+        lines: list[Any] = []
+        for file, report in zip(files, reports, strict=True):
+            lines.append(Text(printable(f"{file}: {len(report.matched)} models matched"), style="bold"))
+            done = "added" if report.kept else "left out"
+            for what, names in (
+                ("not in the file", report.only_table),
+                (f"not in the dataset, {done}", report.only_other),
+            ):
+                if names:
+                    lines.append(Text(printable(f"{len(names)} {what}: {', '.join(names)}")))
+        return [*lines, *whole.show()]
+
+    return Result({**whole.data, "joined": [r.to_dict() for r in reports]}, whole.rows, show)
+
+
+def polars(frame: pl.DataFrame) -> Result:
+    """The rows of a query."""
+    numeric = {name for name, dtype in frame.schema.items() if dtype.is_numeric()}
+
+    def show() -> list[Any]:
+        columns = [
+            [
+                _number(value) if name in numeric else "" if value is None else str(value)
+                for value in frame[name]
+            ]
+            for name in frame.columns
+        ]
+        rows = list(map(list, zip(*columns, strict=True)))
+        return [grid(frame.columns, rows, right=numeric)]
+
+    return Result(json_rows(frame), lambda: frame, show)
+
+
+def json_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain data: what JSON has no form for becomes text, and NaN becomes null."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, float):
+            return value if math.isfinite(value) else None
+        if value is None or isinstance(value, bool | int | str):
+            return value
+        if isinstance(value, list | tuple):
+            return [plain(v) for v in value]
+        if isinstance(value, dict):
+            return {str(k): plain(v) for k, v in value.items()}
+        return str(value)
+
+    return [plain(row) for row in frame.iter_rows(named=True)]
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _code(code: str) -> str:
+    return {"": "blank", "absent": "no row"}.get(code, repr(code))
 
 
 def grid(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: set[str] | None = None) -> Table:

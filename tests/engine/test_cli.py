@@ -1,0 +1,210 @@
+"""The command line: forms of output, exit codes, one-line errors, and that nothing stored is lost."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from llull.engine.cli import app, main
+
+CSV = "model,acc,err\nalpha,0.9,0.2\nbeta,0.8,0.1\ngamma,0.9,\n"
+SPEC = '[metrics.err]\ndirection = "lower"\n'
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a small table, which is also the working directory."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text(CSV)
+    (tmp_path / "s.toml").write_text(SPEC)
+    return tmp_path
+
+
+@pytest.fixture
+def llull(capsys: pytest.CaptureFixture[str]):
+    """Run the command line in this process."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            main([str(a) for a in arguments])
+        out, err = capsys.readouterr()
+        return int(stop.value.code or 0), out, err
+
+    return run
+
+
+def test_rank_as_a_table(here, llull):
+    code, out, err = llull("rank", "t.csv", "--spec", "s.toml", "--rule", "borda")
+    assert code == 0
+    assert out.splitlines() == [
+        "t: borda (ties=average) · 3 models, 2 metrics · weights flat, missing available",
+        "",
+        "rank  model  score",
+        "   1  gamma    3.0",
+        "   2  alpha    1.5",
+        "   3  beta     1.0",
+    ]
+    assert "1 of 6 scores are missing (16.7%); missing policy available: each rule uses what is there" in err
+
+
+def test_rank_as_json_is_the_documented_result(here, llull):
+    code, out, _ = llull("rank", "t.csv", "--spec", "s.toml", "-r", "copeland", "-p", "alpha=0", "-f", "json")
+    result = json.loads(out)
+    assert code == 0
+    assert {
+        key: result[key] for key in ("dataset", "rule", "parameters", "missing", "weights", "n_models")
+    } == {
+        "dataset": "t",
+        "rule": "copeland",
+        "parameters": {"alpha": 0.0, "score": "wins"},
+        "missing": "available",
+        "weights": "flat",
+        "n_models": 3,
+    }
+    # alpha and beta win a metric each, alpha and gamma tie, gamma beats beta on the only metric of both.
+    assert result["ranking"] == [
+        {"model": "gamma", "rank": 1, "score": 1.0, "tied": False},
+        {"model": "alpha", "rank": 2, "score": 0.0, "tied": True},
+        {"model": "beta", "rank": 2, "score": 0.0, "tied": True},
+    ]
+    assert result["certificate"] is None
+    assert result["tie_break"] is None
+    assert result["dropped"] == []
+
+
+def test_rank_as_csv_markdown_and_parquet_hold_the_same_rows(here, llull):
+    _, csv, _ = llull("rank", "t.csv", "-f", "csv")
+    _, markdown, _ = llull("rank", "t.csv", "-f", "markdown")
+    code, _, _ = llull("rank", "t.csv", "-f", "parquet", "-o", "out.parquet")
+    assert code == 0
+    frame = pl.read_parquet("out.parquet")
+    assert frame.columns == ["model", "rank", "score", "tied"]
+    assert pl.read_csv(io.StringIO(csv)).rows() == frame.rows()
+    assert markdown.splitlines()[0] == "| model | rank | score | tied |"
+    assert len(markdown.splitlines()) == 2 + len(frame)
+
+
+def test_compare_correlates_the_rules(here, llull):
+    _, out, _ = llull("compare", "t.csv", "--rules", "mean,copeland(alpha=0)", "-f", "json")
+    result = json.loads(out)
+    assert result["rules"] == ["mean", "copeland(alpha=0)"]
+    assert set(result["rankings"]["mean"][0]) == {"model", "rank", "score", "tied"}
+    assert result["spearman"]["mean"]["mean"] == 1.0
+    assert result["kendall"]["mean"].keys() == {"mean", "copeland(alpha=0)"}
+
+
+def test_a_file_and_its_dataset_give_the_same_ranking(here, llull):
+    assert llull("ingest", "t.csv", "--spec", "s.toml", "--db", "d.duckdb")[0] == 0
+    for rule in ("mean", "kemeny", "borda"):
+        file = json.loads(llull("rank", "t.csv", "--spec", "s.toml", "-r", rule, "-f", "json")[1])
+        stored = json.loads(llull("rank", "d.duckdb::t", "-r", rule, "-f", "json")[1])
+        if rule == "kemeny":
+            del file["certificate"]["seconds"], stored["certificate"]["seconds"]
+        assert file == stored
+
+
+def test_a_saved_ranking_is_in_the_database(here, llull):
+    llull("ingest", "t.csv", "--db", "d.duckdb")
+    code, _, err = llull("rank", "d.duckdb::t", "-r", "borda", "--save")
+    assert code == 0
+    assert "saved: borda as run 1" in err
+    _, out, _ = llull(
+        "sql", "d.duckdb", "SELECT model FROM rankings WHERE run_id = 1 ORDER BY rank", "-f", "json"
+    )
+    assert [row["model"] for row in json.loads(out)] == ["gamma", "alpha", "beta"]
+
+
+def test_datasets_can_be_listed_described_exported_renamed_and_dropped(here, llull):
+    llull("ingest", "t.csv", "--db", "d.duckdb", "--name", "one")
+    llull("rename", "d.duckdb::one", "two")
+    assert [d["name"] for d in json.loads(llull("datasets", "d.duckdb", "-f", "json")[1])] == ["two"]
+    assert "two: 3 models, 2 metrics, 16.7% of 6 cells missing" in llull("describe", "d.duckdb::two")[1]
+    assert llull("export", "d.duckdb::two", "out.csv", "--layout", "wide")[0] == 0
+    assert pl.read_csv("out.csv").height == 3
+    llull("drop", "d.duckdb::two")
+    assert json.loads(llull("datasets", "d.duckdb", "-f", "json")[1]) == []
+
+
+def test_metrics_of_another_file_join_a_dataset(here, llull):
+    (here / "more.csv").write_text("model,speed\nALPHA,3\nbeta,4\ndelta,5\n")
+    (here / "names.csv").write_text("there,here\nALPHA,alpha\n")
+    llull("ingest", "t.csv", "--db", "d.duckdb")
+    code, out, _ = llull(
+        "ingest", "more.csv", "--db", "d.duckdb", "--into", "t", "--names", "names.csv", "--json"
+    )
+    assert code == 0
+    (joined,) = json.loads(out)["joined"]
+    assert joined["matched"] == {"alpha": "ALPHA", "beta": "beta"}
+    assert joined["only_other"] == ["delta"]
+    assert json.loads(llull("rank", "d.duckdb", "-f", "json")[1])["n_metrics"] == 3
+
+
+def test_hostile_names_are_shown_and_not_obeyed(here, llull):
+    (here / "h.csv").write_text("model,a\n[bold red]x[/],2\n‮abc,3\n")
+    code, out, _ = llull("rank", "h.csv")
+    assert code == 0
+    assert "[bold red]x[/]" in out
+    assert "\\u202eabc" in out
+    (here / "h.csv").write_text("model,a\n\x1b[2Jboom,1\n")
+    code, out, err = llull("rank", "h.csv")
+    assert code == 2
+    assert "\x1b" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["rank", "nowhere.csv"], "nowhere.csv"),
+        (["rank", "t.csv", "--rule", "bordo"], "did you mean 'borda'"),
+        (["rank", "t.csv", "--param", "alpha"], "NAME=VALUE"),
+        (["rank", "t.csv", "--param", "alpha=1"], "rule mean"),
+        (["rank", "t.csv", "--models", "delta"], "unknown model 'delta'"),
+        (["rank", "t.csv", "--metrics", "ac"], "did you mean 'acc'"),
+        (["rank", "t.csv", "--group", "x"], "unknown group 'x'"),
+        (["rank", "t.csv", "--min-coverage", "2"], "between 0 and 1"),
+        (["rank", "t.csv", "--missing", "never"], "complete-models"),
+        (["rank", "t.csv", "--weights", "heavy"], "unknown weighting 'heavy'"),
+        (["rank", "t.csv", "--weights", "tree", "--missing", "nope"], "nope"),
+        (["rank", "t.csv", "--save"], "is a file"),
+        (["rank", "t.csv", "--format", "xml"], "xml"),
+        (["rank", "t.csv", "--spec", "no.toml"], "no.toml"),
+        (["rank", "d.duckdb::x"], "d.duckdb"),
+        (["rank"], "'table'"),
+        (["rank", "t.csv", "--nonsense"], "--nonsense"),
+        (["nonsense"], "nonsense"),
+        (["compare", "t.csv", "--rules", "mean,mean"], "stands twice"),
+        (["sql", "none.duckdb", "SELECT 1"], "none.duckdb"),
+        (["drop", "t.csv"], "DB::NAME"),
+        (["rank", "t.csv", "-o", "no/such/folder/x"], "cannot be written"),
+        (["ingest", "t.csv", "s.toml", "--db", "d.duckdb", "--name", "x"], "one name"),
+        (["ingest", "t.csv", "--db", "d.duckdb", "--names", "n.csv"], "go with --into"),
+    ],
+)
+def test_bad_usage_is_one_line_and_exit_code_2(here, llull, arguments, message):
+    code, out, err = llull(*arguments)
+    assert code == 2
+    assert out == ""
+    last = err.splitlines()[-1]
+    assert last.startswith("llull: ")
+    assert message in last
+    assert "Traceback" not in err
+
+
+def test_every_verb_has_help_with_a_sentence(llull):
+    verbs = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    assert {"ingest", "rank", "compare", "sql", "rules", "report"} <= set(verbs)
+    for verb in verbs:
+        code, out, _ = llull(verb, "--help")
+        assert code == 0
+        assert f"llull {verb}" in out
+
+
+def test_rules_are_listed_and_described(llull):
+    listed = json.loads(llull("rules", "-f", "json")[1])
+    assert {"mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny"} <= {rule["id"] for rule in listed}
+    assert all(rule["reference"] and rule["complexity"] and rule["summary"] for rule in listed)
+    assert "alpha" in llull("rules", "copeland")[1]
