@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ._types import FloatArray
+from .ties import TIE_TOLERANCE
 
 __all__ = ["weighted_mean", "weighted_total"]
 
@@ -25,7 +26,7 @@ def weighted_mean(points: FloatArray, weights: FloatArray) -> FloatArray:
         ``[..., c]``; NaN for a candidate without points.
     """
     there = ~np.isnan(points)
-    total = np.sum(np.where(there, points, 0.0) * weights, axis=-2)
+    total = _total(np.where(there, points, 0.0) * weights)
     weight = np.sum(there * weights, axis=-2)
     with np.errstate(invalid="ignore"):
         return total / weight
@@ -38,7 +39,13 @@ def weighted_total(points: FloatArray, weights: FloatArray) -> FloatArray:
     nor favoured for that. Shapes as in :func:`weighted_mean`.
     """
     there = ~np.isnan(points)
-    total = np.sum(np.where(there, points, 0.0) * weights, axis=-2)
+    total = _total(np.where(there, points, 0.0) * weights)
     weights = np.broadcast_to(weights, points.shape)
     with np.errstate(invalid="ignore"):
         return total * (np.sum(weights, axis=-2) / np.sum(there * weights, axis=-2))
+
+
+def _total(terms: FloatArray) -> FloatArray:
+    """Sum over voters, exactly 0 where terms cancel: what rounding leaves must not tell candidates apart."""
+    total = np.sum(terms, axis=-2)
+    return np.where(np.abs(total) <= TIE_TOLERANCE * np.sum(np.abs(terms), axis=-2), 0.0, total)

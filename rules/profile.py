@@ -235,7 +235,7 @@ class Profile:
             The rest (self where nothing was left out), and the names of the candidates left out.
         """
         heard = np.array([weight > 0 for weight in self.weights], dtype=bool)
-        scored = self.present[heard].any(axis=0)
+        scored = np.asarray(self.present[heard].any(axis=0))
         if heard.all() and scored.all():
             return self, ()
         dropped = tuple(name for name, kept in zip(self.candidates, scored, strict=True) if not kept)

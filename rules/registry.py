@@ -26,6 +26,9 @@ Reads = Literal["scores", "anchored", "ranks", "margins", "support", "ranks+marg
 _MODULES = (
     "cardinal",
     "positional",
+    "graded",
+    "bucklin",
+    "elimination",
     "pairwise",
     "black",
     "schulze",
@@ -34,6 +37,14 @@ _MODULES = (
     "split_cycle",
     "tiers",
     "kemeny",
+    "slater",
+    "footrule",
+    "bradley_terry",
+    "plackett_luce",
+    "rank_centrality",
+    "lottery",
+    "hierarchical",
+    "balanced",
 )
 _ENTRY_POINTS = "llull.rules"
 
@@ -158,6 +169,24 @@ class RuleSpec:
         """First sentence of the function's docstring."""
         return (self.function.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
 
+    def inputs(self, profile: Profile) -> tuple[FloatArray | IntArray | Profile, ...]:
+        """What `function` is given of a profile, by `reads`."""
+        match self.reads:
+            case "scores":
+                return profile.scores, profile.candidate_weights
+            case "anchored":
+                return profile.scores, profile.candidate_weights, profile.baseline, profile.ceiling
+            case "ranks":
+                return profile.ranks, profile.candidate_weights
+            case "margins":
+                return (profile.margins,)
+            case "support":
+                return (profile.support,)
+            case "ranks+margins":
+                return profile.ranks, profile.candidate_weights, profile.margins
+            case "profile":
+                return (profile,)
+
     def resolve(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All parameters with their values, defaults filled in.
 
@@ -242,7 +271,7 @@ def _origin(function: Callable[..., Any]) -> tuple[str, str]:
 
 
 def list_rules() -> list[RuleSpec]:
-    """All rules: the built-in ones, those of installed packages (entry points ``llull.rules``), the user's."""
+    """All rules: the built-in ones, those of installed packages (entry point ``llull.rules``), the user's."""
     for module in _MODULES:
         importlib.import_module(f".{module}", __package__)
     for point in entry_points(group=_ENTRY_POINTS):
@@ -287,7 +316,7 @@ def compute(rule: str | RuleSpec, profile: Profile, **parameters: Any) -> Rankin
             f"from {len(heard.voters)} of {len(profile.voters)} voters of positive weight"
         )
     notes = spec.check(heard, **resolved) if spec.check else ()
-    result = spec.function(*_inputs(spec.reads, heard), **resolved)
+    result = spec.function(*spec.inputs(heard), **resolved)
     outcome = result if isinstance(result, Outcome) else Outcome(result)
     scores = outcome.scores / float(heard.unit.denominator) if spec.in_units else outcome.scores
     if not np.isfinite(scores).all():
@@ -310,21 +339,3 @@ def compute(rule: str | RuleSpec, profile: Profile, **parameters: Any) -> Rankin
         details=outcome.details,
         relation=outcome.relation,
     )
-
-
-def _inputs(reads: Reads, profile: Profile) -> tuple[FloatArray | IntArray | Profile, ...]:
-    match reads:
-        case "scores":
-            return profile.scores, profile.candidate_weights
-        case "anchored":
-            return profile.scores, profile.candidate_weights, profile.baseline, profile.ceiling
-        case "ranks":
-            return profile.ranks, profile.candidate_weights
-        case "margins":
-            return (profile.margins,)
-        case "support":
-            return (profile.support,)
-        case "ranks+margins":
-            return profile.ranks, profile.candidate_weights, profile.margins
-        case "profile":
-            return (profile,)

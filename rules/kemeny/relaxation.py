@@ -1,0 +1,223 @@
+"""The linear ordering relaxation: one variable for each pair, rows for triangles, both added as needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .._types import BoolArray, FloatArray, IntArray
+from .certify import DualBound, certify
+
+if TYPE_CHECKING:
+    from highspy import Highs
+
+__all__ = ["Relaxation", "violated_triangles"]
+
+#: A row is violated, or slack, by more than this.
+_TOLERANCE = 1e-6
+#: Numbers that a search for violated triangles holds at a time.
+_CHUNK = 2**20
+#: Losses that the solver sees stay below this, so that its tolerances mean the same on any data.
+_LARGEST_LOSS = 2**24
+
+
+def violated_triangles(before: FloatArray, tolerance: float = _TOLERANCE) -> IntArray:
+    """Find cycles ``a, b, c, a`` of which the three steps are taken by more than two in sum.
+
+    Parameters
+    ----------
+    before
+        ``before[a, b]``: how far ``a`` stands before ``b``, 0 to 1, with ``before[b, a]`` the rest to 1.
+
+    Returns
+    -------
+    triangles
+        ``[row, 3]``, the smallest index first: for each step the most violated of the cycles that take it.
+    """
+    n = len(before)
+    # Whatever the order of the candidates, each cycle has a step that runs against it, and few pairs do.
+    place = np.empty(n, dtype=np.int64)
+    place[np.argsort(-before.sum(axis=1), kind="stable")] = np.arange(n)
+    first, second = np.nonzero((before > tolerance) & (place[:, None] > place[None, :]))
+    found: list[IntArray] = []
+    excess: list[FloatArray] = []
+    size = max(1, _CHUNK // n)
+    for i in range(0, len(first), size):
+        a, b = first[i : i + size], second[i : i + size]
+        taken = before[b] + before.T[a] + (before[a, b] - 2)[:, None]
+        row, c = np.nonzero(taken > tolerance)
+        found.append(np.stack([a[row], b[row], c], axis=1))
+        excess.append(taken[row, c])
+    if not found:
+        return np.zeros((0, 3), dtype=np.int64)
+    triangles, violation = np.concatenate(found), np.concatenate(excess)
+    turn = triangles.argmin(axis=1)
+    row = np.arange(len(triangles))
+    triangles = np.stack([triangles[row, (turn + step) % 3] for step in range(3)], axis=1)
+    code = (triangles[:, 0] * n + triangles[:, 1]) * n + triangles[:, 2]
+    rank = np.lexsort((code, -violation))
+    chosen = np.zeros(len(code), dtype=bool)
+    for side in range(3):
+        step = triangles[rank, side] * n + triangles[rank, (side + 1) % 3]
+        chosen[rank[np.unique(step, return_index=True)[1]]] = True
+    code = np.unique(code[chosen])
+    return np.stack([code // (n * n), code // n % n, code % n], axis=1)
+
+
+class Relaxation:
+    """A linear program that grows: minimise the reversed margins, keeping triangles in order.
+
+    The variable of a pair is how far its majority is reversed. Variables and rows enter when a violated
+    triangle needs them; every other pair keeps its majority, which costs nothing.
+
+    Parameters
+    ----------
+    margins
+        ``margins[c, c]``, antisymmetric integers, int64 or object. A zero margin counts as a majority for the
+        smaller index.
+    """
+
+    def __init__(self, margins: IntArray) -> None:
+        n = len(margins)
+        self.margins = margins
+        self.forward: BoolArray = np.asarray(margins > 0) | (
+            np.asarray(margins == 0) & np.triu(np.ones((n, n), bool), 1)
+        )
+        largest = int(np.abs(margins).max(initial=0))
+        self.shift = max(0, (largest // _LARGEST_LOSS).bit_length())
+        self.column = np.full((n, n), -1, dtype=np.int64)
+        self.above = self.below = np.zeros(0, dtype=np.int64)
+        self.low = self.high = np.zeros(0, dtype=np.int64)
+        self.pair = self.sign = np.zeros((0, 3), dtype=np.int64)
+        self.triangles = np.zeros((0, 3), dtype=np.int64)
+        self.least = np.zeros(0, dtype=np.int64)
+        self.before: FloatArray = self.forward.astype(np.float64)
+        self.multipliers: FloatArray = np.zeros(0)
+        self._settled: BoolArray = np.zeros((n, n), dtype=bool)
+        self._solver = _solver()
+
+    @property
+    def costs(self) -> IntArray:
+        """Exact loss of each variable."""
+        return self.margins[self.above, self.below]
+
+    def fix(self, settled: BoolArray) -> None:
+        """Hold every pair to a strict partial order: ``settled[a, b]`` puts ``a`` before ``b``."""
+        self._settled = settled
+        low = settled[self.below, self.above].astype(np.int64)
+        high = 1 - settled[self.above, self.below].astype(np.int64)
+        changed = np.flatnonzero((low != self.low) | (high != self.high)).astype(np.int32)
+        if len(changed):
+            self._solver.changeColsBounds(
+                len(changed), changed, low[changed].astype(np.float64), high[changed].astype(np.float64)
+            )
+        self.low, self.high = low, high
+
+    def add(self, triangles: IntArray) -> None:
+        """Add the rows that forbid these cycles, with the variables they need."""
+        rows = len(triangles)
+        a, b = triangles, np.roll(triangles, -1, axis=1)
+        forward = self.forward[a, b]
+        above, below = np.where(forward, a, b), np.where(forward, b, a)
+        self._add_columns(above, below)
+        self.pair = np.concatenate([self.pair, self.column[above, below]])
+        self.sign = np.concatenate([self.sign, np.where(forward, 1, -1)])
+        self.least = np.concatenate([self.least, 1 - (~forward).sum(axis=1)])
+        self.triangles = np.concatenate([self.triangles, triangles])
+        self._solver.addRows(
+            rows,
+            self.least[-rows:].astype(np.float64),
+            np.full(rows, np.inf),
+            3 * rows,
+            (3 * np.arange(rows)).astype(np.int32),
+            self.pair[-rows:].ravel().astype(np.int32),
+            self.sign[-rows:].ravel().astype(np.float64),
+        )
+
+    def _add_columns(self, above: IntArray, below: IntArray) -> None:
+        n = len(self.margins)
+        missing = self.column[above, below] < 0
+        codes = np.unique(above[missing] * n + below[missing])
+        if len(codes) == 0:
+            return
+        above, below = codes // n, codes % n
+        count = len(self.above)
+        self.column[above, below] = np.arange(count, count + len(codes))
+        self.above = np.concatenate([self.above, above])
+        self.below = np.concatenate([self.below, below])
+        low = self._settled[below, above].astype(np.int64)
+        high = 1 - self._settled[above, below].astype(np.int64)
+        self.low = np.concatenate([self.low, low])
+        self.high = np.concatenate([self.high, high])
+        none = np.zeros(0, dtype=np.int32)
+        self._solver.addCols(
+            len(codes),
+            np.asarray(self.margins[above, below] / 2**self.shift, dtype=np.float64),
+            low.astype(np.float64),
+            high.astype(np.float64),
+            0,
+            np.zeros(len(codes), dtype=np.int32),
+            none,
+            np.zeros(0),
+        )
+
+    def solve(self, seconds: float) -> DualBound:
+        """Solve the program as it stands from the last basis; sets `before`; the bound is proved.
+
+        A solver stopped by the clock leaves whatever multipliers it has, which still prove something.
+        """
+        solver = self._solver
+        if len(self.least):
+            solver.setOptionValue("time_limit", solver.getRunTime() + max(seconds, 0.01))
+            solver.run()
+            solution = solver.getSolution()
+            values = np.clip(np.asarray(solution.col_value, dtype=np.float64), self.low, self.high)
+            self.multipliers = np.asarray(solution.row_dual, dtype=np.float64)
+            if len(self.multipliers) != len(self.least):
+                self.multipliers = np.zeros(len(self.least))
+        else:
+            values = np.zeros(0)
+        return self._read(values)
+
+    def _read(self, values: FloatArray) -> DualBound:
+        settled = self._settled
+        self.before = np.where(settled | settled.T, settled, self.forward).astype(np.float64)
+        self.before[self.above, self.below] = 1 - values
+        self.before[self.below, self.above] = values
+        bound = certify(
+            self.costs, self.low, self.high, self.pair, self.sign, self.least, self.multipliers, self.shift
+        )
+        absent = settled.T & self.forward & (self.column < 0)  # reversed, but in no row
+        extra = int(self.margins[absent].sum())
+        return DualBound(bound.value + extra * bound.scale, bound.scale, bound.reduced)
+
+    def purge(self) -> None:
+        """Drop rows that are slack and carry no multiplier."""
+        a, b, c = self.triangles.T
+        taken = self.before[a, b] + self.before[b, c] + self.before[c, a]
+        idle = np.flatnonzero((taken < 2 - _TOLERANCE) & (self.multipliers < _TOLERANCE))
+        if len(idle) == 0:
+            return
+        self._solver.deleteRows(len(idle), idle.astype(np.int32))
+        keep = np.ones(len(self.least), dtype=bool)
+        keep[idle] = False
+        self.pair, self.sign = self.pair[keep], self.sign[keep]
+        self.least, self.triangles = self.least[keep], self.triangles[keep]
+        self.multipliers = self.multipliers[keep]
+
+
+def _solver() -> Highs:
+    from highspy import Highs
+
+    class Quiet(Highs):
+        # The constructor of Highs prints a banner and installs callbacks, before it can be told not to.
+        def __init__(self) -> None:
+            super(Highs, self).__init__()
+            self.setOptionValue("output_flag", False)
+
+    solver = Quiet()
+    solver.setOptionValue("solver", "simplex")
+    solver.setOptionValue("presolve", "off")
+    solver.setOptionValue("threads", 1)
+    return solver

@@ -1,0 +1,81 @@
+"""Ranked pairs against every order of the majorities."""
+
+from __future__ import annotations
+
+import pytest
+
+from llull.rules import Profile, compute, get_rule
+from tests.rules.slow_majorities import as_pairs, layer_of, locking, random_profiles, votes
+
+RANKED_PAIRS = get_rule("ranked_pairs")
+
+
+@pytest.mark.parametrize("strength", ["margin", "winning"])
+def test_every_outcome_is_found_and_the_relation_is_what_all_agree_on(strength):
+    several = 0
+    for profile in random_profiles(2000, seed=8):
+        n = len(profile.candidates)
+        outcomes = locking(votes(profile), n, strength, one_parent=False)
+        agreed = frozenset.intersection(*outcomes)
+        ranking = compute(RANKED_PAIRS, profile, strength=strength)
+        assert as_pairs(ranking.relation) == agreed
+        assert ranking.scores.tolist() == layer_of(agreed, n)
+        assert ranking.tie_break is None
+        assert len(ranking.details.get("outcomes", [None])) == len(outcomes)
+        several += len(outcomes) > 1
+    assert several > 50
+
+
+def test_a_tied_pair_is_no_majority_and_leaves_a_partial_order():
+    profile = Profile.from_ballots([("abc", 1), ("acb", 1)])
+    ranking = compute(RANKED_PAIRS, profile)
+    assert as_pairs(ranking.relation) == {(0, 1), (0, 2)}
+    assert ranking.tiers == (("a",), ("b", "c"))
+    assert not ranking.details
+
+
+def test_a_tied_cycle_has_three_outcomes_and_no_order():
+    ranking = compute(RANKED_PAIRS, Profile.from_ballots([("abc", 1), ("bca", 1), ("cab", 1)]))
+    assert ranking.ranks.tolist() == [1, 1, 1]
+    assert ranking.details["outcomes"] == [
+        [["a"], ["b"], ["c"]],
+        [["b"], ["c"], ["a"]],
+        [["c"], ["a"], ["b"]],
+    ]
+    assert ranking.tie_break is None
+
+
+def test_beyond_the_limit_the_data_break_ties_and_the_result_says_so():
+    # d is last for all; a has the best sum of margins once the cycle a > b > c > a is broken by it.
+    profile = Profile.from_ballots([("abcd", 2), ("bcad", 2), ("cabd", 2), ("ad", 1)], unranked="unknown")
+    ranking = compute(RANKED_PAIRS, profile, limit=0)
+    assert ranking.tiers == (("a",), ("b",), ("c",), ("d",))
+    assert ranking.tie_break is not None
+    assert ranking.tie_break.startswith("equal strengths: by sum of margins")
+    assert "more than 0 parallel universes" in ranking.notes[0]
+
+
+def test_names_decide_only_as_the_last_resort_and_are_reported():
+    profile = Profile.from_ballots([("abc", 1), ("bca", 1), ("cab", 1)])
+    ranking = compute(RANKED_PAIRS, profile, limit=0)
+    assert ranking.tiers == (("a",), ("b",), ("c",))
+    assert ranking.tie_break is not None
+    assert ranking.tie_break.endswith("then name")
+
+
+def test_a_limit_does_not_matter_where_no_majorities_are_rivals():
+    for profile in random_profiles(300, seed=9):
+        if len(locking(votes(profile), len(profile.candidates), "margin", one_parent=False)) == 1:
+            ranking = compute(RANKED_PAIRS, profile)
+            broken = compute(RANKED_PAIRS, profile, limit=0)
+            assert as_pairs(broken.relation) == as_pairs(ranking.relation)
+
+
+def test_ties_broken_by_an_order_lead_to_one_of_the_outcomes():
+    broken = 0
+    for profile in random_profiles(500, seed=10):
+        outcomes = locking(votes(profile), len(profile.candidates), "margin", one_parent=False)
+        ranking = compute(RANKED_PAIRS, profile, limit=0)
+        assert as_pairs(ranking.relation) in outcomes
+        broken += ranking.tie_break is not None
+    assert broken > 10
