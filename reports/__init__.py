@@ -1,1 +1,5 @@
-"""The HTML page and its charts; they show results and never compute a ranking."""
+"""Altair charts and the HTML page; takes results, never computes a ranking itself."""
+
+from .page import render, write_report
+
+__all__ = ["render", "write_report"]

@@ -1,0 +1,174 @@
+"""The one look of all charts: two palettes, the page's variables, and Altair's configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+
+__all__ = ["DARK", "LIGHT", "PAGE", "Drawing", "Palette", "config", "live", "rule_axis"]
+
+_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
+_LINE = 14
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours by what they say; blue and orange after Okabe and Ito, darkened where text needs it.
+
+    ``cool`` and ``warm`` are the ends of the diverging scale, for correlations. Text in ``ink`` is legible on
+    ``paper``, ``band``, ``mark``, ``cool`` and ``warm``; in ``soft``, ``up`` and ``down`` on the first two.
+    """
+
+    paper: str
+    band: str
+    ink: str
+    soft: str
+    faint: str
+    line: str
+    up: str
+    down: str
+    cool: str
+    warm: str
+    mark: str
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The colours by name, for a style sheet."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def blend(self, colour: str, share: float) -> str:
+        """`share` of a colour of this palette (by name) over the paper."""
+        over, under = getattr(self, colour), self.paper
+        if not over.startswith("#"):
+            return f"color-mix(in srgb, {over} {share:.0%}, {under})"
+        channels = [(int(over[i : i + 2], 16), int(under[i : i + 2], 16)) for i in (1, 3, 5)]
+        return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in channels)
+
+
+LIGHT = Palette(
+    paper="#ffffff",
+    band="#f4f5f6",
+    ink="#17191c",
+    soft="#565c64",
+    faint="#b4bac1",
+    line="#dfe2e5",
+    up="#0067a3",
+    down="#b34700",
+    cool="#3f8fc7",
+    warm="#e08a3c",
+    mark="#fff3c4",
+)
+DARK = Palette(
+    paper="#121417",
+    band="#1b1e22",
+    ink="#eceef0",
+    soft="#a6adb5",
+    faint="#555c65",
+    line="#2e3339",
+    up="#62b8ec",
+    down="#f0a04b",
+    cool="#24658f",
+    warm="#8f5316",
+    mark="#4a4012",
+)
+#: The page's own variables, so that a chart follows the reader's scheme and the printer without a redraw.
+PAGE = Palette(**{field.name: f"var(--{field.name})" for field in fields(Palette)})
+
+
+def config(palette: Palette) -> dict[str, Any]:
+    """Vega-Lite configuration in these colours."""
+    return {
+        "background": None,
+        "font": _FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": palette.soft,
+            "titleColor": palette.soft,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "gridColor": palette.line,
+            "domain": False,
+            "ticks": False,
+            "labelPadding": 6,
+        },
+        "text": {"fill": palette.ink, "fontSize": 12, "font": _FONT},
+        "mark": {"aria": False},  # the figure as a whole is described; thousands of marks are not read out
+    }
+
+
+@alt.theme.register("llull", enable=False)
+def _theme() -> alt.theme.ThemeConfig:
+    return alt.theme.ThemeConfig(config=config(LIGHT))  # pyright: ignore[reportArgumentType]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A chart and the rows it draws, apart, since Altair copies whatever is in a chart many times over.
+
+    Attributes
+    ----------
+    chart
+        Refers to its data by name.
+    rows
+        The data by that name.
+    palette
+        The colours it was made in.
+    """
+
+    chart: alt.LayerChart | alt.FacetChart
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+    palette: Palette
+
+    def specification(self, described: str) -> dict[str, Any]:
+        """Vega-Lite specification, with a description for those who cannot see it."""
+        return {
+            **self.chart.to_dict(),
+            "datasets": {name: list(rows) for name, rows in self.rows.items()},
+            "config": config(self.palette),
+            "description": described,
+        }
+
+
+def live(expression: str | list[str]) -> Any:
+    """An expression (or a list of them) that the chart evaluates anew when its size changes.
+
+    Vega-Lite takes one in many places where Altair's types do not say so.
+    """
+    if isinstance(expression, str):
+        return alt.ExprRef(expression)
+    return [alt.ExprRef(part) for part in expression]
+
+
+def rule_axis(
+    titles: Sequence[str], palette: Palette, *, narrow: str, room: str
+) -> tuple[alt.Axis, list[alt.Parameter]]:
+    """Axis of rules on top: titles broken into lines, or slanted where the expression `narrow` is true.
+
+    `room` is an expression for the pixels between two rules.
+
+    Returns
+    -------
+    axis, parameters
+        The scale's domain is ``0, 1, …``; the chart needs the parameters, one of which is ``titles``.
+    """
+    lines = [wrap(title, 12, break_long_words=False) or [""] for title in titles]
+    tall = _LINE * (max(map(len, lines)) - 1)
+    axis = alt.Axis(
+        title=None,
+        orient="top",
+        labelExpr=f"{narrow} ? titles[datum.value] : lines[datum.value]",
+        labelAngle=live(f"{narrow} ? -45 : 0"),
+        labelAlign=live(f"{narrow} ? 'left' : 'center'"),
+        labelBaseline="bottom",
+        labelPadding=live(f"{narrow} ? 4 : {8 + tall}"),
+        labelLineHeight=_LINE,
+        labelOverlap=False,
+        labelLimit=live(f"{narrow} ? 170 : max(48, {room})"),
+        labelColor=palette.ink,
+    )
+    return axis, [alt.param(name="titles", value=list(titles)), alt.param(name="lines", value=lines)]

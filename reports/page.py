@@ -1,0 +1,233 @@
+"""The report: one HTML file that needs no network and shows hostile names as text."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from ..engine.compare import Comparison
+from ..rules import LlullError
+from .bundle import chart_library
+from .charts import DARK, LIGHT, PAGE, bump_chart, correlation_chart, shift_chart
+from .charts.bump import LEGIBLE
+from .facts import facts, metric_list, repeat_command, rule_notes
+from .findings import agreement_title, answer, bump_title, coefficient, rankings_title, shift_title
+from .ranking_table import STRIP_WIDTH, ranking_rows
+from .safe import isolated, json_script, script_hash, visible
+from .standings import FAR, Standings
+
+__all__ = ["render", "write_report"]
+
+
+@dataclass(frozen=True)
+class _Move:
+    """How far one rule moves the models against the baseline."""
+
+    title: str
+    far: int
+    moved: int
+    up: str
+    down: str
+    spearman: str
+    kendall: str
+
+
+def write_report(
+    comparison: Comparison,
+    path: str | os.PathLike[str],
+    *,
+    title: str | None = None,
+    command: str | None = None,
+    date: str | None = None,
+    data_hash: str | None = None,
+) -> Path:
+    """Write the report of a comparison to one self-contained HTML file.
+
+    The file appears whole or not at all, and replaces one that was there. Parameters as in :func:`render`.
+
+    Returns
+    -------
+    path
+        Where it was written.
+
+    Raises
+    ------
+    LlullError
+        If the comparison holds no ranking, or the file cannot be written there.
+    """
+    target = Path(path)
+    page = render(comparison, title=title, command=command, date=date, data_hash=data_hash)
+    if target.exists() and not target.is_file():
+        raise LlullError(
+            f"cannot write the report to {target}: it is not an ordinary file; choose another place"
+        )
+    temporary = target.with_name(f".llull-{os.getpid()}-{secrets.token_hex(4)}.html")
+    try:
+        with open(temporary, "x", encoding="utf-8", newline="\n") as file:
+            file.write(page)
+        os.replace(temporary, target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise LlullError(f"cannot write the report to {target}: {reason}; choose another place") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    return target
+
+
+def render(
+    comparison: Comparison,
+    *,
+    title: str | None = None,
+    command: str | None = None,
+    date: str | None = None,
+    data_hash: str | None = None,
+) -> str:
+    """Build the report of a comparison as HTML; the same arguments give the same text.
+
+    Parameters
+    ----------
+    comparison
+        The results; nothing is computed anew from scores.
+    title
+        Heading; by default made from the table's name.
+    command
+        What the reader can run to make the page again; by default made from the comparison.
+    date, data_hash
+        Shown as they are; left out where None.
+
+    Raises
+    ------
+    LlullError
+        If the comparison holds no ranking.
+    """
+    standings = Standings.of(comparison)
+    heading = visible(title or f"Rankings of {comparison.prepared.table.name}")
+    environment = _environment()
+    style = environment.get_template("style.css").render(light=LIGHT.variables, dark=DARK.variables)
+    scripts = [chart_library(), environment.get_template("page.js").render()]
+    policy = "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(script_hash(script) for script in scripts)}",
+            f"style-src {script_hash(style)}",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+    prepared = comparison.prepared
+    return environment.get_template("page.html").render(
+        title=heading,
+        policy=policy,
+        style=Markup(style),
+        scripts=[Markup(script) for script in scripts],
+        specs={name: json_script(spec) for name, spec in _charts(standings).items()},
+        answer=answer(standings),
+        facts=facts(prepared, data_hash=data_hash, date=date),
+        version=_version(),
+        command=visible(command or repeat_command(comparison, "report", "-o report.html")),
+        numbers=repeat_command(comparison, "compare", "--format json"),
+        standings=standings,
+        several=len(standings.rules) > 1,
+        crowded=len(standings.models) > LEGIBLE,
+        far=FAR,
+        strip=STRIP_WIDTH,
+        rows=list(ranking_rows(standings)),
+        titles={
+            "rankings": rankings_title(standings),
+            "bump": bump_title(standings, len(standings.models) > LEGIBLE),
+            **(
+                {"shift": shift_title(standings), "agreement": agreement_title(standings)}
+                if len(standings.rules) > 1
+                else {}
+            ),
+        },
+        moves=_moves(standings),
+        coefficient=coefficient,
+        rules=rule_notes(standings),
+        metrics=metric_list(prepared),
+        dropped=[visible(prepared.table.labels.get(model, model)) for model in prepared.dropped],
+        dropped_metrics=[visible(metric) for metric in prepared.dropped_metrics],
+        notes=[visible(note) for note in prepared.notes],
+        reading=[
+            visible(note)
+            for origin in [prepared.table.origin]
+            for note in (*origin.warnings, *origin.inferred, *origin.left_out)
+        ],
+    )
+
+
+def _charts(standings: Standings) -> dict[str, dict[str, Any]]:
+    """Specifications by the id of their figure."""
+    if len(standings.rules) < 2:
+        return {}
+    charts = {
+        "bump": bump_chart(standings, PAGE).specification(
+            f"Ranks of {len(standings.models)} models under {len(standings.rules)} rules, one line a model. "
+            f"{bump_title(standings)}. The ranking table holds the same numbers."
+        )
+    }
+    if len(standings.models) > LEGIBLE:
+        for rule in range(1, len(standings.rules)):
+            charts[f"shift-{rule}"] = shift_chart(standings, rule, PAGE).specification(
+                f"Places gained or lost under {standings.titles[rule]}, by rank under {standings.titles[0]}. "
+                f"{standings.far[rule]} models move more than {FAR} places."
+            )
+    charts["agreement"] = correlation_chart(
+        standings.rules, standings.titles, standings.spearman, PAGE
+    ).specification(
+        f"Spearman correlations between {len(standings.rules)} rules. {agreement_title(standings)}."
+    )
+    return charts
+
+
+def _moves(standings: Standings) -> list[_Move]:
+    def end(rule: int, up: bool) -> str:
+        change = standings.changes[rule]
+        known = change[change == change]  # without NaN
+        far = known.max(initial=0) if up else known.min(initial=0)
+        if far == 0:
+            return "—"
+        names = [standings.names[m] for m in (change == far).nonzero()[0]]
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        return f"{'▲+' if up else '▼−'}{abs(int(far))} {isolated(names[0])}{more}"
+
+    base = standings.rules[0]
+    return [
+        _Move(
+            title=standings.titles[r],
+            far=standings.far[r],
+            moved=int((abs(standings.changes[r]) > 0).sum()),
+            up=end(r, True),
+            down=end(r, False),
+            spearman=coefficient(standings.spearman[base][standings.rules[r]]),
+            kendall=coefficient(standings.kendall[base][standings.rules[r]]),
+        )
+        for r in range(1, len(standings.rules))
+    ]
+
+
+def _environment() -> jinja2.Environment:
+    templates = files(__package__ or "") / "templates"
+    return jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: (templates / name).read_text(encoding="utf-8")),
+        # Style and script are ours alone and hold no user text; all else is escaped.
+        autoescape=lambda name: name is None or name.endswith(".html"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _version() -> str:
+    try:
+        return version("llull")
+    except PackageNotFoundError:  # a source tree on the path, never installed
+        return "unreleased"

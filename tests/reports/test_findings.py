@@ -1,0 +1,142 @@
+"""The sentences of the report: each is made from the numbers, and says no more than they do."""
+
+from __future__ import annotations
+
+import pytest
+
+from llull.engine.compare import Comparison
+from llull.reports.findings import (
+    agreement_title,
+    answer,
+    bump_title,
+    coefficient,
+    rankings_title,
+    shift_title,
+)
+from llull.reports.standings import FAR, Standings
+from tests.reports.tables import (
+    far_move,
+    hand_made,
+)
+
+
+def said(comparison: Comparison) -> list[str]:
+    return [sentence.text.striptags() for sentence in answer(Standings.of(comparison))]
+
+
+@pytest.mark.parametrize(
+    ("ranks", "leader"),
+    [
+        ({"mean": [1, 2], "borda": [1, 2], "copeland": [1, 2]}, "m1 comes first under all 3 rules."),
+        ({"mean": [1, 2], "borda": [1, 2]}, "m1 comes first under both rules."),
+        (
+            {"mean": [1, 2], "borda": [1, 2], "copeland": [2, 1]},
+            "m1 comes first under 2 of 3 rules; m2 leads under Copeland.",
+        ),
+        ({"mean": [1, 2], "copeland": [2, 1]}, "m1 and m2 each come first under 1 of 2 rules."),
+        (
+            {"mean": [1, 2], "borda": [1, 1], "copeland": [1, 2]},
+            "m1 comes first under all 3 rules, sharing the place under 1 of them; "
+            "m2 leads under Borda count.",
+        ),
+        ({"mean": [1, 2]}, "m1 comes first under arithmetic mean."),
+        ({"mean": [1, 1]}, "m1 and m2 share first place under arithmetic mean."),
+        ({"mean": [1] * 9}, "m1, m2 and 7 more share first place under arithmetic mean."),
+        (
+            {"mean": [1, 2, 3, 4], "borda": [1, 2, 3, 4], "z_mean": [2, 1, 3, 4], "copeland": [2, 3, 1, 4]},
+            "m1 comes first under 2 of 4 rules; m2 leads under mean of z-scores and m3 leads under Copeland.",
+        ),
+    ],
+)
+def test_the_first_sentence_says_who_leads_and_under_how_many_rules(
+    ranks: dict[str, list[int]], leader: str
+) -> None:
+    assert said(hand_made(ranks))[0] == leader
+
+
+@pytest.mark.parametrize(
+    ("ranks", "choice"),
+    [
+        (
+            {"mean": [1, 2]},
+            "Only one rule was computed, so this page cannot say what the choice of rule changes.",
+        ),
+        (
+            {"mean": [1, 2, 2], "borda": [1, 2, 2]},
+            "The choice of rule changes nothing: every rule puts the models in the same order.",
+        ),
+        (
+            {"mean": [1, 2, 3], "copeland": [2, 2, 1]},
+            "The choice of rule moves models by at most 2 places against the arithmetic mean: "
+            "m3 goes from 3 to 1 under Copeland.",
+        ),
+        (
+            {"mean": list(range(1, 15)), "borda": [2, 1, *range(3, 15)]},
+            "No rule moves a model by more than 10 places; the largest move against the arithmetic mean is "
+            "1 place: m1 goes from 1 to 2 under Borda count.",
+        ),
+        (
+            far_move(),
+            "The rule matters: against the arithmetic mean, Borda count moves 1 of 14 models by more than 10 "
+            "places; m14 moves farthest, from 14 to 2 under Borda count.",
+        ),
+    ],
+)
+def test_the_last_sentence_says_whether_the_rule_matters(ranks: dict[str, list[int]], choice: str) -> None:
+    assert said(hand_made(ranks))[-1] == choice
+
+
+def test_a_change_of_exactly_ten_places_is_not_far() -> None:
+    ten = {"mean": list(range(1, 13)), "borda": [11, *range(1, 11), 12]}
+    standings = Standings.of(hand_made(ten))
+    assert FAR == 10
+    assert standings.far == (0, 0)
+    assert abs(standings.changes[1]).max() == 10
+
+
+@pytest.mark.parametrize(
+    ("last", "top"),
+    [
+        (
+            range(1, 11),
+            "The same 5 models take the first five places under every rule: m1, m2, m3, m4 and m5.",
+        ),
+        (
+            range(10, 0, -1),
+            "No model is among the first five under every rule; 10 are among them under at least one.",
+        ),
+        (
+            [1, 2, 3, 4, 6, 5, 7, 8, 9, 10],
+            "m1, m2, m3 and m4 are among the first five under every rule; 6 models are under at least one.",
+        ),
+    ],
+)
+def test_the_second_sentence_says_how_firm_the_top_is(last: list[int], top: str) -> None:
+    assert said(hand_made({"mean": list(range(1, 11)), "copeland": list(last)}))[1] == top
+
+
+def test_titles_of_figures_are_findings() -> None:
+    standings = Standings.of(hand_made(far_move()))
+    assert rankings_title(standings) == "1 of 14 models has the same rank under all 2 rules"
+    assert bump_title(standings) == "Borda count moves 1 of 14 models by more than 10 places"
+    assert bump_title(standings, crowded=True).startswith("m14 rises 12 places under Borda count")
+    assert shift_title(standings) == "Borda count moves 1 models more than 10 places"
+    assert agreement_title(standings) == "Arithmetic mean and Borda count agree at 0.657"
+    calm = Standings.of(hand_made({"mean": [1, 1], "borda": [1, 1]}))
+    assert bump_title(calm) == "No model changes its place under any rule"
+    assert agreement_title(calm).startswith("No two rules can be correlated")
+
+
+@pytest.mark.parametrize(
+    ("r", "shown"),
+    [
+        (1.0, "1.000"),
+        (1 - 1e-15, "1.000"),
+        (0.99996, ">0.999"),
+        (-0.5, "−0.500"),
+        (None, "—"),
+        (0.0, "0.000"),
+    ],
+)
+def test_a_coefficient_is_1_only_where_it_is(r: float | None, shown: str) -> None:
+    assert coefficient(r) == shown
