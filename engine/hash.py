@@ -30,7 +30,7 @@ def data_hash(table: ScoreTable) -> str:
     models = sorted(table.model_names)
     metrics = table.metrics.sort("metric")
     digest = hashlib.sha256(_HEAD)
-    digest.update(_json([models, [_metric(row) for row in metrics.iter_rows(named=True)]]))
+    digest.update(_json([models, [_metric(row) for row in metrics.iter_rows(named=True)]]) + b"\n")
     digest.update(_score_bytes(table.scores, models, metrics["metric"].to_list()))
     return digest.hexdigest()
 
@@ -49,25 +49,32 @@ def _json(value: Any) -> bytes:
 
 
 def _score_bytes(scores: pl.DataFrame, models: list[str], metrics: list[str]) -> bytes:
-    """Rows of 64-bit words: metric, model, score; standard error and count, each after whether it is."""
+    """Column after column of 64-bit words: metric, model, score; standard error and count, where they are."""
 
     def place(column: str, names: list[str]) -> pl.Expr:
         return pl.col(column).replace_strict(names, list(range(len(names))), return_dtype=pl.Int64)
 
-    def bits(column: str) -> pl.Expr:
-        # Adding 0.0 turns -0.0 into 0.0 and leaves all else as it is.
-        return (pl.col(column).fill_null(0.0) + 0.0).reinterpret(signed=True)
+    rows = (
+        scores.drop_nulls("score")
+        .with_columns(place("metric", metrics), place("model", models))
+        .sort("metric", "model")
+    )
+    return b"".join(
+        [
+            _words(rows["metric"]),
+            _words(rows["model"]),
+            _words(rows["score"]),
+            _words(rows["stderr"].is_not_null()),
+            _words(rows["stderr"].fill_null(0.0)),
+            _words(rows["n"].is_not_null()),
+            _words(rows["n"].fill_null(0)),
+        ]
+    )
 
-    known = scores.drop_nulls("score")
-    if known.is_empty():
-        return b""
-    words = known.select(
-        place("metric", metrics),
-        place("model", models),
-        bits("score"),
-        pl.col("stderr").is_not_null().cast(pl.Int64).alias("has_stderr"),
-        bits("stderr"),
-        pl.col("n").is_not_null().cast(pl.Int64).alias("has_n"),
-        pl.col("n").fill_null(0),
-    ).sort("metric", "model")
-    return words.to_numpy().astype("<i8", order="C").tobytes()
+
+def _words(column: pl.Series) -> bytes:
+    values = column.to_numpy()
+    # Adding 0.0 turns -0.0 into 0.0 and leaves all else as it is.
+    return (
+        (values + 0.0).astype("<f8").tobytes() if column.dtype.is_float() else values.astype("<i8").tobytes()
+    )

@@ -1,1 +1,28 @@
 """The schema, views and table macros, as .sql files that any DuckDB client can use."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+__all__ = ["FILES", "SCHEMA_VERSION", "script"]
+
+#: Goes up with any change to the files below, since all of them are stored in a database once it is made.
+SCHEMA_VERSION = 1
+
+#: In the order in which they build on each other.
+FILES = (
+    "schema.sql",
+    "views/metric_weights.sql",
+    "views/oriented_scores.sql",
+    "views/latest_rankings.sql",
+    "macros/common.sql",
+    "macros/cardinal.sql",
+    "macros/positional.sql",
+    "macros/pairwise.sql",
+    "macros/overview.sql",
+)
+
+
+def script() -> str:
+    """All statements that make an empty database, in order; the row of ``meta`` is the caller's."""
+    return "\n".join(files(__name__).joinpath(name).read_text(encoding="utf-8") for name in FILES)

@@ -1,0 +1,42 @@
+-- Rules that add up scores.
+
+-- Weighted arithmetic mean of a model's scores.
+CREATE MACRO mean_score(ds) AS TABLE
+WITH
+points AS (SELECT s.model, s.weight, s.value AS points FROM scores_of(ds) s),
+averages AS (SELECT a.* FROM weighted_average('points') a)
+SELECT r.* FROM competition_ranks('averages', true) r;
+
+-- Each metric's scores less their mean, divided by their population standard deviation, over the models it
+-- scored. A constant metric gives 0 to each; that is asked of the scores, since the spread of equal floats is
+-- not always exactly 0.
+CREATE MACRO z_scores(ds) AS TABLE
+WITH
+centred AS (
+    SELECT
+        s.metric,
+        s.model,
+        s.score,
+        s.weight,
+        s.value - favg(s.value) OVER (PARTITION BY s.metric) AS deviation,
+        max(s.value) OVER (PARTITION BY s.metric) = min(s.value) OVER (PARTITION BY s.metric) AS constant
+    FROM scores_of(ds) s
+),
+spread AS (
+    SELECT c.*, sqrt(favg(c.deviation * c.deviation) OVER (PARTITION BY c.metric)) AS sd
+    FROM centred c
+)
+SELECT
+    s.metric,
+    s.model,
+    s.score,
+    CASE WHEN s.constant THEN 0.0::DOUBLE WHEN s.sd = 0 THEN s.deviation ELSE s.deviation / s.sd END AS z,
+    s.weight
+FROM spread s;
+
+-- Weighted mean of a model's z-scores.
+CREATE MACRO z_mean(ds) AS TABLE
+WITH
+points AS (SELECT z.model, z.weight, z.z AS points FROM z_scores(ds) z),
+averages AS (SELECT a.* FROM weighted_average('points') a)
+SELECT r.* FROM competition_ranks('averages', true) r;
