@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from llull.engine.cli import app, main
+from tests.engine.broken_inputs import BROKEN
 
 CSV = "model,acc,err\nalpha,0.9,0.2\nbeta,0.8,0.1\ngamma,0.9,\n"
 SPEC = '[metrics.err]\ndirection = "lower"\n'
@@ -208,3 +209,38 @@ def test_rules_are_listed_and_described(llull):
     assert {"mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny"} <= {rule["id"] for rule in listed}
     assert all(rule["reference"] and rule["complexity"] and rule["summary"] for rule in listed)
     assert "alpha" in llull("rules", "copeland")[1]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
+def test_broken_input_is_one_line_and_leaves_the_database_as_it_was(here, llull, tmp_path, broken):
+    llull("ingest", "t.csv", "--db", "d.duckdb")
+    before = Path("d.duckdb").read_bytes()
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    table, spec = broken.make(folder)
+    code, out, err = llull("ingest", table, "--db", "d.duckdb", *(["--spec", spec] if spec else []))
+    assert (code, out) == (2, "")
+    (line,) = err.splitlines()
+    assert line.startswith("llull: ")
+    for part in broken.says:
+        assert part in line
+    assert Path("d.duckdb").read_bytes() == before
+    assert {path.name for path in here.glob("*.wal")} == set()
+
+
+def test_a_name_that_is_taken_is_refused_unless_replaced(here, llull):
+    llull("ingest", "t.csv", "--db", "d.duckdb")
+    before = Path("d.duckdb").read_bytes()
+    code, _, err = llull("ingest", "t.csv", "--db", "d.duckdb")
+    assert code == 2
+    assert "dataset 't' is there" in err
+    assert Path("d.duckdb").read_bytes() == before
+    assert llull("ingest", "t.csv", "--db", "d.duckdb", "--replace")[0] == 0
+
+
+def test_several_files_are_ingested_together_or_not_at_all(here, llull):
+    (here / "bad.csv").write_text("model,a\nu,1\nu,2\n")
+    code, _, err = llull("ingest", "t.csv", "bad.csv", "--db", "d.duckdb")
+    assert code == 2
+    assert "'u' stands twice" in err
+    assert not Path("d.duckdb").exists()

@@ -99,7 +99,7 @@ MADE = [
     make_table([[1, 2], [2, 1]], name="nothing counts", counts=[False, False]),
     make_table([[5]], name="alone"),
     make_table([[0.3, 0.2, 0.1], [1, 2, 3]], name="at the tolerance", tolerance=[0.1, None]),
-    make_table([[1e300, -1e300, 5e299], [1, 2, 3]], name="huge"),
+    make_table([[1e150, -1e150, 5e149], [1, 2, 3]], name="huge"),
     make_table([[1, 2], [None, None]], name="an empty metric", weight=["1", "2"]),
     make_table([[1, 2, 3], [4, None, 2]], name='it\'s; a "name" -- 名前', direction=["lower", "higher"]),
 ]
@@ -108,8 +108,6 @@ MADE = [
 @pytest.mark.parametrize("rule", MACROS)
 @pytest.mark.parametrize("table", MADE, ids=lambda table: table.name)
 def test_a_macro_equals_the_rule_on_made_tables(rule, table):
-    if table.name == "huge" and rule == "z_mean":
-        pytest.skip("the square of such a deviation is infinite in both")
     with database_of([table]) as connection:
         assert_equal_to_rule(connection, rule, table)
 
