@@ -1,1 +1,1 @@
-"""The database and the user's verbs: read, rank, compare, and the command line."""
+"""The database and the user's verbs: read, prepare, rank, compare; and the command line."""
