@@ -26,10 +26,13 @@ LIMIT = Parameter(
 
 
 def locking_outcome(profile: Profile, strength: Strength, limit: int, *, one_parent: bool) -> Outcome:
-    """Rank a profile by locking: the relation all outcomes agree on, and the layers of it.
+    """Rank a profile by locking: the relation all outcomes agree on, and the best layer in any of them.
 
-    With several outcomes, `details` lists each as its layers of names. Beyond `limit`, ties of strength are
-    broken by a canonical order of the candidates, which `tie_break` names.
+    So the first are those that are first in some outcome, and whoever is above another in all outcomes stays
+    above. (The layers of the common relation would not do: a candidate below one winner or another in every
+    outcome, but below none of them in all, would be first.) With several outcomes, `details` lists each as
+    its layers of names. Beyond `limit`, ties of strength are broken by a canonical order of the candidates,
+    which `tie_break` names.
     """
     strengths = defeat_strengths(profile.support, strength)
     outcomes = parallel_universes(strengths, limit, one_parent=one_parent)
@@ -42,14 +45,19 @@ def locking_outcome(profile: Profile, strength: Strength, limit: int, *, one_par
             "equal strengths: by sum of margins, then majorities won minus lost" + ", then name" * by_name
         )
         notes.append(f"equal strengths allow more than {limit} parallel universes and were broken instead")
-    relation = np.logical_and.reduce(outcomes)
     details: dict[str, object] = {}
     if len(outcomes) > 1:
         notes.append(
-            f"equal strengths allow {len(outcomes)} outcomes; the ranking is made of what all agree on"
+            f"equal strengths allow {len(outcomes)} outcomes; each candidate has its best layer of them"
         )
         details["outcomes"] = sorted(_tiers(outcome, profile.candidates) for outcome in outcomes)
-    return Outcome(layers(relation), notes=notes, tie_break=tie_break, details=details, relation=relation)
+    return Outcome(
+        np.min([layers(outcome) for outcome in outcomes], axis=0),
+        notes=notes,
+        tie_break=tie_break,
+        details=details,
+        relation=np.logical_and.reduce(outcomes),
+    )
 
 
 def parallel_universes(strengths: IntArray, limit: int, *, one_parent: bool) -> list[BoolArray] | None:

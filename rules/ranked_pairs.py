@@ -26,7 +26,7 @@ def ranked_pairs(profile: Profile, *, strength: Strength = "margin", limit: int 
 
     a is above b where locked majorities lead from a to b; a tied pair is no majority, so this can be a
     partial order. Majorities of equal strength may be taken in any order: every outcome is followed, the
-    relation is what all agree on, and the score is the layer in it, 1 for those that nobody is above, then
-    again without them. Beyond `limit` ties are broken, and ``tie_break`` of the result says how.
+    relation is what all agree on, and the score is the best layer in any outcome: 1 for those that nobody is
+    above, then again without them. Beyond `limit` ties are broken, and ``tie_break`` of the result says how.
     """
     return locking_outcome(profile, strength, limit, one_parent=False)

@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, Literal, TypeVar
 
@@ -207,7 +208,6 @@ class RuleSpec:
 _Function = TypeVar("_Function", bound=Callable[..., FloatArray | Outcome])
 
 _registry: dict[str, RuleSpec] = {}
-_loaded: set[str] = set()
 
 
 def rule(
@@ -270,14 +270,25 @@ def _origin(function: Callable[..., Any]) -> tuple[str, str]:
     return function.__module__, function.__qualname__
 
 
-def list_rules() -> list[RuleSpec]:
-    """All rules: the built-in ones, those of installed packages (entry point ``llull.rules``), the user's."""
+@cache
+def _load() -> None:
+    """Import the built-in rules and those of installed packages; each registers itself."""
     for module in _MODULES:
         importlib.import_module(f".{module}", __package__)
     for point in entry_points(group=_ENTRY_POINTS):
-        if point.value not in _loaded:
-            _loaded.add(point.value)
+        try:
             point.load()
+        except Exception as error:
+            package = point.dist.name if point.dist else "an installed package"
+            raise LlullError(
+                f"rules of {package}: {point.value} cannot be loaded ({type(error).__name__}: {error}); "
+                "mend or uninstall it"
+            ) from error
+
+
+def list_rules() -> list[RuleSpec]:
+    """All rules: the built-in ones, those of installed packages (entry point ``llull.rules``), the user's."""
+    _load()
     return list(_registry.values())
 
 
@@ -289,10 +300,10 @@ def get_rule(id: str) -> RuleSpec:
     UnknownNameError
         With the nearest ids.
     """
-    known = {spec.id: spec for spec in list_rules()}
-    if id not in known:
-        raise UnknownNameError("rule", id, known)
-    return known[id]
+    _load()
+    if id not in _registry:
+        raise UnknownNameError("rule", id, _registry)
+    return _registry[id]
 
 
 def compute(rule: str | RuleSpec, profile: Profile, **parameters: Any) -> Ranking:

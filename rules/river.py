@@ -24,8 +24,8 @@ def river(profile: Profile, *, strength: Strength = "margin", limit: int = 1000)
     """Lock majorities in as ranked pairs does, but one at most into each candidate; the score is the layer.
 
     a is above b where the tree of locked majorities leads from a to b. Majorities of equal strength may be
-    taken in any order: every outcome is followed, the relation is what all agree on, and the score is the
-    layer in it, 1 for those that nobody is above, then again without them. Beyond `limit` ties are broken,
-    and ``tie_break`` of the result says how.
+    taken in any order: every outcome is followed, the
+    relation is what all agree on, and the score is the best layer in any outcome: 1 for those that nobody is
+    above, then again without them. Beyond `limit` ties are broken, and ``tie_break`` of the result says how.
     """
     return locking_outcome(profile, strength, limit, one_parent=True)

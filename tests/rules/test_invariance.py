@@ -22,7 +22,7 @@ Result = Ranking | str
 
 @st.composite
 def profiles(draw: Callable) -> Profile:
-    """Small profiles with ties, gaps, decimal weights and groups; scores are positive, as some rules demand."""
+    """Small profiles with ties, gaps, decimal weights, groups; scores are positive, as some rules demand."""
     n_candidates, n_voters = draw(st.integers(1, 5)), draw(st.integers(1, 5))
     score = st.sampled_from([1.0, 2.0, 3.0, 4.5, np.nan])
     rows = st.lists(score, min_size=n_candidates, max_size=n_candidates)

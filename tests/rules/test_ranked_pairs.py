@@ -19,7 +19,9 @@ def test_every_outcome_is_found_and_the_relation_is_what_all_agree_on(strength):
         agreed = frozenset.intersection(*outcomes)
         ranking = compute(RANKED_PAIRS, profile, strength=strength)
         assert as_pairs(ranking.relation) == agreed
-        assert ranking.scores.tolist() == layer_of(agreed, n)
+        layers = [layer_of(outcome, n) for outcome in outcomes]
+        assert ranking.scores.tolist() == [min(layer[c] for layer in layers) for c in range(n)]
+        assert all(ranking.scores[a] < ranking.scores[b] for a, b in agreed)
         assert ranking.tie_break is None
         assert len(ranking.details.get("outcomes", [None])) == len(outcomes)
         several += len(outcomes) > 1

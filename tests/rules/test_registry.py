@@ -1,0 +1,164 @@
+"""The registry: what a rule must bring, parameters, rules of one's own and of installed packages."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from llull.rules import LlullError, Parameter, Profile, compute, get_rule, list_rules, registry, rule
+
+#: The ids that scripts and stored runs may name.
+IDS = [
+    "mean",
+    "median",
+    "trimmed_mean",
+    "geometric_mean",
+    "minmax_mean",
+    "z_mean",
+    "balanced_mean",
+    "hierarchical",
+    "mean_rank",
+    "borda",
+    "win_rate",
+    "plurality",
+    "veto",
+    "dowdall",
+    "k_approval",
+    "copeland",
+    "minimax",
+    "schulze",
+    "ranked_pairs",
+    "river",
+    "split_cycle",
+    "kemeny",
+    "slater",
+    "baldwin",
+    "nanson",
+    "coombs",
+    "instant_runoff",
+    "bucklin",
+    "black",
+    "majority_judgment",
+    "star",
+    "footrule",
+    "bradley_terry",
+    "plackett_luce",
+    "rank_centrality",
+    "maximal_lottery",
+    "tiers",
+]
+TESTS = "\n".join(path.read_text() for path in Path(__file__).parent.rglob("test_*.py"))
+
+
+@pytest.fixture
+def own_rules(monkeypatch: pytest.MonkeyPatch):
+    """Rules registered in a test are gone after it."""
+    list_rules()
+    monkeypatch.setattr(registry, "_registry", dict(registry._registry))
+
+
+def test_every_rule_is_there():
+    assert {spec.id for spec in list_rules()} == set(IDS)
+
+
+@pytest.mark.parametrize("spec", list_rules(), ids=lambda spec: spec.id)
+def test_a_rule_brings_all_that_a_reader_needs(spec):
+    assert re.search(r"\(\d{4}\)|\d{4}", spec.reference), "a year"
+    assert spec.complexity
+    assert spec.title
+    assert len(spec.summary) > 20
+    assert spec.summary.endswith((".", ":"))
+    for parameter in spec.parameters.values():
+        assert parameter.doc
+        assert not parameter.choices or parameter.default in parameter.choices
+    # Known answers and an independent check name the rule in a test beside the general ones.
+    assert TESTS.count(f'"{spec.id}"') + TESTS.count(f"import {spec.id}") + TESTS.count(f"{spec.id},") >= 1
+
+
+def test_a_rule_of_ones_own_is_a_decorated_function(own_rules):
+    @rule("best", "best", reads="scores", complexity="O(v c)", reference="here, 2026",
+          parameters={"places": Parameter(1, "how many", least=1)})  # fmt: skip
+    def best(scores, weights, *, places):
+        """Best score."""
+        return np.sort(scores, axis=-2)[..., -places, :]
+
+    profile = Profile.from_scores([[1, 5], [3, 2]])
+    assert compute("best", profile).scores.tolist() == [3, 5]
+    assert compute("best", profile, places="2").scores.tolist() == [1, 2]
+    assert get_rule("best").summary == "Best score."
+
+
+def test_a_taken_id_is_refused_and_the_same_function_may_come_again(own_rules):
+    def again():
+        @rule("twice", "twice", reads="scores", complexity="O(1)", reference="here, 2026")
+        def twice(scores, weights):
+            """Mean."""
+            return scores.mean(axis=-2)
+
+    again()
+    again()
+    with pytest.raises(LlullError, match="rule id 'mean' is taken"):
+        rule("mean", "m", reads="scores", complexity="", reference="")(lambda scores, weights: scores[0])
+
+
+def test_rules_of_installed_packages_are_found(own_rules, monkeypatch, tmp_path):
+    (tmp_path / "llull_plugin.py").write_text(
+        "from llull.rules import rule\n"
+        "@rule('plugged', 'plugged', reads='scores', complexity='O(v c)', reference='here, 2026')\n"
+        "def plugged(scores, weights):\n    'Largest.'\n    return scores.max(axis=-2)\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    point = EntryPoint("plugged", "llull_plugin", "llull.rules")
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+    registry._load.cache_clear()
+    assert compute("plugged", Profile.from_scores([[1, 5], [3, 2]])).winners == ("c1",)
+
+
+def test_a_package_whose_rules_cannot_be_loaded_is_named(own_rules, monkeypatch):
+    monkeypatch.setattr(
+        registry, "entry_points", lambda group: [EntryPoint("x", "no_such_module", "llull.rules")]
+    )
+    registry._load.cache_clear()
+    with pytest.raises(LlullError, match="no_such_module cannot be loaded"):
+        list_rules()
+    registry._load.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "parsed"),
+    [
+        (Parameter(1, ""), "3", 3),
+        (Parameter(0.5, ""), "1/4", 0.25),
+        (Parameter(0.5, ""), 1, 1.0),
+        (Parameter(None, ""), "none", None),
+        (Parameter(None, ""), "2.5", 2.5),
+        (Parameter(True, ""), "false", False),
+        (Parameter("a", "", ("a", "b")), "b", "b"),
+        (Parameter("a", ""), "anything", "anything"),
+    ],
+)
+def test_parameters_take_text(parameter, value, parsed):
+    result = parameter.parse("p", value)
+    assert result == parsed
+    assert type(result) is type(parsed)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        (Parameter(1, ""), "1.5"),
+        (Parameter(1, "", least=1), 0),
+        (Parameter(0.5, "", most=1), "1.1"),
+        (Parameter(0.5, ""), "nan"),
+        (Parameter(0.5, ""), "much"),
+        (Parameter(True, ""), "maybe"),
+        (Parameter("a", "", ("a", "b")), "c"),
+    ],
+)
+def test_parameters_refuse_what_they_do_not_take(parameter, value):
+    with pytest.raises(LlullError, match="^rule: p="):
+        parameter.parse("rule: p", value)
