@@ -36,10 +36,8 @@ _NODES: tuple[str, ...] = get_args(Node)
         "leaf": Parameter("score", "what a voter's scores enter as", get_args(Scale)),
         "node": Parameter(
             "mean",
-            "how nodes combine their children: one of "
-            + ", ".join(_NODES)
-            + "; or several, by level from the "
-            "root, the last for all levels below",
+            "how nodes combine their children (mean, geometric, harmonic, minimum, gate), or several with "
+            "commas: the root's, that of the level below, …, the last for all deeper levels",
         ),
         "group": Parameter("score", "what a group's result enters the node above it as", get_args(Scale)),
         "gate_order": Parameter("", "for gate: names of children, first to last, with commas"),
@@ -155,7 +153,9 @@ class _Tree:
         ]
         for name, members in groups.items():
             below = self.combine(members, (*node, name))
-            children.append(_Child(name, _rescaled(_levelled(below)[None], self.group)[0], 1.0))
+            if self.group != "score":
+                below = _rescaled(_levelled(below)[None], self.group)[0]
+            children.append(_Child(name, below, 1.0))
         return self._combined(children, self.levels[min(depth, len(self.levels) - 1)], node)
 
     def _weights(self, voters: Sequence[int]) -> list[float]:
@@ -177,12 +177,14 @@ class _Tree:
                 return weighted_mean(self._capped(children), weights)
             case "geometric":
                 self._refuse_negative(children, rule, node)
-                with np.errstate(divide="ignore"):
-                    return np.exp(weighted_mean(np.log(values), weights))
+                zero = (values == 0).any(axis=0)
+                return np.where(
+                    zero, 0.0, np.exp(weighted_mean(np.log(np.where(zero, 1.0, values)), weights))
+                )
             case "harmonic":
                 self._refuse_negative(children, rule, node)
-                with np.errstate(divide="ignore"):
-                    return 1 / weighted_mean(1 / values, weights)
+                zero = (values == 0).any(axis=0)
+                return np.where(zero, 0.0, 1 / weighted_mean(1 / np.where(zero, 1.0, values), weights))
 
     def _capped(self, children: Sequence[_Child]) -> FloatArray:
         """Each child's values, limited by the least of the children before it in the order of the gate."""
@@ -212,6 +214,8 @@ class _Tree:
 def _levelled(values: FloatArray) -> FloatArray:
     """Make computed values equal that differ by rounding alone; NaN stays."""
     there = np.flatnonzero(~np.isnan(values))
+    if not there.size:
+        return values
     _, first, tier = np.unique(competition_ranks(values[there]), return_index=True, return_inverse=True)
     levelled = values.copy()
     levelled[there] = values[there][first][tier]

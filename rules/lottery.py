@@ -18,7 +18,10 @@ __all__ = ["maximal_lottery"]
 #: Python integers, or fractions.
 _Exact = npt.NDArray[Any]
 
-#: Exact elimination of a larger support would take longer than the linear program (1 to 3 s at this size).
+#: Up to so many candidates the linear program is solved in integers, which is faster there; up to so many
+#: more, where floating point failed (in up to 5 s).
+_SMALL, _MEDIUM = 16, 60
+#: A larger support is not solved in rational arithmetic, which would take longer than the linear program.
 _MOST_EXACT = 150
 
 
@@ -54,21 +57,25 @@ def maximal_lottery(margins: IntArray) -> Outcome:
     winner = np.flatnonzero((margins > 0).sum(axis=1) == n - 1)
     if winner.size:
         return Outcome(np.eye(n)[winner[0]], details={"unique": True, "exact": True})
-    start = _complementary(margins)
-    used = start > 0
-    if used.sum() <= _MOST_EXACT:
-        outcome = _exact_lottery(margins, used, start)
-        if outcome is not None:
-            return outcome
-    return _float_lottery(margins, used, start)
+    start = None if n <= _SMALL else _complementary(margins)
+    outcome = None if start is None else _exact_lottery(margins, start)
+    if outcome is None and n <= _MEDIUM:
+        start = _complementary_exactly(margins)
+        outcome = _exact_lottery(margins, start)
+    if start is None:
+        raise RuleError(
+            f"maximal_lottery: the linear program of {n} candidates could not be solved, as some margins are "
+            "very small beside others; give weights of similar size or rank fewer candidates"
+        )
+    return outcome or _float_lottery(margins, start)
 
 
-def _complementary(margins: IntArray) -> FloatArray:
+def _complementary(margins: IntArray) -> FloatArray | None:
     """Find an optimal strategy, unscaled, with p > 0 exactly where the payoff against that column is 0.
 
     By Tucker's theorem on skew-symmetric matrices there are p, q >= 0 with q = p' margins and p + q > 0,
     hence (scaled) p + q >= 1; and p'q = p' margins p = 0, so that in each place one of them is at least 1 and
-    the other 0. They are far apart, and no tolerance decides.
+    the other 0. None where the solver fails.
     """
     from scipy.optimize import linprog
     from scipy.sparse import csr_array, eye_array, hstack
@@ -86,21 +93,59 @@ def _complementary(margins: IntArray) -> FloatArray:
         method="highs-ds",
     )
     if not found.success:
-        raise RuleError(f"maximal_lottery: the linear program was not solved ({found.message})")
+        return None
     p, q = np.split(found.x, 2)
     return np.where(p > q, p, 0.0)
 
 
-def _exact_lottery(margins: IntArray, used: BoolArray, start: FloatArray) -> Outcome | None:
+def _complementary_exactly(margins: IntArray) -> _Exact:
+    """The same in integers (up to scale), by the dual simplex method with Bland's rule.
+
+    It minimises the sum of p, from p = 0, subject to ``q = p' margins >= 0`` and ``p + q - 1 >= 0``.
+    """
+    n = len(margins)
+    payoffs = margins.T.astype(object)
+    identity = np.eye(n, dtype=np.int64).astype(object)
+    ones = np.ones((n, 1), dtype=np.int64).astype(object)
+    # A row is a variable, times `scale`, in terms of the n that are 0 now; the last column is its value, the
+    # last row the objective.
+    table = np.block([[payoffs, 0 * ones], [payoffs + identity, -ones], [ones.T, 0 * ones[:1]]])
+    free, basic, scale = list(range(n)), list(range(n, 3 * n)), 1
+    while True:
+        negative = [(basic[row], row) for row in np.flatnonzero(table[:-1, -1] < 0)]
+        if not negative:
+            break
+        _, row = min(negative)
+        # The exact ratios of the objective, ties by label.
+        _, _, column = min(
+            (Fraction(table[-1, j], table[row, j]), free[j], j) for j in np.flatnonzero(table[row, :-1] > 0)
+        )
+        pivot, line, other = table[row, column], table[row].copy(), table[:, column].copy()
+        table = (pivot * table - np.outer(other, line)) // scale
+        table[:, column] = other
+        table[row] = -line
+        table[row, column] = scale
+        free[column], basic[row], scale = basic[row], free[column], pivot
+    p = np.zeros(n, dtype=np.int64).astype(object)
+    for label, value in zip(basic, table[:-1, -1], strict=True):
+        if label < n:
+            p[label] = value
+    return p
+
+
+def _exact_lottery(margins: IntArray, start: _Exact) -> Outcome | None:
     """Least-norm optimum in rational arithmetic, or None where its proof does not go through."""
-    inside, outside = np.flatnonzero(used), np.flatnonzero(~used)
+    inside, outside = np.flatnonzero(start > 0), np.flatnonzero(~(start > 0))
     among = margins[np.ix_(inside, inside)].T.astype(object)
     against = margins[np.ix_(inside, outside)].T.astype(object)
+    if inside.size > _MOST_EXACT:
+        return None
     basis, free = _null_space(among)
     if not free:
         return None
+    values: list[int | float] = start[inside[free]].tolist()
     coordinates = np.array(
-        [Fraction(float(start[inside[f]])) / basis[i, f] for i, f in enumerate(free)], dtype=object
+        [Fraction(x) / vector[f] for x, vector, f in zip(values, basis, free, strict=True)], dtype=object
     )
     inner = coordinates @ basis
     if not ((inner > 0).all() and (against @ inner > 0).all()):
@@ -114,16 +159,16 @@ def _exact_lottery(margins: IntArray, used: BoolArray, start: FloatArray) -> Out
     return Outcome(p, details={"unique": unique, "exact": True})
 
 
-def _float_lottery(margins: IntArray, used: BoolArray, start: FloatArray) -> Outcome:
+def _float_lottery(margins: IntArray, start: _Exact) -> Outcome:
     """The same in floating point."""
     from scipy.linalg import null_space
 
-    inside, outside = np.flatnonzero(used), np.flatnonzero(~used)
+    inside, outside = np.flatnonzero(start > 0), np.flatnonzero(~(start > 0))
     among = margins[np.ix_(inside, inside)].T.astype(np.float64)
     against = margins[np.ix_(inside, outside)].T.astype(np.float64)
     basis = null_space(among).T
     p = np.zeros(len(margins))
-    p[inside] = start[inside] / start[inside].sum()
+    p[inside] = (start[inside] / start[inside].sum()).astype(np.float64)
     if len(basis):
         p[inside] = np.maximum(_nearest(basis, against)[0], 0.0)
     return Outcome(p / p.sum(), details={"unique": len(basis) <= 1, "exact": False})

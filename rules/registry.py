@@ -57,13 +57,15 @@ class Parameter:
     Attributes
     ----------
     default
-        Its value when none is given; its type is the parameter's type (None: a float or nothing).
+        Its value when none is given; its type is the parameter's type (None: a number).
     doc
         One sentence.
     choices
         The values it may take, where they can be listed.
     least, most
         Bounds of a number, both included.
+    optional
+        Whether it may also be None, written ``none``.
     """
 
     default: str | int | float | bool | None
@@ -71,6 +73,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
+    optional: bool = False
 
     def parse(self, name: str, value: Any) -> Any:
         """Turn text or a value into this parameter's type, refusing what it does not take.
@@ -92,7 +95,7 @@ class Parameter:
             raise ParameterError(f"{name}={value!r} is not true or false")
         if isinstance(self.default, str):
             return str(value)
-        if self.default is None and (value is None or str(value).lower() == "none"):
+        if (self.optional or self.default is None) and (value is None or str(value).lower() == "none"):
             return None
         kind = int if isinstance(self.default, int) else float
         try:

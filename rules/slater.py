@@ -22,7 +22,7 @@ __all__ = ["slater"]
     reference="Slater (1961), Inconsistencies in a schedule of paired comparisons",
     parameters={
         "time_limit": Parameter(
-            None, "seconds after which the best order found is returned with a bound", least=0
+            60.0, "seconds after which the best order found is returned with a bound", least=0, optional=True
         ),
         "agreed_pairs": Parameter(
             False, "determine uniqueness and the pairs on which all optima agree at any size"

@@ -135,7 +135,7 @@ def maximise(model: Likelihood, n_candidates: int, n_further: int, *, free: bool
         x = x + np.log1p(2 * length) / (2 * length) * step
         previous = length
     raise RuleError(
-        f"{rule} did not converge: some comparisons are too one-sided for floating point; give a prior > 0"
+        f"{rule} did not converge: some comparisons are too one-sided for floating point; give a larger prior"
     )
 
 
@@ -150,7 +150,7 @@ def _estimate(
     if error.size and not error.max() < _LEAST_PRECISION:
         raise RuleError(
             f"{rule}: the comparisons are so one-sided that strengths are known to {error.max():.0e} only; "
-            "give a prior above 0"
+            "give a larger prior"
         )
     return Estimate(settle(x[:n_candidates], error), x[n_candidates:])
 

@@ -17,7 +17,7 @@ __all__ = ["Relaxation", "violated_triangles"]
 #: A row is violated, or slack, by more than this.
 _TOLERANCE = 1e-6
 #: Numbers that a search for violated triangles holds at a time.
-_CHUNK = 2**20
+_CHUNK = 2**18
 #: Losses that the solver sees stay below this, so that its tolerances mean the same on any data.
 _LARGEST_LOSS = 2**24
 
@@ -40,29 +40,37 @@ def violated_triangles(before: FloatArray, tolerance: float = _TOLERANCE) -> Int
     place = np.empty(n, dtype=np.int64)
     place[np.argsort(-before.sum(axis=1), kind="stable")] = np.arange(n)
     first, second = np.nonzero((before > tolerance) & (place[:, None] > place[None, :]))
-    found: list[IntArray] = []
-    excess: list[FloatArray] = []
+    found, excess = np.zeros((0, 3), dtype=np.int64), np.zeros(0)
     size = max(1, _CHUNK // n)
     for i in range(0, len(first), size):
         a, b = first[i : i + size], second[i : i + size]
         taken = before[b] + before.T[a] + (before[a, b] - 2)[:, None]
         row, c = np.nonzero(taken > tolerance)
-        found.append(np.stack([a[row], b[row], c], axis=1))
-        excess.append(taken[row, c])
-    if not found:
-        return np.zeros((0, 3), dtype=np.int64)
-    triangles, violation = np.concatenate(found), np.concatenate(excess)
+        triangles = _turned(np.stack([a[row], b[row], c], axis=1))
+        found, excess = _worst_of_each_step(
+            np.concatenate([found, triangles]), np.concatenate([excess, taken[row, c]]), n
+        )
+    return found
+
+
+def _turned(triangles: IntArray) -> IntArray:
+    """The same cycles, each from its smallest index on."""
     turn = triangles.argmin(axis=1)
     row = np.arange(len(triangles))
-    triangles = np.stack([triangles[row, (turn + step) % 3] for step in range(3)], axis=1)
+    return np.stack([triangles[row, (turn + step) % 3] for step in range(3)], axis=1)
+
+
+def _worst_of_each_step(triangles: IntArray, excess: FloatArray, n: int) -> tuple[IntArray, FloatArray]:
+    """Keep the cycles that are the most violated one for some step of theirs, each once, sorted."""
     code = (triangles[:, 0] * n + triangles[:, 1]) * n + triangles[:, 2]
-    rank = np.lexsort((code, -violation))
-    chosen = np.zeros(len(code), dtype=bool)
+    rank = np.lexsort((code, -excess))
+    chosen: list[IntArray] = []
     for side in range(3):
         step = triangles[rank, side] * n + triangles[rank, (side + 1) % 3]
-        chosen[rank[np.unique(step, return_index=True)[1]]] = True
-    code = np.unique(code[chosen])
-    return np.stack([code // (n * n), code // n % n, code % n], axis=1)
+        chosen.append(rank[np.unique(step, return_index=True)[1]])
+    keep = np.concatenate(chosen)
+    keep = keep[np.unique(code[keep], return_index=True)[1]]
+    return triangles[keep], excess[keep]
 
 
 class Relaxation:

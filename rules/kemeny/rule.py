@@ -27,7 +27,7 @@ __all__ = ["kemeny", "least_reversal"]
     "extension of Condorcet's election principle",
     parameters={
         "time_limit": Parameter(
-            None, "seconds after which the best order found is returned with a bound", least=0
+            60.0, "seconds after which the best order found is returned with a bound", least=0, optional=True
         ),
         "agreed_pairs": Parameter(
             False, "determine uniqueness and the pairs on which all optima agree at any size"

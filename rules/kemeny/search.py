@@ -56,7 +56,7 @@ def insert(margins: IntArray, order: IntArray, queue: IntArray | None = None) ->
         turn = (turn + 1) % len(queue)
         place = int((order == candidate).argmax())
         # above[j]: the candidate's margins over all that stand before place j; over itself it is 0.
-        np.cumsum(margins[candidate, order], out=above[1:])
+        margins[candidate].take(order).cumsum(out=above[1:])
         best = int(above.argmin())
         if above[best] == above[place]:
             idle += 1

@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 
 from .._types import IntArray
+from .agreement import find_agreement
 from .clock import Clock
 from .consensus import MOST_NAMES, Consensus, Part, consensus
 from .decompose import strong_components
@@ -86,7 +87,7 @@ def solve(
             solved[place] = _by_subsets(members, inner)
         else:
             warm = None if start is None else _restrict(start, members)
-            solved[place] = _by_relaxation(members, inner, clock, warm)
+            solved[place] = _by_relaxation(members, inner, clock, warm, agreed_pairs)
     parts = tuple(solved[place] for place in range(len(components)))
     return Solution(
         order=tuple(int(part.members[c]) for part in parts for c in part.orders[0]),
@@ -107,20 +108,24 @@ def _by_subsets(members: IntArray, margins: IntArray) -> Part:
     return Part(members, found.loss, found.loss, orders[:most], len(orders) <= most, found.agreed)
 
 
-def _by_relaxation(members: IntArray, margins: IntArray, clock: Clock, warm: IntArray | None) -> Part:
+def _by_relaxation(
+    members: IntArray, margins: IntArray, clock: Clock, warm: IntArray | None, survey: bool
+) -> Part:
     rough = rounded(margins)
     start = search(rough, np.argsort(-rough.sum(axis=1), kind="stable"), restarts=_RESTARTS)
     if warm is not None:
         warm = search(rough, warm, restarts=0)
         start = min(warm, start, key=lambda order: order_loss(margins, order))
     found = branch_and_cut(margins, start, clock)
-    orders = [found.order]
+    orders, agreed = [found.order], None
     if found.loss == found.bound:
         # Neighbours that no majority tells apart: their exchange is optimal too.
         for place, (a, b) in enumerate(zip(found.order, found.order[1:], strict=False)):
             if margins[a, b] == 0:
                 orders.append((*found.order[:place], b, a, *found.order[place + 2 :]))
-    return Part(members, found.loss, found.bound, tuple(orders), False, None, found.nodes)
+        if survey:
+            orders, agreed = find_agreement(margins, orders, clock)
+    return Part(members, found.loss, found.bound, tuple(orders), False, agreed, found.nodes)
 
 
 def _restrict(order: Sequence[int], members: IntArray) -> IntArray:

@@ -29,7 +29,7 @@ def prior_pull(t: list[float], prior: float) -> list[float]:
 
 
 def located(scores: np.ndarray, prior: float) -> list[float]:
-    """Log-strengths where the prior has them: pulls of the comparisons cancel, and so must those of the prior."""
+    """Log-strengths where the prior puts them: those of the comparisons cancel, so its own pulls must too."""
     if prior == 0:
         return scores.tolist()
     widest = float(np.abs(scores).max()) + 1
