@@ -90,11 +90,15 @@ def save(connection: duckdb.DuckDBPyConnection, table: ScoreTable, weights: list
     """Insert a table under its name; the caller holds the transaction and has checked the weights."""
     origin = table.origin
     connection.execute(
-        "INSERT INTO datasets (dataset, source, inferred, left_out, warnings, data_hash) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO datasets (dataset, source, title, citation, licence, date, inferred, left_out, warnings, "
+        "data_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             table.name,
             origin.source,
+            origin.title,
+            origin.citation,
+            origin.licence,
+            origin.date,
             list(origin.inferred),
             list(origin.left_out),
             list(origin.warnings),
@@ -117,8 +121,10 @@ def delete(connection: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def load(connection: duckdb.DuckDBPyConnection, name: str) -> ScoreTable:
     """Read a dataset that is there; weights come in lowest terms."""
-    source, *sentences = connection.execute(
-        "SELECT source, inferred, left_out, warnings FROM datasets WHERE dataset = ?", [name]
+    source, *facts, inferred, left_out, warnings = connection.execute(
+        "SELECT source, title, citation, licence, date, inferred, left_out, warnings FROM datasets "
+        "WHERE dataset = ?",
+        [name],
     ).fetchall()[0]
     return ScoreTable(
         name,
@@ -127,7 +133,7 @@ def load(connection: duckdb.DuckDBPyConnection, name: str) -> ScoreTable:
             pl.col("weight").str.strip_suffix("/1")
         ),
         scores=_frame(connection, "scores", SCORE_COLUMNS, name),
-        origin=Origin(source, *map(tuple, sentences)),
+        origin=Origin(source, tuple(inferred), tuple(left_out), tuple(warnings), *facts),
     )
 
 

@@ -92,6 +92,10 @@ class Summary:
         return {
             "dataset": self.name,
             "source": self.origin.source,
+            "title": self.origin.title,
+            "citation": self.origin.citation,
+            "licence": self.origin.licence,
+            "date": self.origin.date,
             "n_models": self.models,
             "n_metrics": self.metrics,
             "n_counting": self.counting,

@@ -57,12 +57,18 @@ class Origin:
         Columns and rows that were not taken, with the reason.
     warnings
         What looks wrong but was taken, in sentences.
+    title, citation, licence, date
+        What the spec says the table is, where it was published, under which licence, and when.
     """
 
     source: str
     inferred: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    title: str | None = None
+    citation: str | None = None
+    licence: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,10 @@ CREATE TABLE datasets (
     dataset     VARCHAR PRIMARY KEY,
     kind        VARCHAR NOT NULL DEFAULT 'scores' CHECK (kind IN ('scores', 'ballots')),
     source      VARCHAR NOT NULL,       -- the file's name, no path
+    title       VARCHAR,                -- what the spec says the table is,
+    citation    VARCHAR,                -- where it was published,
+    licence     VARCHAR,                -- under which licence,
+    date        VARCHAR,                -- and when, in its own words
     inferred    VARCHAR[] NOT NULL,     -- what was not said and therefore assumed, in sentences
     left_out    VARCHAR[] NOT NULL,     -- columns and rows that were not taken, with the reason
     warnings    VARCHAR[] NOT NULL,     -- what looks wrong but was taken

@@ -77,7 +77,13 @@ def datasets(db: DatabaseArgument, form: FormatOption = "table", output: OutputO
 
     with Store(db, read_only=True) as store:
         found = [asdict(dataset) for dataset in store.datasets()]
-    emit(show.frame([{**row, "ingested_at": row["ingested_at"].isoformat(timespec="seconds")} for row in found]), form, output)
+    emit(
+        show.frame(
+            [{**row, "ingested_at": row["ingested_at"].isoformat(timespec="seconds")} for row in found]
+        ),
+        form,
+        output,
+    )
 
 
 def describe(

@@ -10,6 +10,7 @@ import polars as pl
 from rich.table import Table
 from rich.text import Text
 
+from ..compare import TOP
 from .output import Result, decimals, printable
 
 if TYPE_CHECKING:
@@ -19,7 +20,21 @@ if TYPE_CHECKING:
     from ..prepare import Prepared
     from ..summary import Summary
 
-__all__ = ["comparison", "frame", "grid", "joined", "polars", "ranked", "rule", "rules", "summary"]
+__all__ = [
+    "comparison",
+    "frame",
+    "grid",
+    "headline",
+    "joined",
+    "polars",
+    "ranked",
+    "rule",
+    "rules",
+    "summary",
+]
+
+#: Sets of models in majority cycles that a comparison prints.
+_MOST_CYCLES = 5
 
 
 def ranked(result: Ranked) -> Result:
@@ -40,7 +55,7 @@ def ranked(result: Ranked) -> Result:
             for row in ranking.rows()
         ]
         return [
-            _headline(result.prepared, ranking.rule, ranking),
+            headline(result.prepared, ranking.rule, ranking),
             grid(columns, rows, right={"rank", "score"}),
         ]
 
@@ -74,13 +89,39 @@ def comparison(result: Comparison) -> Result:
             [a, *("—" if (r := result.spearman[a][b]) is None else f"{r:.4f}" for b in names)] for a in names
         ]
         return [
-            _headline(result.prepared, f"ranks under {len(names)} rules, in the order of {names[0]}"),
+            headline(result.prepared, f"ranks under {len(names)} rules, in the order of {names[0]}"),
             grid(columns, body, right=set(names)),
             Text("\nSpearman correlation of the rankings", style="bold"),
             grid(["rule", *names], correlations, right=set(names)),
+            Text("\n".join(["", *map(printable, _findings(result))])),
         ]
 
     return Result(result.to_dict(), rows, show)
+
+
+def _findings(result: Comparison) -> list[str]:
+    """What the rules agree on, who moves, where majorities go in circles, and how far Kemeny's optimum is."""
+    shared = result.consensus.counts
+    lines = [
+        f"all rules agree on {shared['agreed']} of {shared['pairs']} pairs of models and split on "
+        f"{shared['split']}"
+    ]
+    for name in list(result.rankings)[1:]:
+        moved = sum(move.rule == name for move in result.moves)
+        if moved:
+            lines.append(f"{name} moves {moved} models by more than {TOP} places")
+    for cycle in result.cycles[:_MOST_CYCLES]:
+        lines.append(
+            f"majorities go in circles among {len(cycle.models)} models: "
+            f"{' > '.join((*cycle.shortest, cycle.shortest[0]))}"
+        )
+    if len(result.cycles) > _MOST_CYCLES:
+        lines.append(f"and {len(result.cycles) - _MOST_CYCLES} more such sets")
+    for name, distance in (result.kemeny or {}).items():
+        optimum = "optimum" if distance.status == "optimal" else "proved bound"
+        above = "—" if distance.above is None else f"{distance.above:.2%}"
+        lines.append(f"{name}: Kemeny cost {float(distance.cost):g}, {above} above the {optimum}")
+    return lines
 
 
 def rules(specs: Sequence[RuleSpec]) -> Result:
@@ -158,7 +199,13 @@ def summary(result: Summary) -> Result:
                 for g in result.groups
             ]
             parts.append(grid(["group", "metrics", "counting"], nodes, right={"metrics", "counting"}))
+        about = [
+            [name, fact]
+            for name in ("title", "citation", "licence", "date")
+            if (fact := getattr(result.origin, name)) is not None
+        ]
         facts = [
+            *about,
             ["complete models", str(result.complete_models)],
             ["complete metrics", str(result.complete_metrics)],
             ["models without any score", str(len(result.without_score))],
@@ -259,7 +306,8 @@ def place(row: dict[str, Any]) -> str:
     return f"{row['rank']}=" if row["tied"] else str(row["rank"])
 
 
-def _headline(prepared: Prepared, what: str, ranking: Ranking | None = None) -> Text:
+def headline(prepared: Prepared, what: str, ranking: Ranking | None = None) -> Text:
+    """What a result is of: the table, the models and metrics in it, weights and missing policy."""
     profile = prepared.profile
     given = "" if ranking is None else ", ".join(f"{k}={v}" for k, v in ranking.parameters.items())
     text = (

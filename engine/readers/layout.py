@@ -46,9 +46,17 @@ def lay_out(raw: RawTable, spec: Spec, name: str) -> ScoreTable:
     if spec.missing is None:
         _say_codes(table, notes)
     _warn(table, notes)
-    return replace(
-        table, origin=Origin(raw.source, tuple(notes.inferred), tuple(notes.left_out), tuple(notes.warnings))
+    origin = Origin(
+        raw.source,
+        tuple(notes.inferred),
+        tuple(notes.left_out),
+        tuple(notes.warnings),
+        title=spec.title,
+        citation=spec.source,
+        licence=spec.licence,
+        date=spec.date,
     )
+    return replace(table, origin=origin)
 
 
 def _is_long(columns: Columns, notes: Notes) -> bool:
