@@ -146,6 +146,7 @@ def prepare(
     dropped_metrics = tuple(name for name, k in zip(names, filled.metrics, strict=True) if not k)
     notes = [
         *weighting.notes,
+        *_turned_notes(int(lower_is_better.sum()), len(names)),
         *_gap_notes(scores, missing, int((~scored).sum()), len(dropped), dropped_metrics),
     ]
     return Prepared(
@@ -168,6 +169,13 @@ def _column(info: pl.DataFrame, name: str) -> FloatArray:
 def _worst_scores(info: pl.DataFrame, lower_is_better: BoolArray) -> FloatArray:
     """Worst possible score of each metric where its bound is stated, else NaN."""
     return np.where(lower_is_better, _column(info, "upper"), _column(info, "lower"))
+
+
+def _turned_notes(n_lower: int, n_metrics: int) -> list[str]:
+    """Say that scores of error-like metrics were turned around."""
+    if not n_lower:
+        return []
+    return [f"lower is better on {n_lower} of {n_metrics} metrics; their scores enter with the sign changed"]
 
 
 def _gap_notes(
