@@ -90,8 +90,8 @@ def save(connection: duckdb.DuckDBPyConnection, table: ScoreTable, weights: list
     """Insert a table under its name; the caller holds the transaction and has checked the weights."""
     origin = table.origin
     connection.execute(
-        "INSERT INTO datasets (dataset, source, title, citation, licence, date, inferred, left_out, warnings, "
-        "data_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO datasets (dataset, source, title, citation, licence, date, inferred, left_out, "
+        "warnings, data_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             table.name,
             origin.source,
