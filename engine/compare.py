@@ -5,19 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ..rules import ParameterError, Ranking, compute
-from ..rules._types import FloatArray
+from ..rules._types import FloatArray, IntArray
 from ..rules.ties import tied_ranks
+from .analysis.consensus import (
+    Consensus,
+    Cycle,
+    KemenyDistance,
+    Move,
+    consensus,
+    kemeny_distances,
+    majority_cycles,
+    moves,
+    normalised,
+)
+from .analysis.distances import RBO_PERSISTENCE, footrule, rank_biased_overlap, top_overlap
 from .prepare import Prepared
 
 __all__ = ["MAIN_RULES", "Comparison", "Ranked", "compare", "parse_rules", "rank"]
 
 #: What is compared when nothing else is asked for.
 MAIN_RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
+
+#: How many places at the top are compared, and beyond how many a change of rank is flagged.
+TOP = 10
 
 _RULE_CALL = re.compile(r"\s*([^\s,()]+)\s*(?:\(([^()]*)\))?\s*(?:,|$)")
 
@@ -65,6 +81,55 @@ class Comparison:
     spearman: Mapping[str, Mapping[str, float | None]]
     kendall: Mapping[str, Mapping[str, float | None]]
 
+    @cached_property
+    def footrule(self) -> dict[str, dict[str, float]]:
+        """``[rule][rule]``: see :func:`.distances.footrule`."""
+        return self._distances(footrule)
+
+    @cached_property
+    def top_overlap(self) -> dict[str, dict[str, float]]:
+        """``[rule][rule]``: share of the first ten places that both fill with the same models."""
+        return self._distances(lambda a, b: top_overlap(a, b, TOP))
+
+    @cached_property
+    def rank_biased_overlap(self) -> dict[str, dict[str, float]]:
+        """``[rule][rule]``: see :func:`.rank_biased_overlap`."""
+        return self._distances(rank_biased_overlap)
+
+    def _distances(self, measure: Callable[[IntArray, IntArray], float]) -> dict[str, dict[str, float]]:
+        """Fill a symmetric table of rules."""
+        ranks = {name: ranking.ranks for name, ranking in self.rankings.items()}
+        return {a: {b: measure(ra, rb) for b, rb in ranks.items()} for a, ra in ranks.items()}
+
+    @cached_property
+    def consensus(self) -> Consensus:
+        """What all rules agree on."""
+        return consensus(list(self.rankings.values()))
+
+    @cached_property
+    def cycles(self) -> tuple[Cycle, ...]:
+        """Models that the majorities of the metrics order in circles."""
+        return majority_cycles(self.prepared.profile)
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """Models that a rule ranks more than ten places from where the first rule does."""
+        return moves(self.rankings, TOP)
+
+    @cached_property
+    def normalised(self) -> dict[str, dict[str, float] | None]:
+        """``[rule][model]``: scores between 0, the worst, and 1, the best; None for a rule that ties all."""
+        found = {name: (ranking, normalised(ranking)) for name, ranking in self.rankings.items()}
+        return {
+            name: None if scores is None else dict(zip(ranking.candidates, scores.tolist(), strict=True))
+            for name, (ranking, scores) in found.items()
+        }
+
+    @cached_property
+    def kemeny(self) -> dict[str, KemenyDistance] | None:
+        """``[rule]``: Kemeny cost against the least there is; None where ``kemeny`` is not compared."""
+        return kemeny_distances(self.prepared.profile, self.rankings)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {
@@ -73,6 +138,16 @@ class Comparison:
             "rankings": {name: ranking.rows() for name, ranking in self.rankings.items()},
             "spearman": {a: dict(row) for a, row in self.spearman.items()},
             "kendall": {a: dict(row) for a, row in self.kendall.items()},
+            "footrule": self.footrule,
+            "top_overlap": {"k": TOP, "rules": self.top_overlap},
+            "rank_biased_overlap": {"p": RBO_PERSISTENCE, "rules": self.rank_biased_overlap},
+            "consensus": self.consensus.to_dict(),
+            "cycles": [cycle.to_dict() for cycle in self.cycles],
+            "moves": [move.to_dict() for move in self.moves],
+            "normalised": self.normalised,
+            "kemeny": None
+            if self.kemeny is None
+            else {name: distance.to_dict() for name, distance in self.kemeny.items()},
             "notes": {
                 "table": list(self.prepared.notes),
                 **{name: list(r.notes) for name, r in self.rankings.items() if r.notes},

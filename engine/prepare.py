@@ -124,7 +124,7 @@ def prepare(
         worst=_worst_scores(info, lower_is_better),
     )
     sign = np.where(lower_is_better, -1.0, 1.0)
-    models = np.flatnonzero(scored)
+    places = np.flatnonzero(scored)
 
     def oriented(scores: FloatArray, metrics: BoolArray, ranked: IntArray) -> Profile:
         kept = np.flatnonzero(metrics)
@@ -140,7 +140,7 @@ def prepare(
             ceiling=_column(info, "ceiling")[kept] * sign[kept],
         )
 
-    profile = oriented(filled.scores, filled.metrics, models[filled.models])
+    profile = oriented(filled.scores, filled.metrics, places[filled.models])
     in_profile = set(profile.candidates)
     dropped = tuple(name for name in chosen.model_names if name not in in_profile)
     dropped_metrics = tuple(name for name, k in zip(names, filled.metrics, strict=True) if not k)
@@ -158,7 +158,7 @@ def prepare(
         dropped_metrics=dropped_metrics,
         gaps=gaps,
         notes=(*notes, *filled.notes),
-        raw=oriented(scores, np.ones(len(names), dtype=bool), models),
+        raw=oriented(scores, np.ones(len(names), dtype=bool), places),
     )
 
 

@@ -39,6 +39,8 @@ def weighted_total(points: FloatArray, weights: FloatArray) -> FloatArray:
     nor favoured for that. Shapes as in :func:`weighted_mean`.
     """
     there = ~np.isnan(points)
+    if there.all():
+        return _total(points * weights)
     total = _total(np.where(there, points, 0.0) * weights)
     weights = np.broadcast_to(weights, points.shape)
     with np.errstate(invalid="ignore"):

@@ -22,7 +22,7 @@ COMMAND_LINE = ROOT / "engine" / "cli"
 
 def package_files() -> set[str]:
     """Files of the tree that belong in the wheel."""
-    kept = {".py", ".sql", ".typed", ".html", ".css", ".js", ".j2"}
+    kept = {".py", ".sql", ".jsonl", ".typed", ".html", ".css", ".js", ".j2"}
     return {
         str(path.relative_to(ROOT))
         for folder in FOLDERS

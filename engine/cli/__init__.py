@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from . import datasets, ranking
+from . import analysis, datasets, ranking, sensitivity
 
 __all__ = ["app", "main"]
 
@@ -48,6 +48,8 @@ def llull(
 
 ranking.register(app)
 datasets.register(app)
+analysis.register(app)
+sensitivity.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

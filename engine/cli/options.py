@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
@@ -15,7 +15,16 @@ from ..policies import Missing
 if TYPE_CHECKING:
     from ..prepare import Prepared
 
-__all__ = ["Format", "FormatOption", "OutputOption", "SpecOption", "TableArgument", "takes_table"]
+__all__ = [
+    "Format",
+    "FormatOption",
+    "OutputOption",
+    "ParamOption",
+    "SpecOption",
+    "TableArgument",
+    "read_parameters",
+    "takes_table",
+]
 
 Format = Literal["table", "json", "csv", "markdown", "parquet"]
 
@@ -27,6 +36,9 @@ SpecOption = Annotated[
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the result here, not to stdout.")
+]
+ParamOption = Annotated[
+    list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the rule.")
 ]
 
 _SELECTION = "Selection and policy"
@@ -88,11 +100,31 @@ def _prepared(
     )
 
 
+def read_parameters(texts: Sequence[str] | None) -> dict[str, str]:
+    """Read what ``--param NAME=VALUE`` was given, any number of times.
+
+    Raises
+    ------
+    LlullError
+        If one is not of that form.
+    """
+    from ..errors import LlullError
+
+    given: dict[str, str] = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise LlullError(f"--param {text!r} is not NAME=VALUE")
+        given[name.strip()] = value.strip()
+    return given
+
+
 def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
     """Give a verb the argument TABLE and the options that select, weigh and fill it.
 
     The verb's first parameter receives the :class:`~llull.engine.prepare.Prepared` table, one called `table`
-    the argument as it was given; its others stay options of its own, shown after TABLE.
+    the argument as it was given, and one called `prepare_another` a function that makes the same of another
+    argument; its others stay options of its own, shown after TABLE.
     """
     own = inspect.signature(verb)
     shared = inspect.signature(_prepared)
@@ -100,7 +132,8 @@ def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
         **get_type_hints(_prepared, globalns={**globals(), "Prepared": Any}, include_extras=True),
         **get_type_hints(verb, globalns={**verb.__globals__, "Prepared": Any}, include_extras=True),
     }
-    mine = [parameter for parameter in list(own.parameters.values())[1:] if parameter.name != "table"]
+    given_here = {"table", "prepare_another"}
+    mine = [parameter for parameter in list(own.parameters.values())[1:] if parameter.name not in given_here]
     options = list(shared.parameters.values())
     parameters = [
         parameter.replace(annotation=hints[parameter.name], kind=inspect.Parameter.KEYWORD_ONLY)
@@ -112,6 +145,10 @@ def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
         table_options = {name: given.pop(name) for name in shared.parameters}
         if "table" in own.parameters:
             given["table"] = table_options["table"]
+        if "prepare_another" in own.parameters:
+            given["prepare_another"] = lambda other, **differing: _prepared(
+                **{**table_options, "table": other, **differing}
+            )
         return verb(_prepared(**table_options), **given)
 
     del command.__wrapped__  # Typer must see the joint signature, not the verb's own

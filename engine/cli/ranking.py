@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .options import FormatOption, OutputOption, takes_table
+from .options import FormatOption, OutputOption, ParamOption, read_parameters, takes_table
 
 if TYPE_CHECKING:
     from ...rules import Ranking
@@ -36,9 +36,7 @@ def rank(
     prepared: Prepared,
     table: str,
     rule: Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")] = "mean",
-    param: Annotated[
-        list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the rule.")
-    ] = None,
+    param: ParamOption = None,
     save: SaveOption = False,
     form: FormatOption = "table",
     output: OutputOption = None,
@@ -49,18 +47,11 @@ def rank(
     [dim]llull rank scores.duckdb::glue --rule copeland --param alpha=0 --format json[/]
     """
     from ..compare import rank as rank_table
-    from ..errors import LlullError
     from . import show
     from .output import emit, say
 
     database = _database(table) if save else None
-    given: dict[str, str] = {}
-    for text in param or ():
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise LlullError(f"--param {text!r} is not NAME=VALUE")
-        given[name.strip()] = value.strip()
-    ranked = rank_table(prepared, rule, **given)
+    ranked = rank_table(prepared, rule, **read_parameters(param))
     for line in (*prepared.notes, *ranked.ranking.notes):
         say("note", line)
     if ranked.ranking.tie_break:

@@ -100,6 +100,7 @@ def compare(
         "dropped_metrics": (),
         "gaps": int(np.isnan(table.matrix).sum()),
         "notes": (),
+        "raw": profile,
         **told,
     }
     return Comparison(

@@ -1,0 +1,328 @@
+"""Replicates of a ranking: the same rule on resampled metrics or models, or scores redrawn from their errors.
+
+Replicate r draws from a stream of its own, made of the seed and r. So replicates depend neither on how they
+are batched or shared among workers, nor on how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from time import monotonic
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from ...rules import Profile, Ranking, compute, get_rule
+from ...rules._types import FloatArray, IntArray
+from ...rules.axioms.batch import Batch, picked, restricted, rewritten
+from ...rules.axioms.results import Results, evaluate, evaluate_each
+from ...rules.errors import ParameterError
+from ...rules.registry import RuleSpec
+from ...rules.ties import tied_ranks
+from ..errors import SelectionError, UnknownNameError
+from ..prepare import Prepared
+
+__all__ = ["Over", "Replicates", "bootstrap"]
+
+#: What is drawn: metrics; metrics within each first-level group; models; scores, by their standard errors.
+Over = Literal["metrics", "groups", "models", "scores"]
+
+#: Cells of the largest array that a batch holds.
+_BATCH_CELLS = 2**22
+#: Integer weights up to this sum are exact in the float64 products of a batch.
+_FLOAT_SAFE = 2**52
+
+
+@dataclass(frozen=True, eq=False)
+class Replicates:
+    """Rankings of one table under one rule, drawn again and again.
+
+    Attributes
+    ----------
+    ranking
+        Of the table itself.
+    over, seed, requested
+        What was drawn, from which seed, how many replicates were asked for.
+    places
+        ``places[r, c]``: competition rank of each of the ranking's models in each replicate that was done;
+        NaN where a replicate does not rank the model, or the rule is not defined on it.
+    ranks
+        The same, made comparable with the ranking's: for ``models`` the model's rank in the table, plus its
+        place among the models drawn, minus the place that the table's ranking gives it among them.
+    notes
+        What a reader must know, in sentences.
+    """
+
+    ranking: Ranking
+    over: Over
+    seed: int
+    requested: int
+    places: FloatArray
+    ranks: FloatArray
+    notes: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> int:
+        """How many replicates there are; fewer than asked for where the budget ended first."""
+        return len(self.places)
+
+
+def bootstrap(
+    prepared: Prepared,
+    rule: str = "mean",
+    *,
+    over: Over = "metrics",
+    replicates: int = 1000,
+    seed: int = 0,
+    budget: float | None = None,
+    batch: int | None = None,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    **parameters: Any,
+) -> Replicates:
+    """Rank a table many times under one rule, each time with something drawn anew.
+
+    Parameters
+    ----------
+    over
+        - ``metrics``: as many metrics as there are, with replacement; a metric drawn twice counts twice, with
+          its weight (in a group tree, as two children of its group);
+        - ``groups``: the same within each first-level group, so that every group keeps its number of metrics;
+        - ``models``: as many models as there are, with replacement: how far the order of two models depends
+          on which others are in the table;
+        - ``scores``: each score that has a standard error is drawn from a normal distribution around it.
+    replicates, seed
+        How many, and from which seed.
+    budget
+        Seconds after which no further replicate is begun; the first is always made.
+    batch, workers
+        How many replicates are ranked at once, and processes that share them (more than one needs joblib);
+        neither changes the result.
+    progress
+        Called with the number of replicates done.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError, RuleError
+        As :func:`llull.rules.compute`, or for a number that is out of range.
+    SelectionError
+        If `over` is ``scores`` and the table has no standard errors.
+
+    References
+    ----------
+    Efron (1979), Bootstrap methods: another look at the jackknife. Hall and Miller (2009), Using the
+    bootstrap to quantify the authority of an empirical ranking.
+    """
+    if over not in get_args(Over):
+        raise UnknownNameError("kind of resampling", over, get_args(Over))
+    for name, value in (("replicates", replicates), ("workers", workers), ("batch", batch or 1)):
+        if value < 1:
+            raise ParameterError(f"{name}={value} is out of range; it must be at least 1")
+    if seed < 0:
+        raise ParameterError(f"seed={seed} is negative; give 0 or more")
+    spec = get_rule(rule)
+    ranking = compute(spec, prepared.profile, **parameters)
+    profile, _ = prepared.profile.pruned()
+    errors = _standard_errors(prepared, profile) if over == "scores" else np.zeros(0)
+    sampler = _Sampler(spec, spec.resolve(parameters), profile, over, seed, errors)
+    size = sampler.batch_size if batch is None else batch
+    parts = list(_run(sampler, replicates, size, workers, budget, progress))
+    places = np.concatenate(parts)
+    ranks = _comparable(places, ranking.ranks) if over == "models" else places
+    return Replicates(
+        ranking=ranking,
+        over=over,
+        seed=seed,
+        requested=replicates,
+        places=places,
+        ranks=ranks,
+        notes=tuple(_notes(over, errors, profile, replicates, places, ranks)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Sampler:
+    """Makes and ranks the replicates of given numbers; plain data, so that a worker can be sent it."""
+
+    spec: RuleSpec
+    parameters: Mapping[str, Any]
+    profile: Profile
+    over: Over
+    seed: int
+    errors: FloatArray
+
+    @property
+    def batch_size(self) -> int:
+        if not self.spec.broadcasts:
+            return 1
+        v, c = self.profile.scores.shape
+        pairwise = self.spec.reads in {"margins", "support", "ranks+margins"}
+        return max(1, _BATCH_CELLS // max(v * c, c * c if pairwise else 0))
+
+    def __call__(self, numbers: range) -> FloatArray:
+        """``places[k, c]`` in the replicates of these numbers."""
+        draws = np.stack([self._draw(np.random.default_rng([self.seed, r])) for r in numbers])
+        c = len(self.profile.candidates)
+        if self.over == "scores":
+            scores = self.profile.scores + self.errors * draws
+            batch = rewritten(self.profile, scores)
+            return self._rank(batch, lambda k: replace(self.profile, scores=scores[k]))
+        picks = draws.astype(np.int64)
+        if self.over != "models":
+            return self._rank(picked(self.profile, picks), lambda k: _with_metrics(self.profile, picks[k]))
+        drawn = self._rank(restricted(self.profile, picks), lambda k: _with_models(self.profile, picks[k]))
+        places = np.full((len(picks), c), np.nan)
+        # Copies of a model are tied, so whichever is written last says the same.
+        np.put_along_axis(places, picks, drawn, axis=1)
+        # A place among the models drawn does not count their copies.
+        return tied_ranks(-places, "min")
+
+    def _draw(self, stream: np.random.Generator) -> FloatArray | IntArray:
+        """What one replicate draws: indices in ascending order (sums have their terms in it), or deviates."""
+        n_voters, n_candidates = self.profile.scores.shape
+        if self.over == "scores":
+            return stream.standard_normal(self.errors.shape)
+        if self.over == "groups":
+            strata = _strata(self.profile)
+            drawn = [members[stream.integers(0, len(members), len(members))] for members in strata]
+            return np.sort(np.concatenate(drawn))
+        n = n_voters if self.over == "metrics" else n_candidates
+        return np.sort(stream.integers(0, n, n))
+
+    def _rank(self, batch: Batch, profile: Callable[[int], Profile]) -> FloatArray:
+        if self.spec.reads in {"margins", "support", "ranks+margins"} and not _exact(batch):
+            each = [profile(k) for k in range(batch.size)]
+            results: Results = evaluate_each(self.spec, self.parameters, each)
+        else:
+            results = evaluate(self.spec, self.parameters, batch, profile)
+        known = (results.ranks > 0) & results.defined[:, None]
+        return np.where(known, results.ranks, np.nan)
+
+
+def _run(
+    sampler: _Sampler,
+    replicates: int,
+    size: int,
+    workers: int,
+    budget: float | None,
+    progress: Callable[[int], None],
+) -> Iterator[FloatArray]:
+    """Places in every batch, in order, until all are done or the time is."""
+    batches = iter(range(start, min(start + size, replicates)) for start in range(0, replicates, size))
+    began = monotonic()
+    done = 0
+    with _pool(workers) as both:
+        while wave := list(islice(batches, workers)):
+            for part in both(sampler, wave):
+                done += len(part)
+                yield part
+            progress(done)
+            if budget is not None and monotonic() - began >= budget:
+                return
+
+
+class _pool:
+    """Applies a function to each of a few arguments, in processes of joblib's where there are workers."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._parallel: Any = None
+
+    def __enter__(self) -> Callable[[_Sampler, list[range]], list[FloatArray]]:
+        if self.workers == 1:
+            return lambda function, arguments: [function(a) for a in arguments]
+        try:
+            from joblib import Parallel, delayed
+        except ImportError:
+            raise ParameterError(f"workers={self.workers} needs joblib; install it, or use one") from None
+        self._parallel = Parallel(n_jobs=self.workers).__enter__()
+        return lambda function, arguments: self._parallel(delayed(function)(a) for a in arguments)
+
+    def __exit__(self, *raised: Any) -> None:
+        if self._parallel is not None:
+            self._parallel.__exit__(*raised)
+
+
+def _exact(batch: Batch) -> bool:
+    """Whether a batch's integer weights, which a resampled tree makes anew, are small enough for it."""
+    try:
+        return int(batch.units.sum(axis=1).max()) < _FLOAT_SAFE
+    except OverflowError:
+        return False
+
+
+def _strata(profile: Profile) -> list[IntArray]:
+    """Voters of each first-level group; those on the root itself are one more."""
+    groups = list(profile.tree.first_level.values())
+    grouped = {v for group in groups for v in group}
+    rest = [v for v in range(len(profile.voters)) if v not in grouped]
+    return [np.array(group, dtype=np.int64) for group in (*groups, rest) if group]
+
+
+def _with_models(profile: Profile, drawn: IntArray) -> Profile:
+    """These candidates, each as often as it is named."""
+    return replace(profile, candidates=_numbered(profile.candidates, drawn), scores=profile.scores[:, drawn])
+
+
+def _with_metrics(profile: Profile, drawn: IntArray) -> Profile:
+    """These voters, each as often as it is named."""
+    return replace(
+        profile,
+        voters=_numbered(profile.voters, drawn),
+        scores=profile.scores[drawn],
+        weights=tuple(profile.weights[v] for v in drawn),
+        groups=tuple(profile.groups[v] for v in drawn),
+        tolerance=profile.tolerance[drawn],
+        baseline=profile.baseline[drawn],
+        ceiling=profile.ceiling[drawn],
+    )
+
+
+def _numbered(names: Sequence[str], drawn: IntArray) -> tuple[str, ...]:
+    return tuple(f"{names[i]} ({k})" for k, i in enumerate(drawn))
+
+
+def _comparable(places: FloatArray, ranks: IntArray) -> FloatArray:
+    """Ranks in the table, moved by what each replicate changes among the models it holds."""
+    own = tied_ranks(-np.where(np.isnan(places), np.nan, ranks), "min")
+    return ranks + places - own
+
+
+def _standard_errors(prepared: Prepared, profile: Profile) -> FloatArray:
+    """``errors[v, c]`` of the profile's scores, 0 where none is given or the policy made the score."""
+    known = prepared.table.scores.drop_nulls(["score", "stderr"])
+    voter = {name: v for v, name in enumerate(profile.voters)}
+    candidate = {name: c for c, name in enumerate(profile.candidates)}
+    errors = np.zeros(profile.scores.shape)
+    for model, metric, error in known.select("model", "metric", "stderr").iter_rows():
+        if model in candidate and metric in voter:
+            errors[voter[metric], candidate[model]] = error
+    if not errors.any():
+        raise SelectionError(
+            f"table {prepared.table.name!r} has no standard errors for the scores that are ranked; "
+            "resample metrics, groups or models instead"
+        )
+    return errors
+
+
+def _notes(
+    over: Over,
+    errors: FloatArray,
+    profile: Profile,
+    requested: int,
+    places: FloatArray,
+    ranks: FloatArray,
+) -> Iterator[str]:
+    if len(places) < requested:
+        yield f"time ran out after {len(places)} of {requested} replicates"
+    undefined = int(np.isnan(places).all(axis=1).sum())
+    if undefined:
+        yield f"the rule is not defined on {undefined} of {len(places)} replicates, which are left out"
+    if over == "models" and not undefined and (np.isnan(ranks) | (ranks == np.nanmax(ranks, axis=0))).all():
+        yield "no replicate changed the order of two models: it does not depend on which others are there"
+    if over == "scores":
+        given, scored = int((errors > 0).sum()), int(profile.present.sum())
+        if given < scored:
+            yield f"{scored - given} of {scored} scores have no standard error and stay as they are"

@@ -1,0 +1,113 @@
+"""A rule on many smaller versions of one profile, in batches where it takes them, within a time budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...rules import Profile, RuleSpec, get_rule
+from ...rules._types import BoolArray, IntArray
+from ...rules.axioms.batch import picked, restricted
+from ...rules.axioms.results import evaluate
+from ...rules.kemeny.clock import Clock
+
+__all__ = ["Trial", "Trials", "resolve_rule"]
+
+#: Numbers that one array of a batch may hold.
+_CHUNK = 2**21
+
+
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """What became of the versions.
+
+    Attributes
+    ----------
+    ranks
+        ``ranks[k, c]``: competition ranks; 0 for a model that is not ranked.
+    defined
+        ``defined[k]``: the rule is defined on the version.
+    done
+        How many were ranked before time ran out: the first ones.
+    """
+
+    ranks: IntArray
+    defined: BoolArray
+    done: int
+
+
+def resolve_rule(rule: str | RuleSpec, parameters: Mapping[str, Any]) -> tuple[RuleSpec, dict[str, Any]]:
+    """A rule's spec and all of its parameters."""
+    spec = get_rule(rule) if isinstance(rule, str) else rule
+    return spec, spec.resolve(parameters)
+
+
+class Trial:
+    """A rule, ready to rank smaller versions of a profile.
+
+    Parameters
+    ----------
+    clock
+        The time that is left; a rule with a time limit gets no more for one version.
+    """
+
+    def __init__(self, spec: RuleSpec, parameters: Mapping[str, Any], profile: Profile, clock: Clock) -> None:
+        self.spec, self.parameters, self.profile, self.clock = spec, parameters, profile, clock
+
+    def keep_metrics(self, sets: Sequence[Sequence[int]]) -> Trials:
+        """Rank under each of these sets of metrics, given by their places in the profile."""
+        return self._run(sets, metrics=True)
+
+    def keep_models(self, sets: Sequence[Sequence[int]]) -> Trials:
+        """Rank each of these sets of models among themselves; the others have rank 0."""
+        return self._run(sets, metrics=False)
+
+    def _run(self, sets: Sequence[Sequence[int]], *, metrics: bool) -> Trials:
+        n_metrics, n_models = self.profile.scores.shape
+        ranks = np.zeros((len(sets), n_models), dtype=np.int64)
+        defined = np.zeros(len(sets), dtype=bool)
+        done = 0
+        while done < len(sets) and not self.clock.expired():
+            size = len(sets[done])
+            most = self._batch_size(size if metrics else n_metrics, n_models if metrics else size)
+            end = done + 1
+            while end < min(len(sets), done + most) and len(sets[end]) == size:
+                end += 1
+            keep = np.array(sets[done:end], dtype=np.int64).reshape(end - done, size)
+            batch = picked(self.profile, keep) if metrics else restricted(self.profile, keep)
+
+            def version(k: int, keep: IntArray = keep) -> Profile:
+                if metrics:
+                    return self.profile.select(voters=keep[k])
+                part = self.profile.select(candidates=keep[k])
+                # Whom a voter puts above whom does not depend on the others.
+                part.__dict__["support"] = self.profile.support[np.ix_(keep[k], keep[k])]
+                return part
+
+            found = evaluate(self.spec, self._limited(len(sets) - done), batch, version)
+            defined[done:end] = found.defined
+            rows = np.where(found.defined[:, None], found.ranks, 0)
+            if metrics:
+                ranks[done:end] = rows
+            else:
+                np.put_along_axis(ranks[done:end], keep, rows, axis=1)
+            done = end
+        return Trials(ranks[:done], defined[:done], done)
+
+    def _batch_size(self, n_metrics: int, n_models: int) -> int:
+        if not self.spec.broadcasts:
+            return 1
+        reads_pairs = self.spec.reads in {"margins", "support", "ranks+margins"}
+        return max(1, _CHUNK // (n_models * max(n_metrics, n_models if reads_pairs else 1)))
+
+    def _limited(self, left: int) -> dict[str, Any]:
+        """The parameters, with a fair share of the time for each version that is left."""
+        resolved = dict(self.parameters)
+        if "time_limit" in self.spec.parameters and np.isfinite(self.clock.left()):
+            share = max(self.clock.left() / min(left, 10), 0.01)
+            given = resolved["time_limit"]
+            resolved["time_limit"] = share if given is None else min(share, given)
+        return resolved

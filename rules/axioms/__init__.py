@@ -1,0 +1,36 @@
+"""Axioms: what rules guarantee, by theorem, by search over all small profiles, and on a profile at hand."""
+
+from .audit import Here, Verdict, audit, audit_pair
+from .axiom import Axiom, axiom, get_axiom, list_axioms
+from .choice import IMPOSSIBILITIES, Impossibility, impossible_together
+from .effect import Effect
+from .general import GeneralResult, general_search
+from .results import About
+from .single import Complete
+from .theorems import Theory, theory
+from .witness import Replay, Witness, replay, shrink
+
+__all__ = [
+    "IMPOSSIBILITIES",
+    "About",
+    "Axiom",
+    "Complete",
+    "Effect",
+    "GeneralResult",
+    "Here",
+    "Impossibility",
+    "Replay",
+    "Theory",
+    "Verdict",
+    "Witness",
+    "audit",
+    "audit_pair",
+    "axiom",
+    "general_search",
+    "get_axiom",
+    "impossible_together",
+    "list_axioms",
+    "replay",
+    "shrink",
+    "theory",
+]

@@ -1,0 +1,314 @@
+"""What an axiom is: a statement, a citation, and one generator of cases with the relation they must keep."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+
+from .._types import BoolArray, FloatArray, IntArray
+from ..errors import LlullError, UnknownNameError
+from ..profile import Profile
+from ..registry import RuleSpec
+from .batch import Batch
+from .change import Change
+from .results import Results
+
+__all__ = [
+    "Axiom",
+    "Broken",
+    "Cases",
+    "Context",
+    "Family",
+    "axiom",
+    "get_axiom",
+    "list_axioms",
+    "reads_scores",
+]
+
+#: Families of axioms; each module registers its own when they are first asked for.
+_MODULES = ("within", "responsiveness", "independence", "symmetry", "electorate", "tables")
+
+#: What an axiom protects: who wins, the whole order, the make-up of the panel of metrics, honest reporting.
+Protects = Literal["winner", "order", "panel", "honesty"]
+
+#: Rules that are given the whole profile, but look at nothing but the order on each metric.
+_ORDINAL = {
+    "kemeny",
+    "slater",
+    "footrule",
+    "bucklin",
+    "ranked_pairs",
+    "river",
+    "bradley_terry",
+    "plackett_luce",
+}
+
+
+def reads_scores(spec: RuleSpec) -> bool:
+    """Whether a rule may look at scores beyond their order on each metric."""
+    return spec.reads in {"scores", "anchored"} or (spec.reads == "profile" and spec.id not in _ORDINAL)
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """What a generator works from.
+
+    Attributes
+    ----------
+    profile
+        Without voters of weight 0 and without candidates that have no score.
+    cardinal
+        The rule may look at scores beyond their order.
+    by_name
+        The rule is given the names too.
+    before
+        The rule's result on the profile; None where cases are made for many rules at once.
+    """
+
+    profile: Profile
+    cardinal: bool = False
+    by_name: bool = False
+    before: Results | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """Cases of equal shape.
+
+    Attributes
+    ----------
+    changes
+        The changes of case ``k`` that lead to its profiles in `after`.
+    after
+        The changed profiles, none for axioms of a single profile.
+    data
+        What the relation needs to know of each case, ``[k, …]``.
+    kept, now
+        ``[k, m]`` (or ``[1, m]``): candidates that stand in both profiles, by their place before and after;
+        None where all keep their places.
+    """
+
+    changes: Callable[[int], tuple[Change, ...]]
+    after: tuple[Batch, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    kept: IntArray | None = None
+    now: IntArray | None = None
+
+    def places(self, n_candidates: int) -> tuple[IntArray, IntArray]:
+        """`kept` and `now` in full."""
+        every = np.arange(n_candidates)[None]
+        return (every if self.kept is None else self.kept), (every if self.now is None else self.now)
+
+
+@dataclass(frozen=True, eq=False)
+class Broken:
+    """Where a relation is broken.
+
+    Attributes
+    ----------
+    a, b
+        ``[k, n]`` or ``[1, n]``: pairs of candidates by their place in the profile before; ``a == b`` speaks
+        of whether the candidate wins, or of the result as a whole.
+    mask
+        ``mask[k, n]``: broken for this pair.
+    applies
+        ``applies[k]``: the case meets the axiom's premise; None where all do.
+    """
+
+    a: IntArray
+    b: IntArray
+    mask: BoolArray
+    applies: BoolArray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """Cases of one kind that a profile gives rise to.
+
+    Attributes
+    ----------
+    what
+        Their description, to stand after "each of" or "sampled": "models deleted".
+    size
+        How many there are; None where they can only be sampled.
+    build
+        From ``index[k]`` below `size` (only its length matters where that is None) and a generator of random
+        numbers to the cases.
+    """
+
+    what: str
+    size: int | None
+    build: Callable[[IntArray, np.random.Generator], Cases]
+
+
+Judge = Callable[[Cases, Results, Sequence[Results]], Broken]
+Generator = Callable[[Context], Sequence[Family]]
+
+
+@dataclass(frozen=True, eq=False)
+class Axiom:
+    """An axiom as data.
+
+    Attributes
+    ----------
+    id, title, statement, citation
+        The statement is one or two plain sentences.
+    protects
+        Who wins, the order, the panel of metrics, or honest reporting.
+    generator
+        From a profile to the families of its cases.
+    judge
+        What must hold between the results before and after.
+    as_ranked
+        The axiom is about the table as it is ranked, gaps filled or left out: it changes how metrics are
+        measured or looks at the profile alone. The others change the table, and the missing policy follows.
+    """
+
+    id: str
+    title: str
+    statement: str
+    citation: str
+    protects: Protects
+    generator: Generator
+    judge: Judge
+    as_ranked: bool = False
+
+    def to_dict(self) -> dict[str, str]:
+        """Plain data for JSON."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "statement": self.statement,
+            "citation": self.citation,
+            "protects": self.protects,
+        }
+
+
+_registry: dict[str, Axiom] = {}
+
+
+def axiom(
+    id: str,
+    title: str,
+    *,
+    statement: str,
+    citation: str,
+    protects: Protects,
+    judge: Judge,
+    as_ranked: bool = False,
+) -> Callable[[Generator], Generator]:
+    """Register a generator of cases as an axiom; the generator itself is returned unchanged.
+
+    Raises
+    ------
+    LlullError
+        If another axiom has this id.
+    """
+
+    def register(generator: Generator) -> Generator:
+        known = _registry.get(id)
+        if known is not None and known.generator.__qualname__ != generator.__qualname__:
+            raise LlullError(f"axiom id {id!r} is taken; choose another")
+        _registry[id] = Axiom(id, title, statement, citation, protects, generator, judge, as_ranked)
+        return generator
+
+    return register
+
+
+def list_axioms() -> list[Axiom]:
+    """All axioms, family by family."""
+    for module in _MODULES:
+        importlib.import_module(f".{module}", __package__)
+    return list(_registry.values())
+
+
+def get_axiom(id: str) -> Axiom:
+    """Look an axiom up by its id.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest ids.
+    """
+    known = {axiom.id: axiom for axiom in list_axioms()}
+    if id not in known:
+        raise UnknownNameError("axiom", id, known)
+    return known[id]
+
+
+# -- helpers that generators share ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """The distinct scores of each voter.
+
+    Attributes
+    ----------
+    values
+        ``values[v, l]``, ascending; NaN beyond ``count[v]``.
+    count
+        ``count[v]``.
+    at
+        ``at[v, c]``: the level of a candidate's score, -1 where missing.
+    span
+        ``span[v]``: highest minus lowest score, 1 where they are equal.
+    """
+
+    values: FloatArray
+    count: IntArray
+    at: IntArray
+    span: FloatArray
+
+    @classmethod
+    def of(cls, scores: FloatArray) -> Levels:
+        """Find the levels of ``scores[v, c]``."""
+        # NaN sorts last, where it equals nothing; its places start no level.
+        order = np.argsort(scores, axis=1, kind="stable")
+        ordered = np.take_along_axis(scores, order, axis=1)
+        there = ~np.isnan(ordered)
+        starts = there.copy()
+        starts[:, 1:] &= ordered[:, 1:] != ordered[:, :-1]
+        level = np.cumsum(starts, axis=1) - 1
+        count = level[:, -1] + 1
+        at = np.empty(scores.shape, dtype=np.int64)
+        np.put_along_axis(at, order, np.where(there, level, -1), axis=1)
+        values = np.full((len(scores), max(1, int(count.max(initial=0)))), np.nan)
+        row, place = np.nonzero(starts)
+        values[row, level[row, place]] = ordered[row, place]
+        span = np.ones(len(scores))
+        several = count > 1
+        span[several] = values[several, count[several] - 1] - values[several, 0]
+        return cls(values, count, at, span)
+
+    @property
+    def top(self) -> FloatArray:
+        """``top[v]``: each voter's highest score."""
+        return self.values[np.arange(len(self.count)), self.count - 1]
+
+    def beside(self, direction: Literal[1, -1]) -> FloatArray:
+        """``[v, c]``: a score just above (1) or just below (-1) a candidate's, with nobody in between."""
+        next_at = np.clip(self.at + direction, 0, self.values.shape[1] - 1)
+        rows = np.arange(len(self.count))[:, None]
+        here, there = self.values[rows, np.maximum(self.at, 0)], self.values[rows, next_at]
+        edge = (self.at + direction < 0) | (self.at + direction >= self.count[:, None])
+        beyond = here + direction * self.span[:, None]
+        return np.where(self.at < 0, np.nan, np.where(edge, beyond, (here + there) / 2))
+
+
+def weak_orders(n: int) -> FloatArray:
+    """``orders[w, c]``: every weak order of a few candidates, as levels (higher is better, from 0)."""
+    grids = np.stack(np.meshgrid(*[np.arange(n)] * n, indexing="ij"), axis=-1).reshape(-1, n)
+    dense = [row for row in grids.tolist() if set(row) == set(range(max(row) + 1))]
+    return np.array(dense, dtype=np.float64)
+
+
+def added_places(profile: Profile) -> list[tuple[str, Fraction]]:
+    """Group and weight of a metric that is added: 1, in each group there is where the tree weighs."""
+    groups = sorted(set(profile.groups)) if profile.weighting == "tree" else [""]
+    return [(group, Fraction(1)) for group in groups]

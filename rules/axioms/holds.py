@@ -1,0 +1,467 @@
+"""The theorems: which rules keep which axioms, on what profiles, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..registry import RuleSpec
+from .results import About
+
+__all__ = ["LITERATURE", "THEOREMS", "Theorem", "meant"]
+
+_PACKAGE = __name__.removesuffix("axioms.holds")
+
+STRICT: frozenset[str] = frozenset()
+T = frozenset({"ties"})
+TR = T | {"tree"}
+TG = T | {"gaps"}
+TGR = TG | {"tree"}
+ANY = (
+    TGR
+    | {"tolerance"}
+    | {f"filled:{policy}" for policy in ("complete-models", "complete-metrics", "zero", "worst", "median")}
+)
+DROPPED = TR | {"tolerance", "filled:complete-models"}
+#: Majorities are what they are, however they came about.
+MAJORITY = TGR | {"tolerance"}
+
+_WORDS = {
+    STRICT: "complete tables without ties",
+    T: "complete tables with fixed weights",
+    TR: "complete tables",
+    TG: "tables with fixed weights, gaps included",
+    TGR: "tables with or without gaps",
+    MAJORITY: "tables with or without gaps",
+    ANY: "all tables",
+    DROPPED: "tables of which models with a gap are dropped",
+}
+
+#: Any value of a parameter will do.
+EVERY = "every value"
+#: Parameters that bound the effort; what the rule is does not depend on them.
+_EFFORT = {"time_limit", "agreed_pairs"}
+
+
+def meant(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that say what rule it is, without those that bound the effort."""
+    return {name: value for name, value in parameters.items() if name not in _EFFORT}
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """Some rules keep some axioms on profiles with at most these traits.
+
+    Attributes
+    ----------
+    rules
+        Ids; empty for all rules that read nothing but `reads`.
+    axioms
+        Ids.
+    allows
+        Traits a profile may have.
+    citation
+        Where it is proved, or the proof in a sentence.
+    parameters
+        Values that parameters must have where the defaults are not meant.
+    about
+        The ranking, or the relation.
+    optima
+        Stated, and judged, on the set of optimal orders.
+    reads
+        What a rule may be given for the theorem to speak of it, a user's rule too.
+    """
+
+    rules: tuple[str, ...]
+    axioms: tuple[str, ...]
+    allows: frozenset[str]
+    citation: str
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    about: About = "ranking"
+    optima: bool = False
+    reads: tuple[str, ...] = ()
+
+    @property
+    def domain(self) -> str:
+        """The kinds of profiles in words."""
+        about = ", of the relation" if self.about == "relation" else ""
+        return _WORDS[self.allows] + about + (", of the set of optimal orders" if self.optima else "")
+
+    @staticmethod
+    def built_in(spec: RuleSpec) -> bool:
+        """Whether a rule is llull's own, and not a user's under the same id."""
+        return spec.function.__module__.startswith(_PACKAGE)
+
+    def covers(self, spec: RuleSpec, parameters: Mapping[str, Any], axiom: str, about: About) -> bool:
+        """Whether the theorem speaks of a rule, its parameters and an axiom."""
+        if axiom not in self.axioms or about != self.about:
+            return False
+        if self.reads:
+            return spec.reads in self.reads
+        if spec.id not in self.rules or not self.built_in(spec):
+            return False
+        given = meant(parameters)
+        wanted = {name: self.parameters.get(name, spec.parameters[name].default) for name in given}
+        return all(wanted[name] in (EVERY, value) for name, value in given.items())
+
+
+_COPELAND = {"alpha": EVERY, "score": EVERY}
+_OWN_SCORES = "a model's score is computed from its own scores alone"
+_FIXED = "points of a model are averaged with weights that are the same for both models"
+_ADDS = "the total over all metrics is the sum of the totals over the parts"
+
+THEOREMS: tuple[Theorem, ...] = (
+    # What a rule is given bounds what it can depend on; this covers rules of users.
+    Theorem(
+        (),
+        ("ordinal_invariance", "metric_scale_invariance"),
+        TGR,
+        "the rule is given the order on each metric and nothing else",
+        reads=("ranks", "margins", "support", "ranks+margins"),
+    ),
+    Theorem(
+        (),
+        ("anonymity",),
+        MAJORITY,
+        "the rule is given sums over the metrics",
+        reads=("margins", "support"),
+    ),
+    Theorem((), ("homogeneity",), TG, "margins are divided by their common divisor", reads=("margins",)),
+    Theorem(
+        (),
+        ("indifferent_metric",),
+        TG,
+        "a metric that ties all changes no margin",
+        reads=("margins", "support"),
+    ),
+    Theorem(
+        (),
+        ("withholding",),
+        DROPPED,
+        "the model is dropped, and the others are ranked without it",
+        reads=("scores", "anchored", "ranks", "margins", "support", "ranks+margins", "profile"),
+    ),
+    # Everyone
+    Theorem(
+        ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny"),
+        ("neutrality", "anonymity"),
+        MAJORITY,
+        "the rule's definition names no model and no metric",
+        parameters=_COPELAND,
+    ),
+    # Means of scores
+    Theorem(
+        ("mean",),
+        ("pareto", "pareto.strong", "monotonicity", "winner.monotonicity", "positive_responsiveness"),
+        TGR,
+        "a weighted mean rises with each of its terms",
+    ),
+    Theorem(
+        ("mean",),
+        (
+            "independence_of_deleted_models",
+            "winner.independence_of_deleted_models",
+            "local_independence",
+            "clone_independence",
+            "winner.clone_independence",
+        ),
+        TGR,
+        _OWN_SCORES,
+    ),
+    Theorem(
+        ("mean", "z_mean"),
+        ("reversal_symmetry", "winner.reversal_symmetry"),
+        TGR,
+        "turning every metric around changes the sign of every score",
+    ),
+    Theorem(
+        ("mean", "z_mean", "mean_rank", "borda"),
+        ("reinforcement", "winner.reinforcement"),
+        T,
+        f"{_ADDS}; Smith (1973); Young (1975), Social choice scoring functions",
+    ),
+    Theorem(
+        ("mean", "z_mean", "mean_rank", "borda"),
+        ("participation", "winner.participation"),
+        T,
+        "the added metric gives the one it puts above at least as many points; Moulin (1988)",
+    ),
+    Theorem(
+        ("mean", "z_mean", "mean_rank", "borda"),
+        ("indifferent_metric",),
+        T,
+        "the added metric gives the same points to all",
+    ),
+    Theorem(
+        ("mean", "z_mean", "mean_rank", "borda"),
+        ("homogeneity",),
+        TG,
+        "a weighted mean does not depend on the scale of the weights",
+    ),
+    Theorem(
+        ("z_mean",),
+        ("pareto", "pareto.strong"),
+        TGR,
+        f"z-scores keep the order on each metric; {_FIXED}",
+    ),
+    Theorem(
+        ("z_mean",),
+        ("positive_responsiveness",),
+        TR,
+        "on the metric the difference of two models' z-scores changes sign, on the others it stays",
+    ),
+    Theorem(
+        ("z_mean",),
+        ("metric_scale_invariance",),
+        TGR,
+        "z-scores do not change under a positive affine change of the metric",
+    ),
+    # Ranks
+    Theorem(
+        ("mean_rank", "borda"),
+        ("pareto", "pareto.strong"),
+        TGR,
+        f"ranks keep the order on each metric; {_FIXED}",
+    ),
+    Theorem(
+        ("mean_rank", "borda"),
+        ("monotonicity", "winner.monotonicity", "positive_responsiveness"),
+        TGR,
+        "a raised model's rank on the metric improves where it passes someone, and nobody else's does",
+    ),
+    Theorem(
+        ("mean_rank", "borda"),
+        ("winner.condorcet_loser",),
+        TR,
+        "a model that loses to all has less than the average count; Smith (1973); Fishburn and Gehrlein "
+        "(1976), Borda's rule, positional voting, and Condorcet's simple majority principle",
+    ),
+    Theorem(
+        ("mean_rank", "borda"),
+        ("reversal_symmetry", "winner.reversal_symmetry"),
+        TR,
+        "with all scored, a reversed rank is the number of models plus one minus the rank; Saari (1994)",
+    ),
+    # Majorities
+    Theorem(
+        ("copeland",),
+        (
+            "condorcet_winner",
+            "condorcet_loser",
+            "winner.condorcet_loser",
+            "smith",
+            "winner.smith",
+            "extended_condorcet",
+        ),
+        MAJORITY,
+        "each of the first set wins at least as many pairs as the second set has members, each of the second "
+        "fewer; Smith (1973); Truchon (1998)",
+        parameters=_COPELAND,
+    ),
+    Theorem(
+        ("copeland",),
+        ("pareto", "pareto.strong"),
+        TGR,
+        "the better model beats whoever the other beats, and the other too",
+        parameters=_COPELAND,
+    ),
+    Theorem(
+        ("copeland",),
+        ("majority",),
+        TR,
+        "such a model beats every other",
+        parameters=_COPELAND,
+    ),
+    Theorem(
+        ("copeland",),
+        ("monotonicity", "winner.monotonicity"),
+        MAJORITY,
+        "only pairs with the raised model change, all in its favour",
+        parameters=_COPELAND,
+    ),
+    Theorem(
+        ("copeland",),
+        ("reversal_symmetry", "winner.reversal_symmetry"),
+        MAJORITY,
+        "wins become losses; with alpha = 1/2 scores s become n - 1 - s",
+        parameters={"score": EVERY},
+    ),
+    # Kemeny, on the set of optimal orders
+    Theorem(
+        ("kemeny",),
+        (
+            "condorcet_winner",
+            "condorcet_loser",
+            "winner.condorcet_loser",
+            "smith",
+            "winner.smith",
+            "extended_condorcet",
+        ),
+        MAJORITY,
+        "an order that mixes the two sets gains by putting the first above the second; Young and Levenglick "
+        "(1978); Truchon (1998), An extension of the Condorcet criterion and Kemeny orders",
+        optima=True,
+    ),
+    Theorem(
+        ("kemeny",),
+        ("pareto", "pareto.strong"),
+        TGR,
+        "exchanging the two models in an order that has the worse one above costs less; Young and "
+        "Levenglick (1978)",
+        optima=True,
+    ),
+    Theorem(("kemeny",), ("majority",), TR, "such a model is the Condorcet winner", optima=True),
+    Theorem(
+        ("kemeny",),
+        ("winner.monotonicity",),
+        MAJORITY,
+        "no order's cost falls by more than that of an order with the raised model first; Fishburn (1982), "
+        "Monotonicity paradoxes in the theory of elections",
+        optima=True,
+    ),
+    Theorem(
+        ("kemeny",),
+        ("local_independence",),
+        MAJORITY,
+        "a first or last model adds the same cost to every order of the others; Young (1995), Optimal "
+        "voting rules",
+        optima=True,
+    ),
+    Theorem(
+        ("kemeny",),
+        ("reinforcement",),
+        TG,
+        "costs add up over the parts; Young and Levenglick (1978), A consistent extension of Condorcet's "
+        "election principle",
+        optima=True,
+    ),
+    Theorem(
+        ("kemeny",),
+        ("reversal_symmetry", "winner.reversal_symmetry"),
+        MAJORITY,
+        "an order costs what its reverse costs on the reversed profile",
+        optima=True,
+    ),
+    Theorem(("kemeny",), ("homogeneity",), TG, "all costs are multiplied by the same number", optima=True),
+    Theorem(
+        ("kemeny",),
+        ("ordinal_invariance", "metric_scale_invariance"),
+        TGR,
+        "costs count orders on metrics",
+        optima=True,
+    ),
+    Theorem(
+        ("kemeny",),
+        ("indifferent_metric",),
+        TG,
+        "the metric adds the same cost to every order",
+        optima=True,
+    ),
+    # Other rules
+    Theorem(
+        ("plurality", "veto", "k_approval", "dowdall"),
+        (
+            "reinforcement",
+            "winner.reinforcement",
+            "participation",
+            "winner.participation",
+            "indifferent_metric",
+        ),
+        T,
+        f"{_ADDS}; Smith (1973); Young (1975); Moulin (1988)",
+    ),
+    Theorem(
+        ("plurality", "veto", "k_approval", "dowdall", "win_rate"),
+        ("monotonicity", "winner.monotonicity"),
+        T,
+        "a raised model gains points or keeps them, and nobody else gains; Smith (1973)",
+    ),
+    Theorem(("plurality",), ("majority",), T, "it has more than half of the points"),
+    Theorem(
+        ("plurality", "veto", "k_approval", "dowdall", "win_rate"),
+        ("homogeneity",),
+        TG,
+        "a weighted mean does not depend on the scale of the weights",
+    ),
+    Theorem(
+        ("median", "trimmed_mean", "geometric_mean"),
+        (
+            "independence_of_deleted_models",
+            "winner.independence_of_deleted_models",
+            "local_independence",
+            "clone_independence",
+            "winner.clone_independence",
+        ),
+        TGR,
+        _OWN_SCORES,
+    ),
+    Theorem(
+        ("median", "trimmed_mean", "geometric_mean"),
+        ("monotonicity", "winner.monotonicity", "pareto"),
+        TGR,
+        "the score of a model rises, or stays, with each of its scores, and rises with all of them",
+    ),
+    Theorem(
+        ("geometric_mean",), ("pareto.strong", "positive_responsiveness"), TGR, "it rises with each score"
+    ),
+    Theorem(
+        ("minimax",),
+        ("condorcet_winner",),
+        MAJORITY,
+        "the Condorcet winner alone has no defeat; Simpson (1969); Kramer (1977)",
+    ),
+    Theorem(
+        ("minimax",),
+        ("monotonicity", "winner.monotonicity"),
+        MAJORITY,
+        "no defeat of the raised model grows, and none of the others' shrinks",
+    ),
+    Theorem(
+        ("schulze",),
+        ("clone_independence", "monotonicity", "reversal_symmetry", "extended_condorcet", "pareto"),
+        STRICT,
+        "Schulze (2011), A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent "
+        "single-winner election method",
+        parameters={"strength": EVERY},
+        about="relation",
+    ),
+    Theorem(
+        ("schulze", "ranked_pairs", "split_cycle", "river", "black"),
+        ("condorcet_winner",),
+        MAJORITY,
+        "nothing beats a Condorcet winner, and it beats all; Schulze (2011); Tideman (1987); Holliday and "
+        "Pacuit "
+        "(2023), Split Cycle; Heitzig (2004), River; Black (1958)",
+        parameters={"strength": EVERY, "limit": EVERY},
+    ),
+)
+
+#: Where a failure is known from, by rule and axiom; rule "" for all.
+LITERATURE: Mapping[tuple[str, str], str] = {
+    ("borda", "condorcet_winner"): "Condorcet (1785); Fishburn (1974), Paradoxes of voting",
+    ("borda", "independence_of_deleted_models"): "Fishburn (1974), Paradoxes of voting",
+    ("z_mean", "independence_of_deleted_models"): "Ahlert, Klein, Wichmann, Geirhos (2024), arXiv 2407.07530",
+    ("copeland", "winner.reinforcement"): "Young (1975), Social choice scoring functions",
+    (
+        "kemeny",
+        "monotonicity",
+    ): "of several optimal orders those that had the raised model above are no longer "
+    "optimal; a single optimal order was never seen to break it",
+    ("kemeny", "winner.reinforcement"): "Young (1975), Social choice scoring functions",
+    ("", "winner.participation"): "Moulin (1988), Condorcet's principle implies the no show paradox",
+    ("", "arrow_independence"): "Arrow (1963), Social Choice and Individual Values, 2nd ed.",
+    (
+        "kemeny",
+        "clone_independence",
+    ): "Tideman (1987), Independence of clones as a criterion for voting rules",
+    (
+        "copeland",
+        "clone_independence",
+    ): "Tideman (1987), Independence of clones as a criterion for voting rules",
+    ("borda", "clone_independence"): "Tideman (1987), Independence of clones as a criterion for voting rules",
+    (
+        "instant_runoff",
+        "winner.monotonicity",
+    ): "Smith (1973), Aggregation of preferences with variable electorate",
+}
