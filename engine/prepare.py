@@ -18,6 +18,7 @@ from .policies import Missing
 from .select import select
 from .table import ScoreTable
 from .weighting import metric_weights
+from .words import counted
 
 __all__ = ["Prepared", "prepare"]
 
@@ -184,7 +185,8 @@ def _gap_notes(
     """Say what is missing and what the policy did about it."""
     notes: list[str] = []
     if unscored:
-        notes.append(f"{unscored} models have no score at all and are not ranked")
+        has = "has" if unscored == 1 else "have"
+        notes.append(f"{counted(unscored, 'model')} {has} no score at all and cannot be ranked")
     gaps = int(np.isnan(scores).sum())
     if not gaps:
         return notes

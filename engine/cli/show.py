@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..compare import TOP
+from ..words import counted
 from .output import Result, decimals, printable
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _findings(result: Comparison) -> list[str]:
     for name in list(result.rankings)[1:]:
         moved = sum(move.rule == name for move in result.moves)
         if moved:
-            lines.append(f"{name} moves {moved} models by more than {TOP} places")
+            lines.append(f"{name} moves {counted(moved, 'model')} by more than {TOP} places")
     for cycle in result.cycles[:_MOST_CYCLES]:
         lines.append(
             f"majorities go in circles among {len(cycle.models)} models: "
@@ -182,7 +183,8 @@ def summary(result: Summary) -> Result:
         parts: list[Any] = [
             Text(
                 printable(
-                    f"{result.name}: {result.models} models, {result.metrics} metrics{counting}{share}"
+                    f"{result.name}: {counted(result.models, 'model')}, "
+                    f"{counted(result.metrics, 'metric')}{counting}{share}"
                 ),
                 style="bold",
             )
@@ -232,7 +234,9 @@ def joined(result: Summary, reports: Sequence[JoinReport], files: Sequence[str])
     def show() -> list[Any]:
         lines: list[Any] = []
         for file, report in zip(files, reports, strict=True):
-            lines.append(Text(printable(f"{file}: {len(report.matched)} models matched"), style="bold"))
+            lines.append(
+                Text(printable(f"{file}: {counted(len(report.matched), 'model')} matched"), style="bold")
+            )
             done = "added" if report.kept else "left out"
             for what, names in (
                 ("not in the file", report.only_table),
@@ -311,8 +315,8 @@ def headline(prepared: Prepared, what: str, ranking: Ranking | None = None) -> T
     profile = prepared.profile
     given = "" if ranking is None else ", ".join(f"{k}={v}" for k, v in ranking.parameters.items())
     text = (
-        f"{prepared.table.name}: {what}{f' ({given})' if given else ''} · {len(profile.candidates)} models, "
-        f"{len(profile.voters)} metrics · weights {prepared.weights}, missing {prepared.missing}"
+        f"{prepared.table.name}: {what}{f' ({given})' if given else ''} · "
+        f"{counted(len(profile.candidates), 'model')}, {counted(len(profile.voters), 'metric')} · weights {prepared.weights}, missing {prepared.missing}"
     )
     if ranking is not None and ranking.certificate is not None:
         proof = ranking.certificate

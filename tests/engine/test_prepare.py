@@ -77,7 +77,7 @@ def test_models_without_any_score_are_dropped_under_every_policy(policy):
     prepared = prepare(make_table([[1, None, 3], [4, None, 9]]), missing=policy)
     assert prepared.dropped == ("m1",)
     assert prepared.profile.candidates == ("m0", "m2")
-    assert "1 models have no score at all and are not ranked" in prepared.notes
+    assert "1 model has no score at all and cannot be ranked" in prepared.notes
 
 
 def test_policies_that_leave_nothing_say_the_counts():
