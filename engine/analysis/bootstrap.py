@@ -72,6 +72,7 @@ class Replicates:
 def bootstrap(
     prepared: Prepared,
     rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
     *,
     over: Over = "metrics",
     replicates: int = 1000,
@@ -80,12 +81,13 @@ def bootstrap(
     batch: int | None = None,
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
-    **parameters: Any,
 ) -> Replicates:
     """Rank a table many times under one rule, each time with something drawn anew.
 
     Parameters
     ----------
+    parameters
+        Of the rule, by name.
     over
         - ``metrics``: as many metrics as there are, with replacement; a metric drawn twice counts twice, with
           its weight (in a group tree, as two children of its group);
@@ -123,10 +125,11 @@ def bootstrap(
     if seed < 0:
         raise ParameterError(f"seed={seed} is negative; give 0 or more")
     spec = get_rule(rule)
-    ranking = compute(spec, prepared.profile, **parameters)
+    resolved = spec.resolve(parameters or {})
+    ranking = compute(spec, prepared.profile, **resolved)
     profile, _ = prepared.profile.pruned()
     errors = _standard_errors(prepared, profile) if over == "scores" else np.zeros(0)
-    sampler = _Sampler(spec, spec.resolve(parameters), profile, over, seed, errors)
+    sampler = _Sampler(spec, resolved, profile, over, seed, errors)
     size = sampler.batch_size if batch is None else batch
     parts = list(_run(sampler, replicates, size, workers, budget, progress))
     places = np.concatenate(parts)

@@ -1,4 +1,4 @@
-"""Who was scored on what, how the ranking moves with what a gap is taken to mean, and what the gaps leave open."""
+"""Who was scored on what, how the ranking moves with the missing policy, and what the gaps leave open."""
 
 from __future__ import annotations
 
@@ -209,10 +209,10 @@ class Coverage:
 def coverage(
     prepared: Prepared,
     rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
     *,
     possible: bool = True,
     budget: float | None = None,
-    **parameters: Any,
 ) -> Coverage:
     """Say who was scored on what, and what the gaps do to the ranking.
 
@@ -221,6 +221,8 @@ def coverage(
 
     Parameters
     ----------
+    parameters
+        Of the rule, by name.
     possible, budget
         Whether to look for possible ranks, and for how many seconds; see :func:`.possible_ranks`.
 
@@ -230,6 +232,7 @@ def coverage(
         As :func:`llull.rules.compute` under the policy in force.
     """
     table, raw = prepared.table, prepared.raw
+    parameters = dict(parameters or {})
     ranking = compute(rule, prepared.profile, **parameters)
     row = {name: v for v, name in enumerate(table.metric_names)}
     there = ~np.isnan(table.matrix[[row[name] for name in raw.voters]])
@@ -239,7 +242,7 @@ def coverage(
     found: PossibleRanks | str | None = None
     if possible:
         try:
-            found = possible_ranks(prepared, rule, budget=budget, **parameters)
+            found = possible_ranks(prepared, rule, parameters, budget=budget)
         except LlullError as error:
             found = str(error)
     return Coverage(

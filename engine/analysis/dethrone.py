@@ -44,7 +44,8 @@ class Dethroning:
     lower_bound
         No smaller number of metrics does it.
     status
-        ``optimal``: none of fewer metrics does it. ``bounded``: that is not proved. ``impossible``: it is
+        ``optimal``: none of fewer metrics does it. ``bounded``: that is not proved (nor, where a search for an
+        optimal order was stopped, that these are the winners). ``impossible``: it is
         proved that no set does it. ``unknown``: none was found, and it is not proved that there is none.
     method
         What proved the bound: ``sorting``, ``enumeration`` or ``integer programming``; ``greedy`` if nothing
@@ -143,6 +144,8 @@ class _Search:
         Sets of fewer metrics do not do it; the number of metrics where no set does.
     method
         What raised the bound last.
+    sure
+        Who is first is proved.
     """
 
     def __init__(self, trial: Trial, form: Additive | None) -> None:
@@ -153,13 +156,14 @@ class _Search:
         self.method: Literal["sorting", "enumeration", "integer programming", "greedy"] = "greedy"
         first = trial.keep_metrics([range(self.n)])
         self.ranked = bool(first.done and first.defined[0])
+        self.sure = bool(self.ranked and first.proved[0])
         self.winners: IntArray = np.flatnonzero(first.ranks[0] == 1) if self.ranked else np.zeros(0, np.int64)
 
     @property
     def status(self) -> Literal["optimal", "bounded", "impossible", "unknown"]:
         if self.best is None:
-            return "impossible" if self.bound >= self.n else "unknown"
-        return "optimal" if self.bound == len(self.best) else "bounded"
+            return "impossible" if self.sure and self.bound >= self.n else "unknown"
+        return "optimal" if self.sure and self.bound == len(self.best) else "bounded"
 
     def new_winners(self) -> tuple[str, ...]:
         if self.best is None:
@@ -192,15 +196,15 @@ class _Search:
         return [v for v in range(self.n) if v not in set(removed)]
 
     def _try(self, removals: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...] | None, bool]:
-        """Find the first of these removals (of one size) that dethrones, and say whether time sufficed."""
+        """Find the first of these removals (of one size) that dethrones, and say whether time sufficed for all."""
         if self.form is not None:
             removals = self._likely(self.form, removals)
         if not removals:
             return None, not self.clock.expired()
         trials = self.trial.keep_metrics([self._rest(one) for one in removals])
-        fallen = trials.defined & (trials.ranks[:, self.winners] > 1).all(axis=1)
+        fallen = trials.defined & trials.proved & (trials.ranks[:, self.winners] > 1).all(axis=1)
         found = removals[int(np.argmax(fallen))] if fallen.any() else None
-        return found, trials.done == len(removals)
+        return found, trials.done == len(removals) and bool(trials.proved.all())
 
     # -- sets that are likely to be small --------------------------------------------------------------
 

@@ -184,5 +184,5 @@ def _without(
     return {
         order[k]: _above(int(trials.ranks[k, a]), int(trials.ranks[k, b]))
         for k in range(trials.done)
-        if trials.ranks[k, a] and trials.ranks[k, b]
+        if trials.ranks[k, a] and trials.ranks[k, b] and trials.proved[k]
     }

@@ -42,8 +42,7 @@ class MetricPart:
         Its part of the difference of the two scores under the rule (a's minus b's), for rules that average
         what metrics say; the parts add up to it. None for others.
     without
-        Who is above whom without this metric (in the best order found, where a time limit stops a search for
-        the optimum); None if time ran out, or one of the two is then unranked.
+        Who is above whom without this metric; None if time ran out, or one of the two is then unranked.
     """
 
     metric: str

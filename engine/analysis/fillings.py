@@ -115,13 +115,17 @@ class Gaps:
         scores
             ``scores[k, v, c]``; None where there are more than `most` ways, or a tolerance makes more.
         """
+        if self.profile.tolerance[[v for v, _ in cells]].any():
+            return None
         choices: list[FloatArray] = []
         for v, _ in cells:
+            if prod(map(len, choices)) > most:
+                return None
             row = self.profile.scores[v]
             edges = np.unique([self.low[v], self.high[v], *row[~np.isnan(row)]])
             inside = np.linspace(edges[:-1], edges[1:], sum(w == v for w, _ in cells) + 2)
             choices.append(np.unique([*edges, *inside.ravel()]))
-        if prod(map(len, choices)) > most or self.profile.tolerance[[v for v, _ in cells]].any():
+        if prod(map(len, choices)) > most:
             return None
         ways = np.stack([way.ravel() for way in np.meshgrid(*choices, indexing="ij")], axis=-1)
         scores = np.repeat(self.profile.scores[None], len(ways), axis=0)

@@ -40,6 +40,8 @@ class LeftOut:
         Who is first afterwards, and whether these are not the same as before, apart from a model left out.
     defined
         The rule is defined without it; where False, `after` is all 0.
+    proved
+        False where a search for the optimum was stopped: `after` is then the best order found.
     """
 
     kind: Kind
@@ -50,6 +52,7 @@ class LeftOut:
     winners: tuple[str, ...]
     winner_changed: bool
     defined: bool
+    proved: bool
 
     @property
     def moves(self) -> IntArray:
@@ -70,6 +73,7 @@ class LeftOut:
             "left_out": self.name,
             "metrics": self.metrics,
             "defined": self.defined,
+            "proved": self.proved,
             "winners": list(self.winners),
             "winner_changed": self.winner_changed,
             "models_moved": int((moves != 0).sum()),
@@ -208,4 +212,5 @@ def _case(
         winners=winners,
         winner_changed=changed,
         defined=defined,
+        proved=bool(trials.proved[i]),
     )

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ...rules import Profile, RuleSpec, get_rule
+from ...rules import LlullError, Profile, RuleSpec, compute, get_rule
 from ...rules._types import BoolArray, IntArray
 from ...rules.axioms.batch import picked, restricted
-from ...rules.axioms.results import evaluate
+from ...rules.axioms.results import Results, evaluate, of_rankings
 from ...rules.kemeny.clock import Clock
 
 __all__ = ["Trial", "Trials", "resolve_rule"]
@@ -30,12 +30,15 @@ class Trials:
         ``ranks[k, c]``: competition ranks; 0 for a model that is not ranked.
     defined
         ``defined[k]``: the rule is defined on the version.
+    proved
+        ``proved[k]``: a rule that searches for an optimum has found it; True for all others.
     done
         How many were ranked before time ran out: the first ones.
     """
 
     ranks: IntArray
     defined: BoolArray
+    proved: BoolArray
     done: int
 
 
@@ -69,6 +72,7 @@ class Trial:
         n_metrics, n_models = self.profile.scores.shape
         ranks = np.zeros((len(sets), n_models), dtype=np.int64)
         defined = np.zeros(len(sets), dtype=bool)
+        proved = np.ones(len(sets), dtype=bool)
         done = 0
         while done < len(sets) and not self.clock.expired():
             size = len(sets[done])
@@ -77,7 +81,6 @@ class Trial:
             while end < min(len(sets), done + most) and len(sets[end]) == size:
                 end += 1
             keep = np.array(sets[done:end], dtype=np.int64).reshape(end - done, size)
-            batch = picked(self.profile, keep) if metrics else restricted(self.profile, keep)
 
             def version(k: int, keep: IntArray = keep) -> Profile:
                 if metrics:
@@ -87,7 +90,12 @@ class Trial:
                 part.__dict__["support"] = self.profile.support[np.ix_(keep[k], keep[k])]
                 return part
 
-            found = evaluate(self.spec, self._limited(len(sets) - done), batch, version)
+            limited = self._limited(len(sets) - done)
+            if self.searches:
+                found, proved[done] = self._search(version(0), limited, keep[0], metrics)
+            else:
+                batch = picked(self.profile, keep) if metrics else restricted(self.profile, keep)
+                found = evaluate(self.spec, limited, batch, version)
             defined[done:end] = found.defined
             rows = np.where(found.defined[:, None], found.ranks, 0)
             if metrics:
@@ -95,7 +103,24 @@ class Trial:
             else:
                 np.put_along_axis(ranks[done:end], keep, rows, axis=1)
             done = end
-        return Trials(ranks[:done], defined[:done], done)
+        return Trials(ranks[:done], defined[:done], proved[:done], done)
+
+    def _search(
+        self, version: Profile, limited: Mapping[str, Any], keep: IntArray, metrics: bool
+    ) -> tuple[Results, bool]:
+        """Rank one version, and say whether the result is proved optimal."""
+        places = self.profile.candidates if metrics else [self.profile.candidates[c] for c in keep]
+        try:
+            ranking = compute(self.spec, version, **limited)
+        except LlullError:
+            return of_rankings([None], [places]), True
+        proof = ranking.certificate
+        return of_rankings([ranking], [places]), proof is None or proof.status == "optimal"
+
+    @property
+    def searches(self) -> bool:
+        """Whether the rule searches for an optimum and can be stopped."""
+        return "time_limit" in self.spec.parameters
 
     def _batch_size(self, n_metrics: int, n_models: int) -> int:
         if not self.spec.broadcasts:
@@ -106,7 +131,7 @@ class Trial:
     def _limited(self, left: int) -> dict[str, Any]:
         """The parameters, with a fair share of the time for each version that is left."""
         resolved = dict(self.parameters)
-        if "time_limit" in self.spec.parameters and np.isfinite(self.clock.left()):
+        if self.searches and np.isfinite(self.clock.left()):
             share = max(self.clock.left() / min(left, 10), 0.01)
             given = resolved["time_limit"]
             resolved["time_limit"] = share if given is None else min(share, given)

@@ -123,7 +123,11 @@ class PossibleRanks:
 
 
 def possible_ranks(
-    prepared: Prepared, rule: str = "mean", *, budget: float | None = None, **parameters: Any
+    prepared: Prepared,
+    rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    budget: float | None = None,
 ) -> PossibleRanks:
     """Find each model's best and worst possible rank.
 
@@ -133,6 +137,8 @@ def possible_ranks(
 
     Parameters
     ----------
+    parameters
+        Of the rule, by name.
     budget
         Seconds after which no further filling is tried.
 
@@ -158,9 +164,9 @@ def possible_ranks(
     with incomplete preferences.
     """
     spec = get_rule(rule)
-    resolved = spec.resolve(parameters)
+    resolved = spec.resolve(parameters or {})
     gaps = find_gaps(prepared)
-    ranking = compute(spec, gaps.profile, **parameters)
+    ranking = compute(spec, gaps.profile, **resolved)
     missing = np.asarray(gaps.gap.sum(axis=0))
     search = _Search(spec, resolved, gaps, ranking.ranks, None if budget is None else monotonic() + budget)
     own, everyone = search.ranges(everyone=False), search.ranges(everyone=True)
@@ -168,6 +174,14 @@ def possible_ranks(
     if search.untried:
         notes.append(
             f"{search.untried} fillings were not tried: time ran out, or the rule is not defined on them"
+        )
+    misplaced = int(
+        sum(not f.best_bound <= r <= f.worst_bound for f, r in zip(own, ranking.ranks, strict=True))
+    )
+    if misplaced:
+        notes.append(
+            f"{misplaced} of {len(own)} models have a rank under the policy available that no filling of their "
+            "own gaps gives"
         )
     if not all(found.exact for found in (*own, *everyone)):
         notes.append(

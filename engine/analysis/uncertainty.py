@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,6 +135,7 @@ class Uncertainty:
 def uncertainty(
     prepared: Prepared,
     rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
     *,
     over: Over = "metrics",
     replicates: int = 1000,
@@ -148,13 +149,12 @@ def uncertainty(
     batch: int | None = None,
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
-    **parameters: Any,
 ) -> Uncertainty:
     """Say how sure a ranking is.
 
     Parameters
     ----------
-    over, replicates, seed, budget, batch, workers, progress
+    parameters, over, replicates, seed, budget, batch, workers, progress
         See :func:`.bootstrap`.
     level
         Of the rank intervals: the percentile interval leaves out at most half of the rest at either end.
@@ -175,6 +175,7 @@ def uncertainty(
     made = bootstrap(
         prepared,
         rule,
+        parameters,
         over=over,
         replicates=replicates,
         seed=seed,
@@ -182,7 +183,6 @@ def uncertainty(
         batch=batch,
         workers=workers,
         progress=progress,
-        **parameters,
     )
     ranked = (~np.isnan(made.ranks)).sum(axis=0)
     if not ranked.any():

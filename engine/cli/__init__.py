@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from . import analysis, datasets, ranking, sensitivity
+from . import analysis, datasets, ranking, sensitivity, uncertainty
 
 __all__ = ["app", "main"]
 
@@ -50,6 +50,7 @@ ranking.register(app)
 datasets.register(app)
 analysis.register(app)
 sensitivity.register(app)
+uncertainty.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

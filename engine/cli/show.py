@@ -316,7 +316,8 @@ def headline(prepared: Prepared, what: str, ranking: Ranking | None = None) -> T
     given = "" if ranking is None else ", ".join(f"{k}={v}" for k, v in ranking.parameters.items())
     text = (
         f"{prepared.table.name}: {what}{f' ({given})' if given else ''} · "
-        f"{counted(len(profile.candidates), 'model')}, {counted(len(profile.voters), 'metric')} · weights {prepared.weights}, missing {prepared.missing}"
+        f"{counted(len(profile.candidates), 'model')}, {counted(len(profile.voters), 'metric')} · "
+        f"weights {prepared.weights}, missing {prepared.missing}"
     )
     if ranking is not None and ranking.certificate is not None:
         proof = ranking.certificate
