@@ -6,6 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -18,6 +19,9 @@ from .export import Layout, write_table
 from .prepare import Prepared
 from .runs import Run
 from .table import ScoreTable
+
+if TYPE_CHECKING:
+    from .axioms import Audit
 
 __all__ = ["Dataset", "Run", "Store"]
 
@@ -197,6 +201,26 @@ class Store:
             whole = datasets.describe(connection, self._known(connection, prepared.table.name))
         with self._writing() as connection:
             return runs.save(connection, prepared, ranking, whole.data_hash)
+
+    def save_audit(self, audit: Audit) -> int:
+        """Store the verdicts of an audit; its table's name is the dataset's.
+
+        Returns
+        -------
+        n
+            How many verdicts.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dataset.
+        """
+        from . import checks
+
+        with self._reading() as connection:
+            self._known(connection, audit.prepared.table.name)
+        with self._writing() as connection:
+            return checks.save(connection, audit)
 
     def runs(self, dataset: str | None = None) -> list[Run]:
         """Stored runs, of one dataset or all, first to last.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from time import monotonic
 from typing import Any, Literal, get_args
@@ -17,12 +18,13 @@ import numpy as np
 from ...rules import Profile, Ranking, compute, get_rule
 from ...rules._types import FloatArray, IntArray
 from ...rules.axioms.batch import Batch, picked, restricted, rewritten
-from ...rules.axioms.results import Results, evaluate, evaluate_each
+from ...rules.axioms.results import evaluate
 from ...rules.errors import ParameterError
 from ...rules.registry import RuleSpec
 from ...rules.ties import tied_ranks
-from ..errors import SelectionError, UnknownNameError
+from ..errors import LlullError, SelectionError, UnknownNameError
 from ..prepare import Prepared
+from .resampled import Pairs, Reweighted, exact, strata, with_metrics, with_models
 
 __all__ = ["Over", "Replicates", "bootstrap"]
 
@@ -30,9 +32,7 @@ __all__ = ["Over", "Replicates", "bootstrap"]
 Over = Literal["metrics", "groups", "models", "scores"]
 
 #: Cells of the largest array that a batch holds.
-_BATCH_CELLS = 2**22
-#: Integer weights up to this sum are exact in the float64 products of a batch.
-_FLOAT_SAFE = 2**52
+_BATCH_CELLS = 2**18
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +100,8 @@ def bootstrap(
     budget
         Seconds after which no further replicate is begun; the first is always made.
     batch, workers
-        How many replicates are ranked at once, and processes that share them (more than one needs joblib);
-        neither changes the result.
+        How many replicates are ranked at once, and processes that share them (more than one needs joblib, and
+        pays for rules without batches); neither changes the result.
     progress
         Called with the number of replicates done.
 
@@ -132,7 +132,8 @@ def bootstrap(
     sampler = _Sampler(spec, resolved, profile, over, seed, errors)
     size = sampler.batch_size if batch is None else batch
     parts = list(_run(sampler, replicates, size, workers, budget, progress))
-    places = np.concatenate(parts)
+    places = np.concatenate([part.places for part in parts])
+    unproved = sum(part.unproved for part in parts)
     ranks = _comparable(places, ranking.ranks) if over == "models" else places
     return Replicates(
         ranking=ranking,
@@ -141,8 +142,16 @@ def bootstrap(
         requested=replicates,
         places=places,
         ranks=ranks,
-        notes=tuple(_notes(over, errors, profile, replicates, places, ranks)),
+        notes=tuple(_notes(over, errors, profile, replicates, places, ranks, unproved)),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """``places[k, c]`` of some replicates, and in how many of them the order is not proved optimal."""
+
+    places: FloatArray
+    unproved: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,8 +173,8 @@ class _Sampler:
         pairwise = self.spec.reads in {"margins", "support", "ranks+margins"}
         return max(1, _BATCH_CELLS // max(v * c, c * c if pairwise else 0))
 
-    def __call__(self, numbers: range) -> FloatArray:
-        """``places[k, c]`` in the replicates of these numbers."""
+    def __call__(self, numbers: range) -> _Part:
+        """Rank the replicates of these numbers."""
         draws = np.stack([self._draw(np.random.default_rng([self.seed, r])) for r in numbers])
         c = len(self.profile.candidates)
         if self.over == "scores":
@@ -174,13 +183,27 @@ class _Sampler:
             return self._rank(batch, lambda k: replace(self.profile, scores=scores[k]))
         picks = draws.astype(np.int64)
         if self.over != "models":
-            return self._rank(picked(self.profile, picks), lambda k: _with_metrics(self.profile, picks[k]))
-        drawn = self._rank(restricted(self.profile, picks), lambda k: _with_models(self.profile, picks[k]))
-        places = np.full((len(picks), c), np.nan)
-        # Copies of a model are tied, so whichever is written last says the same.
-        np.put_along_axis(places, picks, drawn, axis=1)
+            return self._rank(self._resampled(picks), lambda k: with_metrics(self.profile, picks[k]))
+        drawn = self._rank(restricted(self.profile, picks), lambda k: with_models(self.profile, picks[k]))
+        places = np.full((len(picks), c), np.inf)
+        # Most rules tie copies of a model; it is where its first copy is.
+        np.minimum.at(places, (np.arange(len(picks))[:, None], picks), drawn.places)
         # A place among the models drawn does not count their copies.
-        return tied_ranks(-places, "min")
+        places = tied_ranks(-np.where(np.isinf(places), np.nan, places), "min")
+        return _Part(places, drawn.unproved)
+
+    def _resampled(self, picks: IntArray) -> Batch:
+        """The metrics drawn: as weights, or as copies where weights follow the tree."""
+        if self.profile.weighting == "tree":
+            return picked(self.profile, picks)
+        v = len(self.profile.voters)
+        counts = np.array([np.bincount(pick, minlength=v) for pick in picks], dtype=np.int64)
+        return Reweighted(self.profile, counts, self.pairs)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Comparisons on each metric, made once."""
+        return Pairs(self.profile)
 
     def _draw(self, stream: np.random.Generator) -> FloatArray | IntArray:
         """What one replicate draws: indices in ascending order (sums have their terms in it), or deviates."""
@@ -188,20 +211,33 @@ class _Sampler:
         if self.over == "scores":
             return stream.standard_normal(self.errors.shape)
         if self.over == "groups":
-            strata = _strata(self.profile)
-            drawn = [members[stream.integers(0, len(members), len(members))] for members in strata]
+            parts = strata(self.profile)
+            drawn = [part[stream.integers(0, len(part), len(part))] for part in parts]
             return np.sort(np.concatenate(drawn))
         n = n_voters if self.over == "metrics" else n_candidates
         return np.sort(stream.integers(0, n, n))
 
-    def _rank(self, batch: Batch, profile: Callable[[int], Profile]) -> FloatArray:
-        if self.spec.reads in {"margins", "support", "ranks+margins"} and not _exact(batch):
-            each = [profile(k) for k in range(batch.size)]
-            results: Results = evaluate_each(self.spec, self.parameters, each)
-        else:
-            results = evaluate(self.spec, self.parameters, batch, profile)
+    def _rank(self, batch: Batch, profile: Callable[[int], Profile]) -> _Part:
+        pairwise = self.spec.reads in {"margins", "support", "ranks+margins"}
+        if not self.spec.broadcasts or (pairwise and not exact(batch)):
+            return self._rank_each([profile(k) for k in range(batch.size)])
+        results = evaluate(self.spec, self.parameters, batch, profile)
         known = (results.ranks > 0) & results.defined[:, None]
-        return np.where(known, results.ranks, np.nan)
+        return _Part(np.where(known, results.ranks, np.nan))
+
+    def _rank_each(self, profiles: Sequence[Profile]) -> _Part:
+        places = np.full((len(profiles), len(profiles[0].candidates)), np.nan)
+        unproved = 0
+        for row, profile in zip(places, profiles, strict=True):
+            try:
+                ranking = compute(self.spec, profile, **self.parameters)
+            except LlullError:
+                continue
+            proof = ranking.certificate
+            unproved += proof is not None and proof.status != "optimal"
+            at = {name: c for c, name in enumerate(profile.candidates)}
+            row[[at[name] for name in ranking.candidates]] = ranking.ranks
+        return _Part(places, unproved)
 
 
 def _run(
@@ -211,15 +247,15 @@ def _run(
     workers: int,
     budget: float | None,
     progress: Callable[[int], None],
-) -> Iterator[FloatArray]:
-    """Places in every batch, in order, until all are done or the time is."""
+) -> Iterator[_Part]:
+    """Every batch, in order, until all are done or the time is."""
     batches = iter(range(start, min(start + size, replicates)) for start in range(0, replicates, size))
     began = monotonic()
     done = 0
     with _pool(workers) as both:
         while wave := list(islice(batches, workers)):
             for part in both(sampler, wave):
-                done += len(part)
+                done += len(part.places)
                 yield part
             progress(done)
             if budget is not None and monotonic() - began >= budget:
@@ -233,7 +269,7 @@ class _pool:
         self.workers = workers
         self._parallel: Any = None
 
-    def __enter__(self) -> Callable[[_Sampler, list[range]], list[FloatArray]]:
+    def __enter__(self) -> Callable[[_Sampler, list[range]], list[_Part]]:
         if self.workers == 1:
             return lambda function, arguments: [function(a) for a in arguments]
         try:
@@ -246,45 +282,6 @@ class _pool:
     def __exit__(self, *raised: Any) -> None:
         if self._parallel is not None:
             self._parallel.__exit__(*raised)
-
-
-def _exact(batch: Batch) -> bool:
-    """Whether a batch's integer weights, which a resampled tree makes anew, are small enough for it."""
-    try:
-        return int(batch.units.sum(axis=1).max()) < _FLOAT_SAFE
-    except OverflowError:
-        return False
-
-
-def _strata(profile: Profile) -> list[IntArray]:
-    """Voters of each first-level group; those on the root itself are one more."""
-    groups = list(profile.tree.first_level.values())
-    grouped = {v for group in groups for v in group}
-    rest = [v for v in range(len(profile.voters)) if v not in grouped]
-    return [np.array(group, dtype=np.int64) for group in (*groups, rest) if group]
-
-
-def _with_models(profile: Profile, drawn: IntArray) -> Profile:
-    """These candidates, each as often as it is named."""
-    return replace(profile, candidates=_numbered(profile.candidates, drawn), scores=profile.scores[:, drawn])
-
-
-def _with_metrics(profile: Profile, drawn: IntArray) -> Profile:
-    """These voters, each as often as it is named."""
-    return replace(
-        profile,
-        voters=_numbered(profile.voters, drawn),
-        scores=profile.scores[drawn],
-        weights=tuple(profile.weights[v] for v in drawn),
-        groups=tuple(profile.groups[v] for v in drawn),
-        tolerance=profile.tolerance[drawn],
-        baseline=profile.baseline[drawn],
-        ceiling=profile.ceiling[drawn],
-    )
-
-
-def _numbered(names: Sequence[str], drawn: IntArray) -> tuple[str, ...]:
-    return tuple(f"{names[i]} ({k})" for k, i in enumerate(drawn))
 
 
 def _comparable(places: FloatArray, ranks: IntArray) -> FloatArray:
@@ -317,9 +314,12 @@ def _notes(
     requested: int,
     places: FloatArray,
     ranks: FloatArray,
+    unproved: int,
 ) -> Iterator[str]:
     if len(places) < requested:
         yield f"time ran out after {len(places)} of {requested} replicates"
+    if unproved:
+        yield f"in {unproved} of {len(places)} replicates the order is not proved optimal"
     undefined = int(np.isnan(places).all(axis=1).sum())
     if undefined:
         yield f"the rule is not defined on {undefined} of {len(places)} replicates, which are left out"

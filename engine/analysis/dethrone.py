@@ -44,9 +44,9 @@ class Dethroning:
     lower_bound
         No smaller number of metrics does it.
     status
-        ``optimal``: none of fewer metrics does it. ``bounded``: that is not proved (nor, where a search for an
-        optimal order was stopped, that these are the winners). ``impossible``: it is
-        proved that no set does it. ``unknown``: none was found, and it is not proved that there is none.
+        ``optimal``: none of fewer metrics does it. ``bounded``: that is not proved (nor, where a search for
+        an optimal order was stopped, that these are the winners). ``impossible``: it is proved that no set
+        does it. ``unknown``: none was found, and it is not proved that there is none.
     method
         What proved the bound: ``sorting``, ``enumeration`` or ``integer programming``; ``greedy`` if nothing
         did, or nothing had to because one metric suffices.
@@ -196,7 +196,7 @@ class _Search:
         return [v for v in range(self.n) if v not in set(removed)]
 
     def _try(self, removals: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...] | None, bool]:
-        """Find the first of these removals (of one size) that dethrones, and say whether time sufficed for all."""
+        """Find the first of these removals (of one size) that dethrones; whether time sufficed for all."""
         if self.form is not None:
             removals = self._likely(self.form, removals)
         if not removals:

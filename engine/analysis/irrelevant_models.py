@@ -139,7 +139,7 @@ class _Presence:
             self._look((codes[start : start + 1024, None] >> np.arange(n) & 1).astype(bool))
         return True
 
-    def climb(self, rng: np.random.Generator, clock: Clock, starts: int = 20) -> None:
+    def climb(self, rng: np.random.Generator, clock: Clock, starts: int = 8) -> None:
         """From random sets, let the model come or go that moves the ranking farthest, while one does."""
         n = self.outside.shape[1]
         for _ in range(starts):

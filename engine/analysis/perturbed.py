@@ -81,21 +81,14 @@ class Trial:
             while end < min(len(sets), done + most) and len(sets[end]) == size:
                 end += 1
             keep = np.array(sets[done:end], dtype=np.int64).reshape(end - done, size)
-
-            def version(k: int, keep: IntArray = keep) -> Profile:
-                if metrics:
-                    return self.profile.select(voters=keep[k])
-                part = self.profile.select(candidates=keep[k])
-                # Whom a voter puts above whom does not depend on the others.
-                part.__dict__["support"] = self.profile.support[np.ix_(keep[k], keep[k])]
-                return part
-
             limited = self._limited(len(sets) - done)
             if self.searches:
-                found, proved[done] = self._search(version(0), limited, keep[0], metrics)
+                found, proved[done] = self._search(keep[0], limited, metrics)
             else:
                 batch = picked(self.profile, keep) if metrics else restricted(self.profile, keep)
-                found = evaluate(self.spec, limited, batch, version)
+                found = evaluate(
+                    self.spec, limited, batch, lambda k, keep=keep: self._version(keep[k], metrics)
+                )
             defined[done:end] = found.defined
             rows = np.where(found.defined[:, None], found.ranks, 0)
             if metrics:
@@ -105,13 +98,19 @@ class Trial:
             done = end
         return Trials(ranks[:done], defined[:done], proved[:done], done)
 
-    def _search(
-        self, version: Profile, limited: Mapping[str, Any], keep: IntArray, metrics: bool
-    ) -> tuple[Results, bool]:
+    def _version(self, keep: IntArray, metrics: bool) -> Profile:
+        if metrics:
+            return self.profile.select(voters=keep)
+        part = self.profile.select(candidates=keep)
+        # Whom a voter puts above whom does not depend on the others.
+        part.__dict__["support"] = self.profile.support[np.ix_(keep, keep)]
+        return part
+
+    def _search(self, keep: IntArray, limited: Mapping[str, Any], metrics: bool) -> tuple[Results, bool]:
         """Rank one version, and say whether the result is proved optimal."""
         places = self.profile.candidates if metrics else [self.profile.candidates[c] for c in keep]
         try:
-            ranking = compute(self.spec, version, **limited)
+            ranking = compute(self.spec, self._version(keep, metrics), **limited)
         except LlullError:
             return of_rankings([None], [places]), True
         proof = ranking.certificate

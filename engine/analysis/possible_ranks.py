@@ -180,8 +180,8 @@ def possible_ranks(
     )
     if misplaced:
         notes.append(
-            f"{misplaced} of {len(own)} models have a rank under the policy available that no filling of their "
-            "own gaps gives"
+            f"{misplaced} of {len(own)} models have a rank under the policy available that no filling of "
+            "their own gaps gives"
         )
     if not all(found.exact for found in (*own, *everyone)):
         notes.append(

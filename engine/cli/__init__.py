@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from . import analysis, datasets, ranking, sensitivity, uncertainty
+from . import analysis, axioms, datasets, ranking, sensitivity, uncertainty
 
 __all__ = ["app", "main"]
 
@@ -49,6 +49,7 @@ def llull(
 ranking.register(app)
 datasets.register(app)
 analysis.register(app)
+axioms.register(app)
 sensitivity.register(app)
 uncertainty.register(app)
 

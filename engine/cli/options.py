@@ -29,6 +29,7 @@ __all__ = [
 Format = Literal["table", "json", "csv", "markdown", "parquet"]
 
 TableArgument = Annotated[str, typer.Argument(metavar="TABLE", help="A file of scores, or DB::name.")]
+_OptionalTable = Annotated[str | None, typer.Argument(metavar="TABLE", help="A file of scores, or DB::name.")]
 SpecOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="What the columns mean: a TOML, or a CSV of metrics."),
@@ -119,12 +120,13 @@ def read_parameters(texts: Sequence[str] | None) -> dict[str, str]:
     return given
 
 
-def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
+def takes_table(verb: Callable[..., Any], *, optional: bool = False) -> Callable[..., Any]:
     """Give a verb the argument TABLE and the options that select, weigh and fill it.
 
     The verb's first parameter receives the :class:`~llull.engine.prepare.Prepared` table, one called `table`
     the argument as it was given, and one called `prepare_another` a function that makes the same of another
-    argument; its others stay options of its own, shown after TABLE.
+    argument; its others stay options of its own, shown after TABLE. Where TABLE is `optional` and not given,
+    the verb receives None.
     """
     own = inspect.signature(verb)
     shared = inspect.signature(_prepared)
@@ -140,6 +142,9 @@ def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
         for parameter in (options[0], *mine, *options[1:])
     ]
 
+    if optional:
+        parameters[0] = parameters[0].replace(annotation=_OptionalTable, default=None)
+
     @functools.wraps(verb)
     def command(**given: Any) -> Any:
         table_options = {name: given.pop(name) for name in shared.parameters}
@@ -149,6 +154,8 @@ def takes_table(verb: Callable[..., Any]) -> Callable[..., Any]:
             given["prepare_another"] = lambda other, **differing: _prepared(
                 **{**table_options, "table": other, **differing}
             )
+        if table_options["table"] is None:
+            return verb(None, **given)
         return verb(_prepared(**table_options), **given)
 
     del command.__wrapped__  # Typer must see the joint signature, not the verb's own

@@ -50,7 +50,7 @@ def rank(
     from . import show
     from .output import emit, say
 
-    database = _database(table) if save else None
+    database = database_of(table) if save else None
     ranked = rank_table(prepared, rule, **read_parameters(param))
     for line in (*prepared.notes, *ranked.ranking.notes):
         say("note", line)
@@ -77,7 +77,7 @@ def compare(
     from . import show
     from .output import emit, progress, say
 
-    database = _database(table) if save else None
+    database = database_of(table) if save else None
     with progress() as step:
         comparison = compare_rules(prepared, rules, progress=step)
     for line in prepared.notes:
@@ -143,7 +143,7 @@ def rules(
     emit(show.rule(get_rule(rule)) if rule else show.rules(list_rules()), form, output)
 
 
-def _database(address: str) -> Path:
+def database_of(address: str) -> Path:
     from ..errors import StoreError
     from ..source import split_address
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import FormatOption, OutputOption, takes_table
+from .options import FormatOption, OutputOption, ParamOption, read_parameters, takes_table
 
 if TYPE_CHECKING:
     from ..prepare import Prepared
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 RuleOption = Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")]
-ParamOption = Annotated[
-    list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the rule.")
-]
 BudgetOption = Annotated[
     float, typer.Option(metavar="SECONDS", help="Time to spend; the result says what it did not suffice for.")
 ]
@@ -56,7 +53,7 @@ def sensitivity(
     from . import show_sensitivity
     from .output import emit, progress, say
 
-    given = _parameters(param)
+    given = read_parameters(param)
     with progress() as step:
         found = analyse(
             prepared,
@@ -92,7 +89,7 @@ def explain(
     from . import show_sensitivity
     from .output import emit, progress, say
 
-    given = _parameters(param)
+    given = read_parameters(param)
     with progress() as step:
         step(f"{rule}: {model_a}, {model_b}")
         found = say_why(prepared, model_a, model_b, rule, budget=budget, **given)
@@ -124,7 +121,7 @@ def diff(
     from . import show_sensitivity
     from .output import emit, progress, say
 
-    given = _parameters(param)
+    given = read_parameters(param)
     later = prepare_another(new, **({} if new_spec is None else {"spec": new_spec}))
     with progress() as step:
         step(rule)
@@ -135,15 +132,3 @@ def diff(
     for line in found.notes:
         say("note", line)
     emit(show_sensitivity.release(found), form, output)
-
-
-def _parameters(texts: list[str] | None) -> dict[str, str]:
-    from ..errors import LlullError
-
-    given: dict[str, str] = {}
-    for text in texts or ():
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise LlullError(f"--param {text!r} is not NAME=VALUE")
-        given[name.strip()] = value.strip()
-    return given

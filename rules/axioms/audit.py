@@ -227,8 +227,16 @@ class PairAudit:
         self.spec, self.parameters, self.axiom = spec, parameters, axiom
         self.missing = missing
         self.about: About = about
-        self.known = theory(spec, parameters, axiom, profile, missing=missing, about=about)
         base, self.complete = _base(axiom, profile, complete)
+        filled = complete is not None and axiom.as_ranked and isinstance(base, Profile)
+        self.known = theory(
+            spec,
+            parameters,
+            axiom,
+            base if filled and isinstance(base, Profile) else profile,
+            missing="available" if filled else missing,
+            about=about,
+        )
         if before is None:
             before = _before(spec, parameters, base, self.complete, about, None)
         self.refused = base if isinstance(base, str) else before if isinstance(before, str) else ""

@@ -15,6 +15,10 @@ __all__ = ["outcome_in_words"]
 _MOST = 3
 
 
+def _more(number: int) -> str:
+    return f"; and {number} more pair{'s' if number > 1 else ''}" if number > 0 else ""
+
+
 def outcome_in_words(case: Single, axiom: str, changes: Sequence[str]) -> list[str]:
     """Tell a broken case: what is done, and what then goes wrong.
 
@@ -49,7 +53,7 @@ def outcome_in_words(case: Single, axiom: str, changes: Sequence[str]) -> list[s
         else:
             told.append(_moved(case.before, result, a, b, place, names))
     more = len(pairs) - len(told)
-    sentences = [f"{done} and {'; '.join(told)}" + (f"; and {more} more pairs" if more > 0 else "") + "."]
+    sentences = [f"{done} and {'; '.join(told)}" + _more(more) + "."]
     subject = _subject(case)
     if subject is not None and case.before.relation is None:
         old, new = int(case.before.ranks[0, subject]), int(result.ranks[0, place[subject]])
@@ -92,7 +96,7 @@ def _within(case: Single, axiom: str, pairs: Sequence[tuple[int, int]], names: S
         else:
             told.append(f"{names[a]} (rank {ranks[a]}) is not above {names[b]} (rank {ranks[b]})")
     more = len(pairs) - len(told)
-    return [f"Against {axiom}: {'; '.join(told)}" + (f"; and {more} more pairs" if more > 0 else "") + "."]
+    return [f"Against {axiom}: {'; '.join(told)}" + _more(more) + "."]
 
 
 def _parts(case: Single, changes: Sequence[str]) -> list[str]:
