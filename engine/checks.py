@@ -1,19 +1,48 @@
-"""Axiom checks in the database: the verdicts of an audit."""
+"""What was found out about a dataset, in the database: verdicts of audits, results of analyses."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from .axioms import Audit
 from .database import llull_version
 from .hash import data_hash
+from .prepare import Prepared
 
-__all__ = ["save"]
+if TYPE_CHECKING:
+    from .axioms import Audit
+
+__all__ = ["save_analysis", "save_audit"]
 
 
-def save(connection: duckdb.DuckDBPyConnection, audit: Audit) -> int:
+def save_analysis(
+    connection: duckdb.DuckDBPyConnection,
+    prepared: Prepared,
+    analysis: str,
+    parameters: Mapping[str, Any],
+    result: Mapping[str, Any],
+) -> None:
+    """Insert the result of an analysis; the caller holds the transaction."""
+    connection.execute(
+        "INSERT INTO analyses (dataset, analysis, parameters, missing, weights, result, data_hash, "
+        "llull_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            prepared.table.name,
+            analysis,
+            json.dumps(dict(parameters), ensure_ascii=False, default=str),
+            prepared.missing,
+            prepared.weights,
+            json.dumps(dict(result), ensure_ascii=False, allow_nan=False),
+            data_hash(prepared.table),
+            llull_version(),
+        ],
+    )
+
+
+def save_audit(connection: duckdb.DuckDBPyConnection, audit: Audit) -> int:
     """Insert an audit's verdicts and return how many; the caller holds the transaction."""
     fingerprint = data_hash(audit.prepared.table)
     rows = [

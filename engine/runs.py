@@ -99,11 +99,11 @@ def save(
 
 
 def delete(connection: duckdb.DuckDBPyConnection, dataset: str) -> None:
-    """Delete a dataset's runs and axiom checks; the caller holds the transaction."""
+    """Delete a dataset's runs, axiom checks and analyses; the caller holds the transaction."""
     connection.execute(
         "DELETE FROM rankings WHERE run_id IN (SELECT run_id FROM runs WHERE dataset = ?)", [dataset]
     )
-    for table in ("runs", "axiom_checks"):
+    for table in ("runs", "axiom_checks", "analyses"):
         connection.execute(f"DELETE FROM {table} WHERE dataset = ?", [dataset])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from .errors import SpecError, StoreError
 from .table import ScoreTable
 
-__all__ = ["open_table", "split_address"]
+__all__ = ["database_of", "open_table", "split_address"]
 
 _DATABASE_SUFFIXES = {".duckdb", ".db", ".ddb"}
 
@@ -42,6 +42,20 @@ def open_table(address: str, *, spec: Path | None = None) -> ScoreTable:
 
     with Store(path, read_only=True) as store:
         return store.table(name if name is not None else _only(path, [d.name for d in store.datasets()]))
+
+
+def database_of(address: str) -> Path:
+    """The database that an address names, where a result is to be kept.
+
+    Raises
+    ------
+    StoreError
+        If it is a file of scores.
+    """
+    found = split_address(address)
+    if found is None:
+        raise StoreError(f"--save: {address!r} is a file; ingest it, then name DB::NAME")
+    return found[0]
 
 
 def _only(path: Path, names: list[str]) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from ..rules import Ranking
-from . import datasets, runs
+from . import checks, datasets, runs
 from .database import connect, create_file, failing_in_one_line, transaction
 from .datasets import Dataset
 from .errors import StoreError, UnknownNameError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Dataset", "Run", "Store"]
 
 #: Every table with a column ``dataset``.
-_NAMED = ("scores", "metrics", "models", "datasets", "runs", "axiom_checks")
+_NAMED = ("scores", "metrics", "models", "datasets", "runs", "axiom_checks", "analyses")
 
 
 class Store:
@@ -215,12 +215,34 @@ class Store:
         UnknownNameError
             If there is no such dataset.
         """
-        from . import checks
-
         with self._reading() as connection:
             self._known(connection, audit.prepared.table.name)
         with self._writing() as connection:
-            return checks.save(connection, audit)
+            return checks.save_audit(connection, audit)
+
+    def save_analysis(
+        self, prepared: Prepared, analysis: str, parameters: Mapping[str, Any], result: Mapping[str, Any]
+    ) -> None:
+        """Store the result of an analysis.
+
+        Parameters
+        ----------
+        prepared
+            What was analysed; its table's name is the dataset's.
+        analysis, parameters
+            The verb, and what it was told.
+        result
+            Plain data, as JSON holds it.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dataset.
+        """
+        with self._reading() as connection:
+            self._known(connection, prepared.table.name)
+        with self._writing() as connection:
+            checks.save_analysis(connection, prepared, analysis, parameters, result)
 
     def runs(self, dataset: str | None = None) -> list[Run]:
         """Stored runs, of one dataset or all, first to last.

@@ -97,6 +97,18 @@ CREATE TABLE rankings (
     position INTEGER NOT NULL
 );
 
+CREATE TABLE analyses (
+    dataset       VARCHAR NOT NULL,
+    analysis      VARCHAR NOT NULL,     -- agreement, influence, coverage, uncertainty, sensitivity, explain, diff
+    parameters    JSON NOT NULL,
+    missing       VARCHAR NOT NULL,
+    weights       VARCHAR NOT NULL,
+    result        JSON NOT NULL,        -- as `--format json` prints it
+    data_hash     VARCHAR NOT NULL,     -- of the table as selected
+    llull_version VARCHAR NOT NULL,
+    made_at       TIMESTAMP NOT NULL DEFAULT make_timestamp(epoch_us(current_timestamp))
+);
+
 CREATE TABLE axiom_checks (
     dataset       VARCHAR NOT NULL,
     rule          VARCHAR NOT NULL,

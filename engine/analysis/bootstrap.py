@@ -6,12 +6,13 @@ are batched or shared among workers, nor on how many there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from time import monotonic
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 
@@ -100,8 +101,8 @@ def bootstrap(
     budget
         Seconds after which no further replicate is begun; the first is always made.
     batch, workers
-        How many replicates are ranked at once, and processes that share them (more than one needs joblib, and
-        pays for rules without batches); neither changes the result.
+        How many replicates are ranked at once, and processes that share them (more than one pays for
+        rules without batches); neither changes the result.
     progress
         Called with the number of replicates done.
 
@@ -252,9 +253,9 @@ def _run(
     batches = iter(range(start, min(start + size, replicates)) for start in range(0, replicates, size))
     began = monotonic()
     done = 0
-    with _pool(workers) as both:
+    with _pool(workers) as ranked:
         while wave := list(islice(batches, workers)):
-            for part in both(sampler, wave):
+            for part in ranked(sampler, wave):
                 done += len(part.places)
                 yield part
             progress(done)
@@ -262,26 +263,17 @@ def _run(
                 return
 
 
-class _pool:
-    """Applies a function to each of a few arguments, in processes of joblib's where there are workers."""
+@contextmanager
+def _pool(workers: int) -> Generator[Callable[[_Sampler, list[range]], list[_Part]]]:
+    """Apply a sampler to each of a few batches, in processes of their own where there are workers."""
+    if workers == 1:
+        yield lambda sampler, wave: [sampler(numbers) for numbers in wave]
+        return
+    from joblib import Parallel, delayed
 
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
-        self._parallel: Any = None
-
-    def __enter__(self) -> Callable[[_Sampler, list[range]], list[_Part]]:
-        if self.workers == 1:
-            return lambda function, arguments: [function(a) for a in arguments]
-        try:
-            from joblib import Parallel, delayed
-        except ImportError:
-            raise ParameterError(f"workers={self.workers} needs joblib; install it, or use one") from None
-        self._parallel = Parallel(n_jobs=self.workers).__enter__()
-        return lambda function, arguments: self._parallel(delayed(function)(a) for a in arguments)
-
-    def __exit__(self, *raised: Any) -> None:
-        if self._parallel is not None:
-            self._parallel.__exit__(*raised)
+    with Parallel(n_jobs=workers) as parallel:
+        share = cast("Callable[..., list[_Part]]", parallel)
+        yield lambda sampler, wave: share(delayed(sampler)(numbers) for numbers in wave)
 
 
 def _comparable(places: FloatArray, ranks: IntArray) -> FloatArray:

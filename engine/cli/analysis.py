@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import FormatOption, OutputOption, ParamOption, read_parameters, takes_table
+from .options import FormatOption, Kept, OutputOption, ParamOption, read_parameters, takes_table
 
 if TYPE_CHECKING:
     from ..prepare import Prepared
@@ -21,8 +21,8 @@ SeedOption = Annotated[int, typer.Option(metavar="N", help="Seed of the random d
 
 def register(app: typer.Typer) -> None:
     """Add these verbs to the command line."""
-    app.command(rich_help_panel="Analyse")(takes_table(agreement))
-    app.command(rich_help_panel="Analyse")(takes_table(influence))
+    app.command(rich_help_panel="Analyse")(takes_table(agreement, keeps=True))
+    app.command(rich_help_panel="Analyse")(takes_table(influence, keeps=True))
 
 
 def agreement(
@@ -45,7 +45,7 @@ def agreement(
     seed: SeedOption = 0,
     form: FormatOption = "table",
     output: OutputOption = None,
-) -> None:
+) -> Kept:
     """Correlate the metrics: how far they rank the models alike.
 
     [dim]llull agreement scores.csv --method kendall --correction holm[/]
@@ -71,6 +71,7 @@ def agreement(
     for line in found.notes:
         say("note", line)
     emit(show_analysis.agreement(found), form, output)
+    return found
 
 
 def influence(
@@ -81,7 +82,7 @@ def influence(
     seed: SeedOption = 0,
     form: FormatOption = "table",
     output: OutputOption = None,
-) -> None:
+) -> Kept:
     """Show which groups of metrics decide the overall ranking.
 
     [dim]llull influence scores.csv --weights tree[/]
@@ -97,3 +98,4 @@ def influence(
     for line in found.notes:
         say("note", line)
     emit(show_analysis.influence(found), form, output)
+    return found

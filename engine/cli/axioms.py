@@ -69,9 +69,9 @@ def axioms(
     """
     from .. import axioms as verbs
     from ..errors import LlullError
+    from ..source import database_of
     from . import show_axioms
     from .output import emit, progress, say
-    from .ranking import database_of
 
     limit = seconds(budget)
     if about:

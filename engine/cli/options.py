@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_type_hints
 
 import typer
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Format",
     "FormatOption",
+    "Kept",
     "OutputOption",
     "ParamOption",
+    "SaveOption",
     "SpecOption",
     "TableArgument",
     "read_parameters",
@@ -30,6 +32,7 @@ Format = Literal["table", "json", "csv", "markdown", "parquet"]
 
 TableArgument = Annotated[str, typer.Argument(metavar="TABLE", help="A file of scores, or DB::name.")]
 _OptionalTable = Annotated[str | None, typer.Argument(metavar="TABLE", help="A file of scores, or DB::name.")]
+SaveOption = Annotated[bool, typer.Option("--save", help="Keep the result in the database (DB::name only).")]
 SpecOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="What the columns mean: a TOML, or a CSV of metrics."),
@@ -120,13 +123,23 @@ def read_parameters(texts: Sequence[str] | None) -> dict[str, str]:
     return given
 
 
-def takes_table(verb: Callable[..., Any], *, optional: bool = False) -> Callable[..., Any]:
+class Kept(Protocol):
+    """A result that can be kept in the database."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, as JSON holds it."""
+        ...
+
+
+def takes_table(
+    verb: Callable[..., Any], *, optional: bool = False, keeps: bool = False
+) -> Callable[..., Any]:
     """Give a verb the argument TABLE and the options that select, weigh and fill it.
 
     The verb's first parameter receives the :class:`~llull.engine.prepare.Prepared` table, one called `table`
     the argument as it was given, and one called `prepare_another` a function that makes the same of another
     argument; its others stay options of its own, shown after TABLE. Where TABLE is `optional` and not given,
-    the verb receives None.
+    the verb receives None. A verb that `keeps` returns its result, and gets the option to keep it.
     """
     own = inspect.signature(verb)
     shared = inspect.signature(_prepared)
@@ -145,8 +158,14 @@ def takes_table(verb: Callable[..., Any], *, optional: bool = False) -> Callable
     if optional:
         parameters[0] = parameters[0].replace(annotation=_OptionalTable, default=None)
 
+    if keeps:
+        save = inspect.Parameter("save", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=SaveOption)
+        parameters.append(save)
+
     @functools.wraps(verb)
     def command(**given: Any) -> Any:
+        saving = given.pop("save", False) if keeps else False
+        told = dict(given)
         table_options = {name: given.pop(name) for name in shared.parameters}
         if "table" in own.parameters:
             given["table"] = table_options["table"]
@@ -156,9 +175,35 @@ def takes_table(verb: Callable[..., Any], *, optional: bool = False) -> Callable
             )
         if table_options["table"] is None:
             return verb(None, **given)
-        return verb(_prepared(**table_options), **given)
+        if not saving:
+            result = verb(_prepared(**table_options), **given)
+            return None if keeps else result
+        database = _database(table_options["table"])
+        prepared = _prepared(**table_options)
+        _keep(database, prepared, verb.__name__, told, verb(prepared, **given))
+        return None
 
     del command.__wrapped__  # Typer must see the joint signature, not the verb's own
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return command
+
+
+def _database(address: str) -> Path:
+    from ..source import database_of
+
+    return database_of(address)
+
+
+def _keep(database: Path, prepared: Prepared, verb: str, told: dict[str, Any], result: Any) -> None:
+    from ..store import Store
+    from .output import say
+
+    told = {name: value for name, value in told.items() if name not in _TABLE_OPTIONS}
+    with Store(database, create=False) as store:
+        store.save_analysis(prepared, verb, told, result.to_dict())
+    say("saved", f"{verb} of {prepared.table.name}")
+
+
+#: Options that say how the result is printed, and those that made the table: not parameters of a result.
+_TABLE_OPTIONS = {*inspect.signature(_prepared).parameters, "form", "output"}

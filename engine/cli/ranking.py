@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import FormatOption, OutputOption, ParamOption, read_parameters, takes_table
+from .options import FormatOption, OutputOption, ParamOption, SaveOption, read_parameters, takes_table
 
 if TYPE_CHECKING:
     from ...rules import Ranking
@@ -20,7 +20,6 @@ RulesOption = Annotated[
     str,
     typer.Option(metavar="LIST", help="Rules by id, with parameters if need be: mean,copeland(alpha=0)."),
 ]
-SaveOption = Annotated[bool, typer.Option("--save", help="Keep the result in the database (DB::name only).")]
 MAIN = "mean,z_mean,mean_rank,borda,copeland,kemeny"
 
 
@@ -47,6 +46,7 @@ def rank(
     [dim]llull rank scores.duckdb::glue --rule copeland --param alpha=0 --format json[/]
     """
     from ..compare import rank as rank_table
+    from ..source import database_of
     from . import show
     from .output import emit, say
 
@@ -74,6 +74,7 @@ def compare(
     [dim]llull compare scores.csv --rules mean,borda,kemeny[/]
     """
     from ..compare import compare as compare_rules
+    from ..source import database_of
     from . import show
     from .output import emit, progress, say
 
@@ -96,36 +97,54 @@ def report(
         "report.html"
     ),
     rules: RulesOption = MAIN,
+    axioms: Annotated[str, typer.Option(metavar="LIST", help="Axioms by id, or all.")] = "all",
+    sections: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST", help="rankings,axioms,metrics,gaps,uncertainty,explain,glossary, or all of them."
+        ),
+    ] = "all",
+    budget: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1.0, help="For all analyses together, rankings apart.")
+    ] = 20.0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the random draws.", min=0)] = 0,
+    theme: Annotated[
+        Literal["auto", "light", "dark"], typer.Option(help="Colours; auto follows the reader's system.")
+    ] = "auto",
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")] = None,
     date: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Date on the page; today's by default.")
     ] = None,
 ) -> None:
-    """Write an HTML page that compares rules on a table; it works offline.
+    """Write an HTML page on the rankings, axioms, metrics, gaps and sureness of a table; it works offline.
 
     [dim]llull report scores.csv -o report.html[/]
+    [dim]llull report scores.csv --rules mean,borda,kemeny --sections axioms,uncertainty --budget 60[/]
     """
     import datetime
     import shlex
     import sys
 
     from ...reports import write_report
-    from ..compare import compare as compare_rules
+    from ..dossier import gather
     from ..hash import data_hash
     from .output import progress, say
 
     for line in prepared.notes:
         say("note", line)
     with progress() as step:
-        comparison = compare_rules(prepared, rules, progress=step)
+        dossier = gather(
+            prepared, rules, axioms=axioms, sections=sections, budget=budget, seed=seed, progress=step
+        )
         step("writing the page")
         written = write_report(
-            comparison,
+            dossier,
             output,
             title=title,
             command=shlex.join(["llull", *sys.argv[1:]]),
             date=datetime.date.today().isoformat() if date is None else date,
             data_hash=data_hash(prepared.table),
+            theme=theme,
         )
     say("wrote", str(written))
 
@@ -141,16 +160,6 @@ def rules(
     from .output import emit
 
     emit(show.rule(get_rule(rule)) if rule else show.rules(list_rules()), form, output)
-
-
-def database_of(address: str) -> Path:
-    from ..errors import StoreError
-    from ..source import split_address
-
-    found = split_address(address)
-    if found is None:
-        raise StoreError(f"--save: {address!r} is a file; ingest it, then rank DB::NAME")
-    return found[0]
 
 
 def _keep(database: Path, prepared: Prepared, rankings: Sequence[Ranking]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import FormatOption, OutputOption, ParamOption, read_parameters, takes_table
+from .options import FormatOption, Kept, OutputOption, ParamOption, read_parameters, takes_table
 
 if TYPE_CHECKING:
     from ..prepare import Prepared
@@ -23,9 +23,9 @@ BudgetOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add these verbs to the command line."""
-    app.command(rich_help_panel="Analyse")(takes_table(sensitivity))
-    app.command(rich_help_panel="Analyse")(takes_table(explain))
-    app.command(rich_help_panel="Analyse")(takes_table(diff))
+    app.command(rich_help_panel="Analyse")(takes_table(sensitivity, keeps=True))
+    app.command(rich_help_panel="Analyse")(takes_table(explain, keeps=True))
+    app.command(rich_help_panel="Analyse")(takes_table(diff, keeps=True))
 
 
 def sensitivity(
@@ -43,7 +43,7 @@ def sensitivity(
     budget: BudgetOption = 30.0,
     form: FormatOption = "table",
     output: OutputOption = None,
-) -> None:
+) -> Kept:
     """Find what would change the ranking: one metric less, other weights, other models.
 
     [dim]llull sensitivity scores.csv --rule mean[/]
@@ -69,6 +69,7 @@ def sensitivity(
     for line in (*prepared.notes, *found.notes):
         say("note", line)
     emit(show_sensitivity.sensitivity(found), form, output)
+    return found
 
 
 def explain(
@@ -80,7 +81,7 @@ def explain(
     budget: BudgetOption = 10.0,
     form: FormatOption = "table",
     output: OutputOption = None,
-) -> None:
+) -> Kept:
     """Say in words and numbers why one model is above another.
 
     [dim]llull explain scores.csv alpha beta --rule borda[/]
@@ -96,6 +97,7 @@ def explain(
     for line in (*prepared.notes, *found.ranking.notes):
         say("note", line)
     emit(show_sensitivity.explanation(found), form, output)
+    return found
 
 
 def diff(
@@ -110,7 +112,7 @@ def diff(
     budget: BudgetOption = 10.0,
     form: FormatOption = "table",
     output: OutputOption = None,
-) -> None:
+) -> Kept:
     """Split rank changes between two releases of a table into what accounts for them.
 
     TABLE is the earlier release. Weights, selections and the missing policy hold for both.
@@ -132,3 +134,4 @@ def diff(
     for line in found.notes:
         say("note", line)
     emit(show_sensitivity.release(found), form, output)
+    return found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import FormatOption, OutputOption, ParamOption, read_parameters, takes_table
+from .options import FormatOption, Kept, OutputOption, ParamOption, read_parameters, takes_table
 
 if TYPE_CHECKING:
     from ..prepare import Prepared
@@ -21,8 +21,8 @@ RuleOption = Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See
 
 def register(app: typer.Typer) -> None:
     """Add these verbs to the command line."""
-    app.command(rich_help_panel="Analyse")(takes_table(coverage))
-    app.command(rich_help_panel="Analyse")(takes_table(uncertainty))
+    app.command(rich_help_panel="Analyse")(takes_table(coverage, keeps=True))
+    app.command(rich_help_panel="Analyse")(takes_table(uncertainty, keeps=True))
 
 
 def coverage(
@@ -37,7 +37,7 @@ def coverage(
     ] = 30.0,
     form: FormatOption = "table",
     output: OutputOption = None,
-) -> None:
+) -> Kept:
     """Show who was scored on what, and what the gaps do to the ranking.
 
     The ranking under --missing is compared with that under every other missing policy.
@@ -55,6 +55,7 @@ def coverage(
     for line in found.notes:
         say("note", line)
     emit(show_uncertainty.coverage(found), form, output)
+    return found
 
 
 def uncertainty(
@@ -80,7 +81,7 @@ def uncertainty(
     workers: Annotated[int, typer.Option(metavar="N", help="Processes that share the replicates.")] = 1,
     form: FormatOption = "table",
     output: OutputOption = None,
-) -> None:
+) -> Kept:
     """Say how sure a ranking is: rank intervals, chances to be first, models that cannot be told apart.
 
     [dim]llull uncertainty scores.csv --rule copeland --replicates 2000[/]
@@ -111,3 +112,4 @@ def uncertainty(
     for line in found.notes:
         say("note", line)
     emit(show_uncertainty.uncertainty(found), form, output)
+    return found

@@ -119,6 +119,42 @@ def test_a_saved_ranking_is_in_the_database(here, llull):
     assert [row["model"] for row in json.loads(out)] == ["gamma", "alpha", "beta"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["agreement"],
+        ["influence"],
+        ["coverage"],
+        ["sensitivity"],
+        ["explain", "alpha", "beta"],
+        ["uncertainty"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_kept_analysis_is_what_json_says(here, llull, arguments):
+    (here / "t.csv").write_text("model,acc,err,f1\nalpha,0.9,0.2,0.5\nbeta,0.8,0.1,0.6\ngamma,0.7,,0.8\n")
+    llull("ingest", "t.csv", "--db", "d.duckdb")
+    verb, *rest = arguments
+    code, _, err = llull(verb, "d.duckdb::t", *rest, "--save")
+    assert code == 0
+    assert f"saved: {verb} of t" in err
+    _, out, _ = llull("sql", "d.duckdb", "SELECT analysis, result FROM analyses", "-f", "json")
+    (kept,) = json.loads(out)
+    assert kept["analysis"] == verb
+    printed = json.loads(llull(verb, "d.duckdb::t", *rest, "-f", "json")[1])
+    assert without_times(json.loads(kept["result"])) == without_times(printed)
+    code, _, err = llull(verb, "t.csv", *rest, "--save")
+    assert code == 2
+    assert "is a file" in err
+
+
+def without_times(value):
+    """A result without what differs between runs: how long it took."""
+    if isinstance(value, dict):
+        return {k: without_times(v) for k, v in value.items() if k not in {"seconds", "time"}}
+    return [without_times(v) for v in value] if isinstance(value, list) else value
+
+
 def test_datasets_can_be_listed_described_exported_renamed_and_dropped(here, llull):
     llull("ingest", "t.csv", "--db", "d.duckdb", "--name", "one")
     llull("rename", "d.duckdb::one", "two")

@@ -168,7 +168,6 @@ def test_results_repeat_with_the_seed_whatever_the_batches(rule, over):
 
 
 def test_workers_change_nothing():
-    pytest.importorskip("joblib")
     made = prepare(table(gaps=True))
     alone = bootstrap(made, "kemeny", replicates=9)
     shared = bootstrap(made, "kemeny", replicates=9, workers=2)
