@@ -94,7 +94,7 @@ def influence(
 
     with progress() as step:
         step(rule)
-        found = decide(prepared, rule, read_parameters(param), displaced=displaced, seed=seed)
+        found = decide(prepared, rule, read_parameters(param, rule), displaced=displaced, seed=seed)
     for line in found.notes:
         say("note", line)
     emit(show_analysis.influence(found), form, output)

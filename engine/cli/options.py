@@ -104,14 +104,15 @@ def _prepared(
     )
 
 
-def read_parameters(texts: Sequence[str] | None) -> dict[str, str]:
-    """Read what ``--param NAME=VALUE`` was given, any number of times.
+def read_parameters(texts: Sequence[str] | None, rule: str) -> dict[str, Any]:
+    """Read what ``--param NAME=VALUE`` was given, any number of times, as the rule takes it.
 
     Raises
     ------
     LlullError
-        If one is not of that form.
+        If one is not of that form, or the rule has no such parameter or does not take the value.
     """
+    from ...rules import get_rule
     from ..errors import LlullError
 
     given: dict[str, str] = {}
@@ -120,7 +121,8 @@ def read_parameters(texts: Sequence[str] | None) -> dict[str, str]:
         if not equals:
             raise LlullError(f"--param {text!r} is not NAME=VALUE")
         given[name.strip()] = value.strip()
-    return given
+    resolved = get_rule(rule).resolve(given)
+    return {name: resolved[name] for name in given}
 
 
 class Kept(Protocol):

@@ -51,7 +51,7 @@ def rank(
     from .output import emit, say
 
     database = database_of(table) if save else None
-    ranked = rank_table(prepared, rule, **read_parameters(param))
+    ranked = rank_table(prepared, rule, **read_parameters(param, rule))
     for line in (*prepared.notes, *ranked.ranking.notes):
         say("note", line)
     if ranked.ranking.tie_break:

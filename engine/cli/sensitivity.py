@@ -53,7 +53,7 @@ def sensitivity(
     from . import show_sensitivity
     from .output import emit, progress, say
 
-    given = read_parameters(param)
+    given = read_parameters(param, rule)
     with progress() as step:
         found = analyse(
             prepared,
@@ -90,7 +90,7 @@ def explain(
     from . import show_sensitivity
     from .output import emit, progress, say
 
-    given = read_parameters(param)
+    given = read_parameters(param, rule)
     with progress() as step:
         step(f"{rule}: {model_a}, {model_b}")
         found = say_why(prepared, model_a, model_b, rule, budget=budget, **given)
@@ -123,7 +123,7 @@ def diff(
     from . import show_sensitivity
     from .output import emit, progress, say
 
-    given = read_parameters(param)
+    given = read_parameters(param, rule)
     later = prepare_another(new, **({} if new_spec is None else {"spec": new_spec}))
     with progress() as step:
         step(rule)

@@ -51,7 +51,7 @@ def coverage(
 
     with progress() as step:
         step(rule)
-        found = cover(prepared, rule, read_parameters(param), possible=possible, budget=budget)
+        found = cover(prepared, rule, read_parameters(param, rule), possible=possible, budget=budget)
     for line in found.notes:
         say("note", line)
     emit(show_uncertainty.coverage(found), form, output)
@@ -96,7 +96,7 @@ def uncertainty(
         found = measure(
             prepared,
             rule,
-            read_parameters(param),
+            read_parameters(param, rule),
             over=over,
             replicates=replicates,
             level=level,
