@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -82,6 +83,16 @@ def test_glue_scores_are_those_published(llull, published, rule):
     assert scores.keys() == {name for _, name in expected}
     # Two decimals were published, rounded either way: half a hundredth and what a float adds to it.
     assert all(abs(scores[name] - score) <= 0.01 + 1e-9 for score, name in expected)
+
+
+def test_open_llm_ranks_as_the_published_mean(llull):
+    table = shared("openllm/open_llm_v1.csv")
+    result, _ = llull("rank", table, "--spec", EXAMPLES / "open-llm-v1.toml")
+    with table.open(encoding="utf-8") as file:
+        published = sorted((float(row["hf_open_llm_v1"]) for row in csv.DictReader(file)), reverse=True)
+    assert result["n_models"] == len(published) == 1804
+    # The published mean was taken before its six scores were rounded to hundredths, as it was itself.
+    assert [row["score"] for row in result["ranking"]] == pytest.approx(published, abs=0.01)
 
 
 def elections() -> list[dict]:
