@@ -10,6 +10,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -98,3 +99,21 @@ def test_help_needs_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_files_do_not_import_each_other_in_circles():
+    paths: dict[str, Path] = {}
+    for path in (p for folder in FOLDERS for p in (ROOT / folder).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        paths[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for module, path in paths.items():
+        package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+        for node in ast.parse(path.read_text()).body:  # what runs on import, and not for the type checker
+            if isinstance(node, ast.ImportFrom) and node.level:
+                base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+                origin = ".".join(part for part in base if part)
+                named = {f"{origin}.{alias.name}" for alias in node.names}
+                graph.add_edges_from((module, target) for target in (named & paths.keys()) or {origin})
+    circles = [c for c in nx.strongly_connected_components(graph) if len(c) > 1]
+    assert circles == []

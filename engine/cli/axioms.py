@@ -45,7 +45,7 @@ def axioms(
     ] = False,
     budget: Annotated[
         str, typer.Option(metavar="TIME", help="Time to spend: 10s, 2m, or none for no limit.")
-    ] = "10s",
+    ] = "8s",
     seed: Annotated[int, typer.Option(help="Of the perturbations that are drawn.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     witnesses: Annotated[
