@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from inspect import signature
 from itertools import combinations
 from time import monotonic
 from typing import Any, Literal, TypeVar, get_args
@@ -275,11 +276,12 @@ class _Gathering:
                 )
         possible = self.attempt(
             "possible ranks",
-            lambda: possible_ranks(
+            lambda: _of(
+                possible_ranks,
                 self.prepared,
                 rule,
-                budget=(seconds := self.share(_POSSIBLE)),
-                **self._limited(parameters, seconds / 10),
+                self._limited(parameters, self.share(_POSSIBLE) / 10),
+                budget=self.share(_POSSIBLE),
             ),
         )
         return {"policies": policies, "possible": possible}
@@ -313,19 +315,19 @@ class _Gathering:
             given = self._limited(one.parameters, seconds / 5)
             intervals[name] = self.attempt(
                 f"rank intervals of {name}",
-                lambda s=seconds, r=one.rule, g=given: uncertainty(
-                    self.prepared, r, replicates=REPLICATES, seed=self.seed, budget=s, **g
+                lambda s=seconds, r=one.rule, g=given: _of(
+                    uncertainty, self.prepared, r, g, replicates=REPLICATES, seed=self.seed, top=1, budget=s
                 ),
             )
         return {
             "uncertainty": intervals,
             "leave_out": self.attempt(
                 "leave-one-out",
-                lambda: leave_out(self.prepared, rule, budget=self.share(_LEAVE_OUT), **parameters),
+                lambda: _of(leave_out, self.prepared, rule, parameters, budget=self.share(_LEAVE_OUT)),
             ),
             "dethroning": self.attempt(
                 "dethroning",
-                lambda: dethrone(self.prepared, rule, budget=self.share(_DETHRONE), **parameters),
+                lambda: _of(dethrone, self.prepared, rule, parameters, budget=self.share(_DETHRONE)),
             ),
         }
 
@@ -344,7 +346,7 @@ class _Gathering:
                 left = end - monotonic()
                 if left <= 0:
                     break
-                found.append(explain(self.prepared, chosen[a], chosen[b], rule, budget=left, **parameters))
+                found.append(_of(explain, self.prepared, chosen[a], chosen[b], rule, parameters, budget=left))
         except (RuleError, UnknownNameError, LlullError) as error:
             if not found:
                 return Missed(str(error).rstrip("."))
@@ -363,3 +365,13 @@ class _Gathering:
             seed=self.seed,
             progress=lambda rule, verdict: self.progress(f"{rule}: {verdict.axiom}"),
         )
+
+
+def _of(analysis: Callable[..., T], *given: Any, **options: Any) -> T:
+    """Call an analysis; the last of `given` holds the rule's parameters, which some take one by one."""
+    *first, parameters = given
+    if "parameters" in signature(analysis).parameters:
+        kinds = [p.kind.name for n, p in signature(analysis).parameters.items() if n == "parameters"]
+        if kinds != ["VAR_KEYWORD"]:
+            return analysis(*first, parameters, **options)
+    return analysis(*first, **options, **parameters)

@@ -14,7 +14,16 @@ from ..rules import Certificate, Ranking, UnknownNameError, get_rule
 from .safe import visible
 from .standings import Standings
 
-__all__ = ["Metric", "RuleNotes", "facts", "metric_list", "repeat_command", "rule_notes"]
+__all__ = [
+    "Metric",
+    "RuleNotes",
+    "facts",
+    "metric_list",
+    "plain",
+    "quoted_table",
+    "repeat_command",
+    "rule_notes",
+]
 
 _POLICIES = {
     "available": "each model is ranked on the scores it has",
@@ -105,12 +114,15 @@ def metric_list(prepared: Prepared) -> list[Metric]:
 def repeat_command(comparison: Comparison, verb: str, output: str) -> str:
     """The command that makes the page (verb ``report``) or prints its numbers (``compare``)."""
     prepared = comparison.prepared
+    rules = ("--rules", ",".join(comparison.rankings))
+    return quoted_table(prepared, verb, *rules, after=output.split())
+
+
+def quoted_table(prepared: Prepared, verb: str, *words: str, after: Sequence[str] = ()) -> str:
+    """A command on this table under its policy and weights, quoted for a shell."""
     weights = [] if prepared.weights == "stored" else ["--weights", prepared.weights]
-    words = [
-        *("llull", verb, prepared.table.name, "--rules", ",".join(comparison.rankings)),
-        *("--missing", prepared.missing, *weights, *output.split()),
-    ]
-    return " ".join(quote(visible(word)) for word in words)
+    told = ["llull", verb, prepared.table.name, *words, "--missing", prepared.missing, *weights, *after]
+    return " ".join(quote(visible(word)) for word in told)
 
 
 def rule_notes(standings: Standings) -> list[RuleNotes]:
@@ -124,7 +136,7 @@ def rule_notes(standings: Standings) -> list[RuleNotes]:
 def _rule_notes(name: str, title: str, ranking: Ranking) -> RuleNotes:
     try:
         spec = get_rule(ranking.rule)
-        summary, reference = _plain(spec.summary), spec.reference
+        summary, reference = plain(spec.summary), spec.reference
     except UnknownNameError:  # computed from a spec that was never registered
         summary, reference = "", ""
     return RuleNotes(
@@ -156,7 +168,7 @@ def _proof(certificate: Certificate) -> str:
     return f"Proved optimal: no order costs less than {cost}; {several}."
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A docstring's sentence without its markup."""
     text = re.sub(r" \(see :\w+:`[^`]*`\)", "", text)
     return re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"\1", text).replace("`", "")

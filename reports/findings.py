@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from ..engine.analysis.uncertainty import Uncertainty
+from ..engine.compare import Comparison
 from .safe import isolated, shortened
 from .standings import FAR, Standings
 
@@ -18,8 +20,10 @@ __all__ = [
     "answer",
     "bump_title",
     "coefficient",
+    "consensus_words",
     "rankings_title",
     "shift_title",
+    "strip_title",
 ]
 
 
@@ -36,11 +40,13 @@ class Sentence:
     link: str
 
 
-def answer(standings: Standings) -> list[Sentence]:
+def answer(standings: Standings, sureness: Uncertainty | None = None) -> list[Sentence]:
     """Who leads and under how many rules, how firm the top is, and whether the choice of rule matters."""
     sentences = [Sentence(_leader(standings), "rankings", "ranking table")]
     if (top := _top(standings)) is not None:
         sentences.append(Sentence(top, "rankings", "ranking table"))
+    if sureness is not None:
+        sentences.append(Sentence(_sure(standings, sureness), "uncertainty", "rank intervals"))
     several = len(standings.rules) > 1
     sentences.append(
         Sentence(_choice(standings), "moves" if several else "rules", "changes" if several else "rule")
@@ -101,6 +107,23 @@ def _top(standings: Standings) -> Markup | None:
     return Markup("{} {} among the first {} under every rule; {} models are under at least one.").format(
         _models(standings, always, most=5), be, word, ever
     )
+
+
+def _sure(standings: Standings, found: Uncertainty) -> Markup:
+    """How far the winner's rank, and the first place, hang on which metrics there are."""
+    rows = found.rows()
+    place = {model: m for m, model in enumerate(standings.models)}
+    first = rows[0]
+    could = [row for row in rows if row["lower"] == 1]
+    text = Markup("With metrics drawn anew, {} ranks {} in {:.0%} of draws under {}").format(
+        _model(standings, place[first["model"]]),
+        f"{first['lower']} to {first['upper']}" if first["lower"] != first["upper"] else f"{first['lower']}",
+        found.level,
+        _rule(standings, 0),
+    )
+    if len(could) < 2:
+        return text + "; no other model’s interval reaches the first place."
+    return text + Markup("; the intervals of {} models reach the first place.").format(len(could))
 
 
 def _choice(standings: Standings) -> Markup:
@@ -166,10 +189,14 @@ def bump_title(standings: Standings, crowded: bool = False) -> str:
             f"models by more than {FAR} places"
         )
     verb = "rises" if change > 0 else "falls"
-    return (
+    start = (
         f"{isolated(shortened(standings.names[model], 48))} {verb} {_places(standings, rule, model)} under "
-        f"{standings.titles[rule]}, the farthest of all models"
+        f"{standings.titles[rule]}"
     )
+    equal = int((np.abs(np.nan_to_num(standings.changes)).max(axis=0) == abs(change)).sum())
+    if equal == 1:
+        return f"{start}, the farthest of all models"
+    return f"{start}; {_others(equal - 1)} as far under some rule, none farther"
 
 
 def shift_title(standings: Standings) -> str:
@@ -199,10 +226,59 @@ def agreement_title(standings: Standings) -> str:
         return f"{_capital(title[low[1]])} and {title[low[2]]} agree at {coefficient(low[0])}"
     if coefficient(low[0]) == coefficient(high[0]):
         return f"All pairs of rules agree at {coefficient(low[0])}"
+    alike = sum(coefficient(r) == coefficient(high[0]) for r, _, _ in pairs)
+    unlike = sum(coefficient(r) == coefficient(low[0]) for r, _, _ in pairs)
+    if alike > 1 or unlike > 1:
+        most = f"{_capital(title[high[1]])} and {title[high[2]]}" if alike == 1 else f"{alike} pairs of rules"
+        least = f"{title[low[1]]} and {title[low[2]]}" if unlike == 1 else f"{unlike} pairs"
+        return f"{most} agree most ({coefficient(high[0])}), {least} least ({coefficient(low[0])})"
     return (
         f"{_capital(title[high[1]])} and {title[high[2]]} agree most ({coefficient(high[0])}), "
         f"{title[low[1]]} and {title[low[2]]} least ({coefficient(low[0])})"
     )
+
+
+def strip_title(standings: Standings) -> str:
+    """How many models change place by far under any rule."""
+    moved = int((np.abs(np.nan_to_num(standings.changes)) > FAR).any(axis=0).sum())
+    models = len(standings.models)
+    if not moved:
+        return f"No rule moves any of {models} models by more than {FAR} places, whatever its scores' spread"
+    return f"{moved} of {models} models move by more than {FAR} places under some rule"
+
+
+def consensus_words(standings: Standings, comparison: Comparison) -> list[Markup]:
+    """What all rules agree on, where they split, and majorities that go in circles."""
+    if len({ranking.candidates for ranking in comparison.rankings.values()}) > 1:
+        return []
+    found, counts = comparison.consensus, comparison.consensus.counts
+    place = {model: m for m, model in enumerate(standings.models)}
+    share = counts["agreed"] / max(1, counts["pairs"])
+    layers = found.layers
+    words = [
+        Markup(
+            "All rules put {:,} of {:,} pairs of models in the same order ({:.0%}); they split on {:,}."
+        ).format(counts["agreed"], counts["pairs"], share, counts["split"])
+    ]
+    top = [place[model] for model in layers[0]]
+    words.append(
+        Markup("Below no other model under all rules: {}.").format(_models(standings, sorted(top), most=8))
+        if len(top) > 1
+        else Markup("{} is above every model that all rules compare alike with it.").format(
+            _models(standings, top)
+        )
+    )
+    for cycle in comparison.cycles[:3]:
+        names = [_model(standings, place[model]) for model in (*cycle.shortest, cycle.shortest[0])]
+        size = f" ({len(cycle.models)} models go in such circles)" if len(cycle.models) > 3 else ""
+        words.append(
+            Markup("Majorities of the metrics go in a circle: {}{}.").format(
+                Markup(" beats ").join(names), size
+            )
+        )
+    if not comparison.cycles:
+        words.append(Markup("Majorities of the metrics go in no circle."))
+    return words
 
 
 def coefficient(r: float | None) -> str:
@@ -248,6 +324,10 @@ def _listed(parts: Sequence[Markup], last: str) -> Markup:
 def _places(standings: Standings, rule: int, model: int) -> str:
     places = int(abs(standings.changes[rule, model]))
     return f"{places} place{'' if places == 1 else 's'}"
+
+
+def _others(count: int) -> str:
+    return "one other moves" if count == 1 else f"{count} others move"
 
 
 def _capital(text: str) -> str:

@@ -4,27 +4,60 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import jinja2
 from markupsafe import Markup
 
 from ..engine.compare import Comparison
+from ..engine.dossier import Dossier, base_rule
 from ..rules import LlullError
 from .bundle import chart_library
 from .charts import DARK, LIGHT, PAGE, bump_chart, correlation_chart, shift_chart
 from .charts.bump import LEGIBLE
+from .charts.strip import strip_chart
 from .facts import facts, metric_list, repeat_command, rule_notes
-from .findings import agreement_title, answer, bump_title, coefficient, rankings_title, shift_title
-from .ranking_table import STRIP_WIDTH, ranking_rows
+from .findings import (
+    agreement_title,
+    answer,
+    bump_title,
+    coefficient,
+    consensus_words,
+    rankings_title,
+    shift_title,
+    strip_title,
+)
+from .ranking_table import STRIP_WIDTH, interval_texts, ranking_rows
 from .safe import isolated, json_script, script_hash, visible
+from .sections import (
+    Section,
+    axiom_section,
+    explain_section,
+    gap_section,
+    glossary_section,
+    metric_section,
+    sureness_section,
+)
 from .standings import FAR, Standings
 
-__all__ = ["render", "write_report"]
+__all__ = ["MAKERS", "Theme", "comparison_charts", "render", "write_report"]
+
+Theme = Literal["auto", "light", "dark"]
+
+#: Makers of the sections after the rankings, in the order of the page.
+MAKERS: Mapping[str, Callable[[Dossier, Standings], Section]] = {
+    "axioms": axiom_section,
+    "metrics": metric_section,
+    "gaps": gap_section,
+    "uncertainty": sureness_section,
+    "explain": explain_section,
+    "glossary": glossary_section,
+}
 
 
 @dataclass(frozen=True)
@@ -41,13 +74,14 @@ class _Move:
 
 
 def write_report(
-    comparison: Comparison,
+    results: Dossier | Comparison,
     path: str | os.PathLike[str],
     *,
     title: str | None = None,
     command: str | None = None,
     date: str | None = None,
     data_hash: str | None = None,
+    theme: Theme = "auto",
 ) -> Path:
     """Write the report of a comparison to one self-contained HTML file.
 
@@ -64,7 +98,7 @@ def write_report(
         If the comparison holds no ranking, or the file cannot be written there.
     """
     target = Path(path)
-    page = render(comparison, title=title, command=command, date=date, data_hash=data_hash)
+    page = render(results, title=title, command=command, date=date, data_hash=data_hash, theme=theme)
     if target.exists() and not target.is_file():
         raise LlullError(
             f"cannot write the report to {target}: it is not an ordinary file; choose another place"
@@ -83,35 +117,44 @@ def write_report(
 
 
 def render(
-    comparison: Comparison,
+    results: Dossier | Comparison,
     *,
     title: str | None = None,
     command: str | None = None,
     date: str | None = None,
     data_hash: str | None = None,
+    theme: Theme = "auto",
 ) -> str:
     """Build the report of a comparison as HTML; the same arguments give the same text.
 
     Parameters
     ----------
-    comparison
-        The results; nothing is computed anew from scores.
+    results
+        What is shown: a dossier, or a comparison alone; nothing is computed anew from scores.
     title
         Heading; by default made from the table's name.
     command
         What the reader can run to make the page again; by default made from the comparison.
     date, data_hash
         Shown as they are; left out where None.
+    theme
+        Light or dark whatever the reader's system says, or ``auto``.
 
     Raises
     ------
     LlullError
         If the comparison holds no ranking.
     """
+    dossier = results if isinstance(results, Dossier) else Dossier(results, ("rankings",), base_rule(results))
+    comparison = dossier.comparison
     standings = Standings.of(comparison)
+    sections = [MAKERS[name](dossier, standings) for name in dossier.sections if name in MAKERS]
+    intervals = interval_texts(dossier, standings)
     heading = visible(title or f"Rankings of {comparison.prepared.table.name}")
     environment = _environment()
-    style = environment.get_template("style.css").render(light=LIGHT.variables, dark=DARK.variables)
+    style = environment.get_template("style.css").render(
+        light=LIGHT.variables, dark=DARK.variables, theme=theme
+    )
     scripts = [chart_library(), environment.get_template("page.js").render()]
     policy = "; ".join(
         [
@@ -123,13 +166,20 @@ def render(
         ]
     )
     prepared = comparison.prepared
+    charts = {
+        **comparison_charts(standings, comparison),
+        **{id: spec for one in sections for id, spec in one.charts.items()},
+    }
     return environment.get_template("page.html").render(
         title=heading,
         policy=policy,
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],
-        specs={name: json_script(spec) for name, spec in _charts(standings).items()},
-        answer=answer(standings),
+        specs={name: json_script(spec) for name, spec in charts.items()},
+        answer=answer(standings, dossier.intervals.get(dossier.base)),
+        sections=sections,
+        section_links=[(one.id, one.name) for one in sections],
+        theme=theme,
         facts=facts(prepared, data_hash=data_hash, date=date),
         version=_version(),
         command=visible(command or repeat_command(comparison, "report", "-o report.html")),
@@ -139,17 +189,23 @@ def render(
         crowded=len(standings.models) > LEGIBLE,
         far=FAR,
         strip=STRIP_WIDTH,
-        rows=list(ranking_rows(standings)),
+        rows=list(ranking_rows(standings, intervals)),
+        intervals=bool(intervals),
         titles={
             "rankings": rankings_title(standings),
             "bump": bump_title(standings, len(standings.models) > LEGIBLE),
             **(
-                {"shift": shift_title(standings), "agreement": agreement_title(standings)}
+                {
+                    "shift": shift_title(standings),
+                    "strip": strip_title(standings),
+                    "agreement": agreement_title(standings),
+                }
                 if len(standings.rules) > 1
                 else {}
             ),
         },
         moves=_moves(standings),
+        consensus=consensus_words(standings, comparison) if len(standings.rules) > 1 else [],
         coefficient=coefficient,
         rules=rule_notes(standings),
         metrics=metric_list(prepared),
@@ -164,8 +220,8 @@ def render(
     )
 
 
-def _charts(standings: Standings) -> dict[str, dict[str, Any]]:
-    """Specifications by the id of their figure."""
+def comparison_charts(standings: Standings, comparison: Comparison) -> dict[str, dict[str, Any]]:
+    """Specifications of the charts of rankings, by the id of their figure."""
     if len(standings.rules) < 2:
         return {}
     charts = {
@@ -180,6 +236,10 @@ def _charts(standings: Standings) -> dict[str, dict[str, Any]]:
                 f"Places gained or lost under {standings.titles[rule]}, by rank under {standings.titles[0]}. "
                 f"{standings.far[rule]} models move more than {FAR} places."
             )
+    charts["strip"] = strip_chart(standings, comparison.normalised, PAGE).specification(
+        f"Scores of {len(standings.models)} models under {len(standings.rules)} rules, from the worst, 0, "
+        f"to the best, 1. {strip_title(standings)}."
+    )
     charts["agreement"] = correlation_chart(
         standings.rules, standings.titles, standings.spearman, PAGE
     ).specification(
@@ -216,7 +276,7 @@ def _moves(standings: Standings) -> list[_Move]:
 
 def _environment() -> jinja2.Environment:
     templates = files(__package__ or "") / "templates"
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (templates / name).read_text(encoding="utf-8")),
         # Style and script are ours alone and hold no user text; all else is escaped.
         autoescape=lambda name: name is None or name.endswith(".html"),
@@ -224,6 +284,8 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["json"] = json_script
+    return environment
 
 
 def _version() -> str:

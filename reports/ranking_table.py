@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from ..engine.dossier import Dossier
+from .safe import visible
 from .standings import FAR, Standings
 
-__all__ = ["Cell", "Row", "decimals", "ranking_rows"]
+__all__ = ["Cell", "Row", "decimals", "interval_texts", "ranking_rows"]
 
 STRIP_WIDTH = 104
 
@@ -20,7 +22,7 @@ class Cell:
     """One model under one rule, as text.
 
     ``order`` sorts it, ``width`` is that of the column's longest number in characters, and ``change`` is None
-    where there is nothing to compare with.
+    where there is nothing to compare with; ``interval`` holds the rank over resampled metrics.
     """
 
     order: int
@@ -29,6 +31,7 @@ class Cell:
     width: int
     score: str
     change: int | None
+    interval: str = ""
 
     @property
     def mark(self) -> str:
@@ -62,8 +65,10 @@ class Row:
     base: float | None
 
 
-def ranking_rows(standings: Standings) -> Iterator[Row]:
-    """One row a model, by rank under the baseline."""
+def ranking_rows(
+    standings: Standings, intervals: Mapping[tuple[int, str], str] | None = None
+) -> Iterator[Row]:
+    """One row a model, by rank under the baseline; `intervals` by rule and model."""
     texts = [_numbers(scores) for scores in standings.scores]
     widths = [max(3, *map(len, column)) for column in texts]
     end = max(int(np.nanmax(standings.ranks)), 2)
@@ -83,19 +88,33 @@ def ranking_rows(standings: Standings) -> Iterator[Row]:
                     width=widths[r],
                     score=texts[r][m],
                     change=None if r == 0 or np.isnan(change) else int(change),
+                    interval=(intervals or {}).get((r, standings.models[m]), ""),
                 )
             )
         ranks = standings.ranks[:, m]
         known = sorted({float(rank) for rank in ranks if not np.isnan(rank)})
         yield Row(
             name=name,
-            key=standings.models[m],
+            key=visible(standings.models[m]),
             cells=tuple(cells),
             best=int(known[0]),
             worst=int(known[-1]),
             ticks=tuple(across(rank) for rank in known),
             base=None if np.isnan(ranks[0]) else across(float(ranks[0])),
         )
+
+
+def interval_texts(dossier: Dossier, standings: Standings) -> dict[tuple[int, str], str]:
+    """By rule and model: the rank interval as text."""
+    return {
+        (r, row["model"]): f"{row['lower']}–{row['upper']}"
+        if row["lower"] != row["upper"]
+        else str(row["lower"])
+        for r, rule in enumerate(standings.rules)
+        if (found := dossier.intervals.get(rule)) is not None
+        for row in found.rows()
+        if row["lower"] is not None
+    }
 
 
 def decimals(scores: npt.NDArray[np.float64]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from html import escape
 from typing import Any, Literal
 
 import numpy as np
@@ -156,6 +157,18 @@ class Ranking:
             "certificate": None if self.certificate is None else self.certificate.to_dict(),
             "details": dict(self.details),
         }
+
+    def _repr_html_(self) -> str:
+        """A plain table for notebooks, best first."""
+        rows = "".join(
+            f"<tr><td>{row['rank']}{'=' if row['tied'] else ''}</td><td>{escape(row['model'])}</td>"
+            f"<td>{row['score']:.6g}</td></tr>"
+            for row in self.rows()
+        )
+        head = "<tr><th>rank</th><th>model</th><th>score</th></tr>"
+        return (
+            f"<table><caption>{escape(self.rule)}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
+        )
 
     def __repr__(self) -> str:
         head = " > ".join(" = ".join(tier) for tier in self.tiers[:5])

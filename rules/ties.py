@@ -69,9 +69,8 @@ def competition_ranks(scores: FloatArray, *, higher_is_better: bool = True) -> I
     finite = np.where(np.isfinite(scores), np.abs(scores), 0.0)
     tolerance = TIE_TOLERANCE * finite.max(axis=-1, initial=0.0, keepdims=True)
     apart = (step > tolerance) & (ordered[..., 1:] != ordered[..., :-1])
-    first, _ = _run_bounds(_starts(apart))
     ranks = np.empty(scores.shape, dtype=np.int64)
-    np.put_along_axis(ranks, order, first + 1, axis=-1)
+    np.put_along_axis(ranks, order, _run_firsts(_starts(apart)) + 1, axis=-1)
     return ranks
 
 
@@ -80,11 +79,15 @@ def _starts(apart: BoolArray) -> BoolArray:
     return np.concatenate([np.ones((*apart.shape[:-1], 1), dtype=bool), apart], axis=-1)
 
 
+def _run_firsts(starts: BoolArray) -> IntArray:
+    """First index of the run that each place belongs to."""
+    return np.maximum.accumulate(np.where(starts, np.arange(starts.shape[-1]), 0), axis=-1)
+
+
 def _run_bounds(starts: BoolArray) -> tuple[IntArray, IntArray]:
     """First and last index of the run that each place belongs to."""
     size = starts.shape[-1]
     index = np.arange(size)
-    first = np.maximum.accumulate(np.where(starts, index, 0), axis=-1)
     ends = np.concatenate([starts[..., 1:], np.ones((*starts.shape[:-1], 1), dtype=bool)], axis=-1)
     last = np.flip(np.minimum.accumulate(np.flip(np.where(ends, index, size - 1), axis=-1), axis=-1), axis=-1)
-    return first, last
+    return _run_firsts(starts), last

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -28,7 +29,16 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel="Rank")(takes_table(rank))
     app.command(rich_help_panel="Rank")(takes_table(compare))
     app.command(rich_help_panel="Rank")(takes_table(report))
+    app.command(rich_help_panel="Rank")(_first(takes_table(chart), "kind"))
     app.command(rich_help_panel="Rank")(rules)
+
+
+def _first(command: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Let the argument `name` stand before TABLE."""
+    told = inspect.signature(command)
+    ordered = sorted(told.parameters.values(), key=lambda parameter: parameter.name != name)
+    command.__signature__ = told.replace(parameters=ordered)  # type: ignore[attr-defined]
+    return command
 
 
 def rank(
@@ -146,6 +156,42 @@ def report(
             data_hash=data_hash(prepared.table),
             theme=theme,
         )
+    say("wrote", str(written))
+
+
+def chart(
+    prepared: Prepared,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="bump, strip, agreement, metrics, coverage, possible, intervals, difference or without.",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Ending in svg, png, pdf, json or html.")
+    ] = Path("chart.svg"),
+    rules: RulesOption = MAIN,
+    budget: Annotated[float, typer.Option(metavar="SECONDS", min=1.0, help="For the analysis.")] = 20.0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the random draws.", min=0)] = 0,
+    theme: Annotated[Literal["light", "dark"], typer.Option(help="Colours.")] = "light",
+) -> None:
+    """Write one chart of the report as a file.
+
+    [dim]llull chart bump scores.csv -o bump.svg[/]
+    [dim]llull chart intervals scores.csv --theme dark -o intervals.png[/]
+    """
+    from ...reports import CHARTS, write_chart
+    from ..dossier import gather
+    from ..errors import UnknownNameError
+    from .output import progress, say
+
+    if kind not in CHARTS:
+        raise UnknownNameError("chart", kind, CHARTS)
+    with progress() as step:
+        dossier = gather(prepared, rules, sections=CHARTS[kind], budget=budget, seed=seed, progress=step)
+        step("drawing")
+        written = write_chart(dossier, kind, output, theme=theme)
     say("wrote", str(written))
 
 

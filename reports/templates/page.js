@@ -85,6 +85,65 @@
   field.addEventListener("input", search);
   if (field.value) search(); // a browser may keep the text when the page is opened again
 
+  // -- two models explained: text goes in as text, never as markup
+  const holder = document.getElementById("explanations");
+  if (holder) {
+    const told = JSON.parse(holder.textContent);
+    const [one, other] = ["explain-a", "explain-b"].map((id) => document.getElementById(id));
+    const place = document.getElementById("explained");
+    const make = (tag, text, kind) => {
+      const element = document.createElement(tag);
+      if (text !== undefined) element.textContent = text;
+      if (kind) element.className = kind;
+      return element;
+    };
+    const number = (value, signed) => {
+      if (value === null) return "—";
+      const text = String(Number(value.toPrecision(4)));
+      return (signed && value > 0 ? "+" : "") + text.replace("-", "−");
+    };
+    const show = () => {
+      const [a, b] = [Number(one.value), Number(other.value)];
+      const pair = told.pairs.find((p) => (p.a === a && p.b === b) || (p.a === b && p.b === a));
+      place.textContent = "";
+      if (!pair) {
+        place.append(make("p", a === b ? "Choose two different models." : "This pair is not on the page; use the command below."));
+        return;
+      }
+      for (const sentence of pair.words) place.append(make("p", sentence));
+      const [left, right] = [told.names[pair.a], told.names[pair.b]];
+      const found = { a: left, b: right, level: "level", nothing: "a score is missing" };
+      const parts = pair.metrics.some((m) => m[4] !== null);
+      const scroll = make("div", undefined, "scroll");
+      scroll.tabIndex = 0;
+      scroll.setAttribute("role", "region");
+      scroll.setAttribute("aria-label", "Metric by metric");
+      const grid = make("table", undefined, "plain");
+      const head = make("tr");
+      for (const [text, kind] of [["Metric"], [left, "n"], [right, "n"], ["Puts above"], ...(parts ? [["Part of the difference", "n"]] : []), ["Above without it"]]) {
+        const cell = make("th", text, kind);
+        cell.scope = "col";
+        head.append(cell);
+      }
+      grid.append(make("thead"), make("tbody"));
+      grid.tHead.append(head);
+      for (const [metric, x, y, says, part, without] of pair.metrics) {
+        const row = make("tr");
+        const name = make("th", metric);
+        name.scope = "row";
+        row.append(name, make("td", number(x), "n"), make("td", number(y), "n"), make("td", found[says], "says-" + says));
+        if (parts) row.append(make("td", number(part, true), "n"));
+        row.append(make("td", without === null ? "—" : found[without]));
+        grid.tBodies[0].append(row);
+      }
+      scroll.append(grid);
+      place.append(scroll);
+    };
+    one.addEventListener("change", show);
+    other.addEventListener("change", show);
+    show();
+  }
+
   // -- the menu closes once it has been used
   for (const menu of document.querySelectorAll(".menu")) {
     menu.addEventListener("click", (event) => event.target.closest("a") && menu.removeAttribute("open"));

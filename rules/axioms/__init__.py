@@ -5,6 +5,7 @@ from .axiom import Axiom, axiom, get_axiom, list_axioms
 from .choice import IMPOSSIBILITIES, Impossibility, impossible_together
 from .effect import Effect
 from .general import GeneralResult, general_search
+from .many import Counts, audit_many
 from .results import About
 from .single import Complete
 from .theorems import Theory, theory
@@ -15,6 +16,7 @@ __all__ = [
     "About",
     "Axiom",
     "Complete",
+    "Counts",
     "Effect",
     "GeneralResult",
     "Here",
@@ -24,6 +26,7 @@ __all__ = [
     "Verdict",
     "Witness",
     "audit",
+    "audit_many",
     "audit_pair",
     "axiom",
     "general_search",

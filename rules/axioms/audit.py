@@ -3,92 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Literal
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 
-from .._types import BoolArray, IntArray
+from .._types import BoolArray
 from ..errors import LlullError
 from ..profile import Profile
 from ..registry import RuleSpec, compute
-from .axiom import Axiom, Cases, Context, Family, reads_scores
+from .axiom import Axiom, Cases, Context
 from .change import Change, apply
-from .effect import Effect, Tally, weigh
+from .effect import Tally, weigh
 from .judges import reversed_order
 from .orders import MOST_CANDIDATES
 from .results import About, Results, evaluate, evaluate_profiles, of_rankings
+from .run import Run
 from .single import Complete, completed
-from .theorems import Theory, theory
+from .stack import Stack
+from .theorems import theory
+from .verdict import Here, Verdict
 from .warm import WarmKemeny, needs_warmth
 from .witness import Witness, make_witness
 
 __all__ = ["Here", "PairAudit", "Verdict", "audit", "audit_pair"]
-
-#: What was found on this profile. Only ``kept`` means that every perturbation in the scope was tried.
-Here = Literal["violated", "kept", "unseen", "inapplicable", "not_run"]
 
 #: Floats that one array of a chunk may hold: about what a core's cache does.
 _CHUNK = 2**16
 _FEWEST_CASES, _MOST_CASES = 16, 4096
 #: Seconds that a first optimal order of many candidates may take, whatever one pair's share of the budget is.
 _FIRST_SOLUTION = 10.0
-#: Larger families are drawn from with replacement when time is short: to shuffle them would take it all.
-_MOST_SHUFFLED = 200_000
-
-
-@dataclass(frozen=True, eq=False)
-class Verdict:
-    """What is known of a rule and an axiom: in theory, and here.
-
-    Attributes
-    ----------
-    rule, parameters, axiom, missing
-        What was asked.
-    theory
-        What is proved, for the kind of profile that was audited.
-    here, scope
-        What was found on this profile, and of what perturbations that speaks.
-    trials, violations
-        Cases that met the axiom's premise, and those of them that broke it.
-    effect
-        How much the violations amount to; None without any.
-    witness
-        The case that broke most.
-    seconds
-        How long it took.
-    """
-
-    rule: str
-    parameters: Mapping[str, Any]
-    axiom: str
-    missing: str
-    theory: Theory
-    here: Here
-    scope: str
-    trials: int = 0
-    violations: int = 0
-    effect: Effect | None = None
-    witness: Witness | None = None
-    seconds: float = 0.0
-
-    def to_dict(self, *, profile: bool = False) -> dict[str, Any]:
-        """Plain data for JSON; `profile` puts the whole table into the witness."""
-        return {
-            "rule": self.rule,
-            "parameters": dict(self.parameters),
-            "axiom": self.axiom,
-            "missing": self.missing,
-            "theory": self.theory.to_dict(),
-            "here": self.here,
-            "scope": self.scope,
-            "trials": self.trials,
-            "violations": self.violations,
-            "effect": None if self.effect is None else self.effect.to_dict(),
-            "witness": None if self.witness is None else self.witness.to_dict(profile=profile),
-        }
 
 
 def audit(
@@ -241,7 +186,7 @@ class PairAudit:
             before = _before(spec, parameters, base, self.complete, about, None)
         self.refused = base if isinstance(base, str) else before if isinstance(before, str) else ""
         self.seconds = 0.0
-        self._tally, self._runs, self._unsettled = Tally(), list[_Run](), 0
+        self._tally, self._runs, self._unsettled = Tally(), list[Run](), 0
         self._worst: tuple[float, int] = (-1.0, -1)
         self._changes: tuple[Change, ...] | None = None
         self._end: float | None = None
@@ -252,10 +197,10 @@ class PairAudit:
         self._before = before.before() if isinstance(before, WarmKemeny) else before
         self._gaps = not base.present.all()
         self._rng = np.random.default_rng(np.random.SeedSequence([seed, crc32(axiom.id.encode())]))
-        families = axiom.generator(Context(base, reads_scores(spec), spec.reads == "profile", self._before))
+        families = axiom.generator(Context.of(axiom, spec, self._before, Stack((base,))))
         # What can be tried in full comes first.
         self._runs = [
-            _Run(family, samples) for family in sorted(families, key=lambda family: family.size is None)
+            Run(family, samples) for family in sorted(families, key=lambda family: family.size is None)
         ]
 
     def advance(self, end: float | None) -> bool:
@@ -273,6 +218,11 @@ class PairAudit:
         return all(run.done == run.total for run in self._runs)
 
     @property
+    def counts(self) -> tuple[int, int, int]:
+        """Cases tried so far, those that met the premise, and those of them that broke it."""
+        return sum(run.done for run in self._runs), self._tally.trials, self._tally.violations
+
+    @property
     def seconds_left(self) -> float:
         """About how long it would take to try the rest of what can be tried in full."""
         done = sum(run.done for run in self._runs)
@@ -288,7 +238,7 @@ class PairAudit:
             return _FEWEST_CASES
         return min(_MOST_CASES, max(_FEWEST_CASES, _CHUNK // max(n_voters * n, n * n)))
 
-    def _try(self, run: _Run, cases: Cases) -> None:
+    def _try(self, run: Run, cases: Cases) -> None:
         after = [self._evaluate(cases, j) for j in range(len(cases.after))]
         broken = self.axiom.judge(cases, self._before, after)
         judged: BoolArray = np.ones(max([len(broken.mask), *(len(r) for r in after)]), dtype=bool)
@@ -384,49 +334,6 @@ class PairAudit:
 
 
 _NOTHING = "there is nothing to try"
-
-
-class _Run:
-    """How far the cases of one family have been tried."""
-
-    def __init__(self, family: Family, samples: int) -> None:
-        self.family = family
-        self.total = samples if family.size is None else family.size
-        self.done = 0
-        self.met = False
-        self._order: IntArray | None = None
-        self._drawn = family.size is None
-
-    def begin(self, rng: np.random.Generator, *, in_order: bool) -> None:
-        """Decide on the order of the cases: all of them shuffled, so that any part is a fair sample."""
-        if self.done or self._drawn:
-            return
-        if self.total <= _MOST_SHUFFLED or in_order:
-            self._order = np.arange(self.total) if in_order else rng.permutation(self.total)
-        else:
-            self._drawn = True
-
-    def next(self, count: int, rng: np.random.Generator) -> IntArray:
-        """The next cases."""
-        count = min(count, self.total - self.done)
-        self.done += count
-        if self._order is None:
-            return rng.integers(self.total, size=count)
-        return self._order[self.done - count : self.done]
-
-    @property
-    def whole(self) -> bool:
-        """Every case was tried."""
-        return not self._drawn and self.done == self.total
-
-    @property
-    def scope(self) -> str:
-        """What was tried, in words."""
-        if self.whole:
-            return self.family.what if self.total == 1 else f"all {self.total:,} {self.family.what}"
-        if self.family.size is None:
-            return f"{self.done:,} sampled {self.family.what}"
-        return f"{self.done:,} drawn at random from {self.total:,} {self.family.what}"
 
 
 def audit_pair(

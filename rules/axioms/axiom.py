@@ -17,6 +17,7 @@ from ..registry import RuleSpec
 from .batch import Batch
 from .change import Change
 from .results import Results
+from .stack import Stack
 
 __all__ = [
     "Axiom",
@@ -67,13 +68,31 @@ class Context:
     by_name
         The rule is given the names too.
     before
-        The rule's result on the profile; None where cases are made for many rules at once.
+        The rule's result on each profile; None where cases are made for many rules at once.
+    beside
+        Several profiles, `profile` the first, where their cases are made in one go; None for the one.
+    subjects
+        ``subjects[p, c]``: the models of each profile whose change can break the axiom; None for all.
     """
 
     profile: Profile
     cardinal: bool = False
     by_name: bool = False
     before: Results | None = None
+    beside: Stack | None = None
+    subjects: BoolArray | None = None
+
+    @classmethod
+    def of(cls, axiom: Axiom, spec: RuleSpec, before: Results, stack: Stack) -> Context:
+        """What an axiom's generator works from under one rule, given its results on the profiles."""
+        beside = stack if len(stack.profiles) > 1 else None
+        subjects = before.winners if axiom.of_winners else None
+        return cls(stack.pool, reads_scores(spec), spec.reads == "profile", before, beside, subjects)
+
+    @property
+    def stack(self) -> Stack:
+        """The profile, or those beside each other."""
+        return self.beside or Stack((self.profile,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +110,8 @@ class Cases:
     kept, now
         ``[k, m]`` (or ``[1, m]``): candidates that stand in both profiles, by their place before and after;
         None where all keep their places.
+    of
+        ``of[k]``: which profile of a stack the case is made of; None where there is one.
     """
 
     changes: Callable[[int], tuple[Change, ...]]
@@ -98,6 +119,7 @@ class Cases:
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
     kept: IntArray | None = None
     now: IntArray | None = None
+    of: IntArray | None = None
 
     def places(self, n_candidates: int) -> tuple[IntArray, IntArray]:
         """`kept` and `now` in full."""
@@ -167,6 +189,10 @@ class Axiom:
     as_ranked
         The axiom is about the table as it is ranked, gaps filled or left out: it changes how metrics are
         measured or looks at the profile alone. The others change the table, and the missing policy follows.
+    stacks
+        The generator makes the cases of several profiles in one go.
+    of_winners
+        Only changes of a winner can break it, and the generator can leave out those of others.
     """
 
     id: str
@@ -177,6 +203,8 @@ class Axiom:
     generator: Generator
     judge: Judge
     as_ranked: bool = False
+    stacks: bool = False
+    of_winners: bool = False
 
     def to_dict(self) -> dict[str, str]:
         """Plain data for JSON."""
@@ -201,6 +229,8 @@ def axiom(
     protects: Protects,
     judge: Judge,
     as_ranked: bool = False,
+    stacks: bool = False,
+    of_winners: bool = False,
 ) -> Callable[[Generator], Generator]:
     """Register a generator of cases as an axiom; the generator itself is returned unchanged.
 
@@ -214,7 +244,9 @@ def axiom(
         known = _registry.get(id)
         if known is not None and known.generator.__qualname__ != generator.__qualname__:
             raise LlullError(f"axiom id {id!r} is taken; choose another")
-        _registry[id] = Axiom(id, title, statement, citation, protects, generator, judge, as_ranked)
+        _registry[id] = Axiom(
+            id, title, statement, citation, protects, generator, judge, as_ranked, stacks, of_winners
+        )
         return generator
 
     return register

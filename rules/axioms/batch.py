@@ -23,10 +23,24 @@ from ..support import support_matrix
 from ..ties import tied_ranks
 from ..tree import GroupTree
 
-__all__ = ["Batch", "extended", "picked", "rearranged", "rescored", "restricted", "rewritten", "with_model"]
+__all__ = [
+    "Batch",
+    "Points",
+    "above",
+    "cases_last",
+    "extended",
+    "picked",
+    "rearranged",
+    "restricted",
+    "rewritten",
+    "with_model",
+]
 
 _Array = TypeVar("_Array", FloatArray, IntArray)
-_Number = TypeVar("_Number", np.float64, np.int64)
+Number = TypeVar("Number", np.float64, np.int64)
+
+#: From ``ranks[..., c]`` on one voter to ``points[..., c]``.
+Points = Callable[[FloatArray], FloatArray]
 
 #: Weights beyond this are not held exactly by the float64 products below.
 _FLOAT_SAFE = 2**52
@@ -49,6 +63,9 @@ class Batch:
         ``pick[k, v]``: the pool's voter that stands at place v; None where all stand in their order.
     ranks, support
         Make ``ranks[k, v, c]`` and ``support[k, c, c]`` faster than from the scores.
+    totals
+        From what a voter's ranks are worth to each candidate's weighted sum ``[k, c]``, faster than from all
+        ranks; None where there is no such way.
     limits
         ``tolerance``, ``baseline`` or ``ceiling`` as ``[k, v]`` where they are not the pool's.
     """
@@ -63,9 +80,11 @@ class Batch:
         pick: IntArray | None = None,
         ranks: Callable[[], FloatArray] | None = None,
         support: Callable[[], IntArray] | None = None,
+        totals: Callable[[Points], FloatArray] | None = None,
         limits: Mapping[str, FloatArray] | None = None,
     ) -> None:
         self.pool, self.size, self.complete, self.pick = pool, size, complete, pick
+        self.totals = totals
         self._limits = limits or {}
         self._make_scores, self._make_ranks, self._make_support = scores, ranks, support
 
@@ -79,6 +98,7 @@ class Batch:
             pick=self.pick,
             ranks=self._make_ranks,
             support=self._make_support if keep_support else None,
+            totals=self.totals,
             limits=limits,
         )
 
@@ -154,7 +174,7 @@ class Batch:
         tolerance = self.limit("tolerance")
         support = np.zeros((len(scores), *(scores.shape[-1:] * 2)), dtype=np.int64)
         for v in range(scores.shape[1]):
-            support += _above(scores[:, v], tolerance[:, v]) * units[:, v, None, None]
+            support += above(scores[:, v], tolerance[:, v]) * units[:, v, None, None]
         return support
 
     @cached_property
@@ -189,7 +209,7 @@ def _tree_units(paths: list[str]) -> list[int]:
     return [int(share * scale) for share in shares]
 
 
-def _above(rows: FloatArray, tolerance: FloatArray) -> IntArray:
+def above(rows: FloatArray, tolerance: FloatArray) -> IntArray:
     """``above[k, a, b]`` on one voter's ``rows[k, c]`` with ``tolerance[k]`` (or one for all)."""
     if not tolerance.any():
         with np.errstate(invalid="ignore"):
@@ -204,7 +224,7 @@ def _above(rows: FloatArray, tolerance: FloatArray) -> IntArray:
     )
 
 
-def _cases_last(array: npt.NDArray[_Number], size: int) -> npt.NDArray[_Number]:
+def cases_last(array: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:
     """``size`` copies of an array, as ``[k, …]`` whose cases lie side by side in memory.
 
     Rules then run along the cases, which are many, and not along the candidates, which may be few.
@@ -212,51 +232,6 @@ def _cases_last(array: npt.NDArray[_Number], size: int) -> npt.NDArray[_Number]:
     out = np.empty((*array.shape, size), dtype=array.dtype)
     out[:] = array[..., None]
     return np.moveaxis(out, -1, 0)
-
-
-def rescored(base: Profile, voter: IntArray, rows: FloatArray, subject: IntArray | None = None) -> Batch:
-    """Replace one voter's scores in each case.
-
-    Parameters
-    ----------
-    voter, rows
-        ``voter[k]`` and its new scores ``rows[k, c]``.
-    subject
-        ``subject[k]``: the only candidate whose score differs, where there is just one.
-    """
-    each = np.arange(len(voter))
-
-    def replaced(array: FloatArray, new: FloatArray) -> FloatArray:
-        out = _cases_last(array, len(voter))
-        out[each, voter] = new
-        return out
-
-    def support() -> IntArray:
-        units = np.array(base.units, dtype=np.int64)[voter]
-        width = base.tolerance[voter] if base.tolerance.any() else np.zeros(1)
-        out = _cases_last(base.support, len(voter))
-        if subject is None or width.any():
-            old = _above(base.scores[voter], width)
-            out += (_above(rows, width) * 1 - old) * units[:, None, None]
-            return out
-        with np.errstate(invalid="ignore"):
-            old, new = base.scores[voter, subject][:, None], rows[each, subject][:, None]
-            others = base.scores[voter]
-            rise = (new > others) * 1 - (old > others)
-            fall = (others > new) * 1 - (others > old)
-        rise[each, subject] = fall[each, subject] = 0
-        out[each, subject] += rise * units[:, None]
-        out[each, :, subject] += fall * units[:, None]
-        return out
-
-    return Batch(
-        base,
-        len(voter),
-        lambda: replaced(base.scores, rows),
-        complete=_complete(base, rows),
-        ranks=lambda: replaced(base.ranks, tied_ranks(rows)),
-        support=support,
-    )
 
 
 def restricted(base: Profile, keep: IntArray) -> Batch:
@@ -289,10 +264,10 @@ def picked(base: Profile, pick: IntArray) -> Batch:
         n = len(base.candidates)
         voices = np.zeros((len(pick), len(base.voters)))
         np.add.at(voices, (np.arange(len(pick))[:, None], pick), batch.units)
-        above = np.stack(
-            [_above(row[None], base.tolerance[v : v + 1])[0].ravel() for v, row in enumerate(base.scores)]
+        over = np.stack(
+            [above(row[None], base.tolerance[v : v + 1])[0].ravel() for v, row in enumerate(base.scores)]
         ).astype(np.float64)
-        return (voices @ above).astype(np.int64).reshape(len(pick), n, n)
+        return (voices @ over).astype(np.int64).reshape(len(pick), n, n)
 
     batch = Batch(
         base,
@@ -328,7 +303,7 @@ def extended(base: Profile, rows: FloatArray, weight: Fraction, group: str) -> B
     def support() -> IntArray:
         *known, added = pool.units
         rest = support_matrix(base.scores, known, base.tolerance)
-        return rest + _above(rows, np.zeros(1)) * added
+        return rest + above(rows, np.zeros(1)) * added
 
     return Batch(
         pool,

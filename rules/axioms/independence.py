@@ -11,7 +11,7 @@ import numpy as np
 from .._types import FloatArray, IntArray
 from ..profile import Profile
 from .axiom import Cases, Context, Family, Levels, axiom, weak_orders
-from .batch import rescored, restricted, with_model
+from .batch import restricted, with_model
 from .change import Change, copy_name
 from .judges import (
     first_or_last_tier,
@@ -20,6 +20,7 @@ from .judges import (
     same_winners_of_clones,
     same_winners_of_rest,
 )
+from .stack import rescored
 
 __all__: list[str] = []
 

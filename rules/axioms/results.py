@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .._types import BoolArray, IntArray
+from .._types import BoolArray, FloatArray, IntArray
 from ..errors import LlullError
 from ..profile import Profile
 from ..ranking import Ranking
@@ -27,6 +27,16 @@ __all__ = ["About", "Results", "evaluate", "evaluate_each", "evaluate_profiles",
 _PACKAGE = __name__.removesuffix("axioms.results")
 #: What an axiom is judged on: the ranking, or the relation that a rule yields beside it.
 About = Literal["ranking", "relation"]
+
+#: Rules whose score is the weighted sum, or the weighted mean, of points for a voter's ranks. Points of ranks
+#: are bounded, so that a sum may be kept up to date by differences and still tie where it should.
+_SUMS = {"borda", "plurality", "veto", "k_approval", "dowdall"}
+_MEANS = {"mean_rank", "win_rate"}
+
+
+def built_in(spec: RuleSpec) -> bool:
+    """Whether a rule is llull's own, and not a user's under the same id."""
+    return spec.function.__module__.startswith(_PACKAGE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +131,9 @@ def evaluate(
 
 def _all_at_once(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch, about: About) -> Results:
     with np.errstate(all="ignore"):
-        outcome = spec.function(*batch.inputs(spec.reads), **parameters)
+        outcome = _by_difference(spec, parameters, batch)
+        if outcome is None:
+            outcome = spec.function(*batch.inputs(spec.reads), **parameters)
     scores, ranks, relation = (
         (outcome.scores, outcome.ranks, outcome.relation)
         if isinstance(outcome, Outcome)
@@ -131,6 +143,19 @@ def _all_at_once(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch, ab
     if ranks is None:
         ranks = competition_ranks(np.nan_to_num(scores), higher_is_better=spec.higher_is_better)
     return Results(ranks, defined, relation if about == "relation" else None)
+
+
+def _by_difference(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch) -> FloatArray | None:
+    """Scores of a rule that adds up what each voter gives, from the change of one voter's part."""
+    if spec.id not in _SUMS | _MEANS or not built_in(spec) or batch.totals is None:
+        return None
+    one = np.ones((1, 1))
+
+    def points(ranks: FloatArray) -> FloatArray:
+        return spec.function(ranks[..., None, :], one, **parameters)  # pyright: ignore[reportReturnType]
+
+    total = batch.totals(points)
+    return total / float(sum(batch.pool.voter_weights)) if spec.id in _MEANS else total
 
 
 def _replaced(results: Results, index: IntArray, other: Results) -> Results:
@@ -150,7 +175,7 @@ def _replaced(results: Results, index: IntArray, other: Results) -> Results:
 
 def _few_optima(spec: RuleSpec, batch: Batch) -> Results | None:
     """Kemeny's and Slater's set of optima by trying all orders, where the candidates are few."""
-    if spec.id not in {"kemeny", "slater"} or not spec.function.__module__.startswith(_PACKAGE):
+    if spec.id not in {"kemeny", "slater"} or not built_in(spec):
         return None
     if not batch.exact or (n := batch.support.shape[-1]) > MOST_CANDIDATES:
         return None

@@ -10,9 +10,10 @@ import numpy as np
 from .._types import FloatArray, IntArray
 from ..profile import Profile
 from .axiom import Cases, Context, Family, Levels, added_places, axiom
-from .batch import extended, picked, rescored
+from .batch import extended, picked
 from .change import Change
 from .judges import no_gain, same_order
+from .stack import rescored
 
 __all__: list[str] = []
 

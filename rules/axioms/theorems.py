@@ -20,8 +20,10 @@ import numpy as np
 from ..profile import Profile
 from ..registry import RuleSpec
 from .axiom import Axiom
-from .holds import LITERATURE, THEOREMS, Theorem, meant
-from .results import About
+from .domain import meant
+from .holds import THEOREMS
+from .literature import LITERATURE
+from .results import About, built_in
 from .witness import Witness
 
 __all__ = ["Theory", "stored_witnesses", "theory", "traits"]
@@ -133,7 +135,7 @@ def stored_witnesses() -> Sequence[Mapping[str, Any]]:
 def _witnesses_of(
     spec: RuleSpec, parameters: Mapping[str, Any], axiom: str, about: About
 ) -> Sequence[tuple[frozenset[str], Witness]]:
-    if not Theorem.built_in(spec):
+    if not built_in(spec):
         return ()
     return [
         (kind, witness)

@@ -11,7 +11,7 @@ from .._types import IntArray
 __all__ = ["exchange", "insert", "order_loss", "polish", "rounded", "search"]
 
 #: Longest stretch of an order that one shake permutes.
-_LONGEST_SHAKE = 11
+_LONGEST_SHAKE = 32
 #: Margins of this many binary digits can be summed over millions of pairs in int64.
 _SEARCH_BITS = 40
 

@@ -21,6 +21,8 @@ __all__ = ["Solution", "solve"]
 
 #: Largest component that is solved by dynamic programming over its subsets.
 _SUBSETS = 18
+#: Largest one that is so solved even when the time is up.
+_ALWAYS = 10
 #: Shakes without a better order before the first relaxation is solved.
 _RESTARTS = 100
 
@@ -83,7 +85,7 @@ def solve(
     for place in sorted(range(len(components)), key=lambda place: len(components[place])):
         members = components[place]
         inner = margins[np.ix_(members, members)]
-        if len(members) <= _SUBSETS:
+        if len(members) <= (_ALWAYS if clock.expired() else _SUBSETS):
             solved[place] = _by_subsets(members, inner)
         else:
             warm = None if start is None else _restrict(start, members)
@@ -112,7 +114,8 @@ def _by_relaxation(
     members: IntArray, margins: IntArray, clock: Clock, warm: IntArray | None, survey: bool
 ) -> Part:
     rough = rounded(margins)
-    start = search(rough, np.argsort(-rough.sum(axis=1), kind="stable"), restarts=_RESTARTS)
+    by_sum = np.argsort(-rough.sum(axis=1), kind="stable")
+    start = search(rough, by_sum, restarts=_RESTARTS, expired=clock.expired)
     if warm is not None:
         warm = search(rough, warm, restarts=0)
         start = min(warm, start, key=lambda order: order_loss(margins, order))

@@ -70,7 +70,7 @@ class Page(HTMLParser):
         return {
             (script.attributes["id"] or "").removeprefix("spec-"): json.loads(script.text)
             for script in self.elements["script"]
-            if script.attributes.get("type") == "application/json"
+            if (script.attributes.get("id") or "").startswith("spec-")
         }
 
     @property

@@ -71,6 +71,21 @@ def score_table(
     )
 
 
+def gappy(models: int = 9, metrics: int = 6) -> ScoreTable:
+    """A small table with two gaps and two groups."""
+    rng = np.random.default_rng(3)
+    scores = (rng.normal(size=(metrics, models)) * rng.uniform(0.5, 4, (metrics, 1))).round(2)
+    scores[1, 2] = scores[4, 5] = np.nan
+    table = score_table(scores, [f"model {i}" for i in range(models)])
+    return ScoreTable(
+        table.name,
+        table.models,
+        table.metrics.with_columns(group=pl.Series(["left", "right"] * metrics)[:metrics]),
+        table.scores,
+        table.origin,
+    )
+
+
 def compare(
     table: ScoreTable,
     rules: Sequence[str] = RULES,

@@ -140,3 +140,14 @@ def test_titles_of_figures_are_findings() -> None:
 )
 def test_a_coefficient_is_1_only_where_it_is(r: float | None, shown: str) -> None:
     assert coefficient(r) == shown
+
+
+def test_the_farthest_move_is_called_so_only_where_no_other_model_moves_as_far() -> None:
+    alone = bump_title(Standings.of(hand_made({"mean": [1, 2, 3, 4], "borda": [2, 3, 4, 1]})))
+    assert alone == "m4 rises 3 places under Borda count, the farthest of all models"
+    swapped = bump_title(Standings.of(hand_made({"mean": [1, 2, 3], "borda": [2, 1, 3]})))
+    assert (
+        swapped == "m1 falls 1 place under Borda count; one other moves as far under some rule, none farther"
+    )
+    two = bump_title(Standings.of(hand_made({"mean": [1, 2, 3, 4], "borda": [2, 1, 4, 3]})))
+    assert "; 3 others move as far under some rule, none farther" in two

@@ -114,7 +114,7 @@ def test_charts_hold_exactly_the_ranks_of_the_results() -> None:
         for row in ranking.rows()
     }
     assert drawn == expected
-    assert set(charts) == {"bump", "agreement", *(f"shift-{r}" for r in range(1, len(RULES)))}
+    assert set(charts) == {"bump", "strip", "agreement", *(f"shift-{r}" for r in range(1, len(RULES)))}
     for r, rule in enumerate(RULES[1:], start=1):
         for point in charts[f"shift-{r}"]["datasets"]["changes"]:
             model = names[point["model"]]

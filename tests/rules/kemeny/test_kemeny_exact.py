@@ -12,7 +12,7 @@ from llull.rules.kemeny.certify import certify
 from llull.rules.kemeny.clock import Clock
 from llull.rules.kemeny.dynamic import solve_subsets
 from llull.rules.kemeny.exact import branch_and_cut
-from llull.rules.kemeny.relaxation import Relaxation, violated_triangles
+from llull.rules.kemeny.relaxation import Relaxation, packed_cycles, violated_triangles
 from llull.rules.kemeny.search import exchange, insert, order_loss
 from tests.rules.kemeny.milp import least_loss
 
@@ -57,6 +57,18 @@ def test_tree_agrees_with_dynamic_programming(heuristics: bool, monkeypatch: pyt
         assert found.loss == found.bound == solve_subsets(margins).loss == order_loss(margins, found.order)
         nodes += found.nodes
     assert heuristics or nodes > 1000
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_deep_tree_beyond_dynamic_programming_is_that_of_a_full_integer_program(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("llull.rules.kemeny.exact.Tree.improve", lambda *_: None)
+    rng = np.random.default_rng([seed, 22, 9])
+    margins = antisymmetric(rng, 22, 9)
+    found = branch_and_cut(margins, rng.permutation(22), Clock(None))
+    assert found.nodes >= 50
+    assert found.loss == found.bound == order_loss(margins, found.order) == least_loss(margins)
 
 
 def test_agreement_beyond_dynamic_programming_is_that_of_all_optima() -> None:
@@ -110,6 +122,38 @@ def test_expired_clock_gives_an_order_and_a_valid_bound() -> None:
     assert ranking.certificate.unique is None
     assert ranking.certificate.gap > 0
     assert ranking.notes
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_no_time_still_gives_every_large_component_a_bound(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sizes = [14, 16, 19, 22]
+    margins = np.triu(np.full((sum(sizes), sum(sizes)), 2), 1)
+    first = 0
+    for n in sizes:
+        upper = np.triu(2 * rng.integers(-9, 10, (n, n)), 1)
+        margins[first : first + n, first : first + n] = upper
+        first += n
+    margins -= margins.T
+    proved, hurried = solve(margins), solve(margins, time_limit=0)
+    large = [(a, b) for a, b in zip(hurried.parts, proved.parts, strict=True) if len(a.members) > 10]
+    assert large
+    for part, exact in large:
+        assert 0 < part.bound <= exact.loss <= part.loss
+        assert part.bound % 2 == 0
+
+
+def test_packed_cycles_bound_any_order() -> None:
+    rng = np.random.default_rng(11)
+    positive = 0
+    for trial in range(200):
+        margins = antisymmetric(rng, int(rng.integers(1, 9)), 9)
+        if trial % 3 == 0:
+            margins = margins.astype(object) * 10**25 + np.sign(margins).astype(object)
+        bound = packed_cycles(margins)
+        assert 0 <= bound <= solve_subsets(margins).loss
+        positive += bound > 0
+    assert positive > 50
 
 
 def test_any_multipliers_bound_any_order() -> None:
