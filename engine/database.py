@@ -73,7 +73,12 @@ def connect(
     """
     check_file(path)
     with failing_in_one_line(path):
-        return duckdb.connect(str(path), read_only=read_only, config=dict(config or {}))
+        return duckdb.connect(_address(path), read_only=read_only, config=dict(config or {}))
+
+
+def _address(path: Path) -> str:
+    """The path in a form that DuckDB cannot take for a URL or a name of its own, such as ``md:x``."""
+    return str(path.resolve())
 
 
 def check_file(path: Path) -> None:
@@ -94,7 +99,7 @@ def check_file(path: Path) -> None:
     if head[8:] != _MAGIC:
         raise StoreError(f"{path}: not a DuckDB database; name another file for it")
     # Opening for write replays the log of a process that died, which would change a file that is not ours.
-    with failing_in_one_line(path), duckdb.connect(str(path), read_only=True) as connection:
+    with failing_in_one_line(path), duckdb.connect(_address(path), read_only=True) as connection:
         columns = connection.execute(
             "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = 'meta'"
         ).fetchall()
@@ -124,7 +129,11 @@ def create_file(path: Path) -> None:
     _remove_stale(path)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
-        with failing_in_one_line(path), duckdb.connect(str(fresh)) as connection, transaction(connection):
+        with (
+            failing_in_one_line(path),
+            duckdb.connect(_address(fresh)) as connection,
+            transaction(connection),
+        ):
             connection.execute(script())
             connection.execute(
                 "INSERT INTO meta (schema_version, llull_version) VALUES (?, ?)",

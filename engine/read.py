@@ -72,7 +72,7 @@ def _spec(spec: Spec | Mapping[str, Any] | Path | str | None, source: Path | Non
         return parse_spec(spec)
     if spec is not None:
         return read_spec(spec)
-    if source is not None and source.with_suffix(".toml").is_file():
+    if source is not None and source.name and source.with_suffix(".toml").is_file():
         beside = source.with_suffix(".toml")
         said.append(f"the spec {beside.name} beside the file is used")
         return read_spec(beside)

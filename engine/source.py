@@ -14,6 +14,13 @@ _DATABASE_SUFFIXES = {".duckdb", ".db", ".ddb"}
 
 def split_address(address: str) -> tuple[Path, str | None] | None:
     """Split ``DB::name`` (or the path of a database) into its parts; None for any other file."""
+    if Path(address).is_file():
+        return (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
+    # A path or a name may hold the separator too: the first part that is a file is the database.
+    parts = address.split("::")
+    for cut in range(1, len(parts)):
+        if Path("::".join(parts[:cut])).is_file():
+            return Path("::".join(parts[:cut])), "::".join(parts[cut:])
     path, separator, name = address.rpartition("::")
     if separator:
         return Path(path), name
@@ -55,7 +62,10 @@ def database_of(address: str) -> Path:
     found = split_address(address)
     if found is None:
         raise StoreError(f"--save: {address!r} is a file; ingest it, then name DB::NAME")
-    return found[0]
+    from .store import Store
+
+    with Store(found[0], create=False):  # before anything is computed: it can be written to
+        return found[0]
 
 
 def _only(path: Path, names: list[str]) -> str:

@@ -102,7 +102,7 @@ class Store:
             taken = [] if replace else [name for name in datasets.names(connection) if name in names]
         if taken:
             raise StoreError(
-                f"{self.path}: dataset {taken[0]!r} is there; choose another name, or replace it"
+                f"{self.path}: dataset {taken[0]!r} is there; choose another name, or replace it (--replace)"
             )
         with self._writing() as connection:
             for table, exact in zip(tables, weights, strict=True):

@@ -49,5 +49,7 @@ def weighted_total(points: FloatArray, weights: FloatArray) -> FloatArray:
 
 def _total(terms: FloatArray) -> FloatArray:
     """Sum over voters, exactly 0 where terms cancel: what rounding leaves must not tell candidates apart."""
-    total = np.sum(terms, axis=-2)
-    return np.where(np.abs(total) <= TIE_TOLERANCE * np.sum(np.abs(terms), axis=-2), 0.0, total)
+    with np.errstate(over="ignore", invalid="ignore"):  # a sum beyond floats stays so, and is refused as such
+        total = np.sum(terms, axis=-2)
+        size = np.sum(np.abs(terms), axis=-2)
+        return np.where(np.isfinite(size) & (np.abs(total) <= TIE_TOLERANCE * size), 0.0, total)

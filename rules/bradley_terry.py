@@ -66,7 +66,7 @@ def bradley_terry(
     Notes
     -----
     Newton's method from equal strengths, to machine precision. Gaps: a voter says nothing of a pair when it
-    scored one of the two. Scores within a voter's tolerance are ties.
+    scored one of the two. Scores closer than a voter's tolerance tie.
     """
     n = len(profile.candidates)
     tied: IntArray = profile.compared - profile.support - profile.support.T

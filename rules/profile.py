@@ -31,6 +31,10 @@ Unranked = Literal["bottom", "unknown"]
 Ballot = tuple[Sequence[str | Iterable[str]], int | Fraction]
 
 
+#: Rules that add up scores need weights as floats, and room to add them.
+_LARGEST_WEIGHT = 10**300
+
+
 def exact_weight(value: float | int | str | Fraction) -> Fraction:
     """Turn a weight into the fraction that its decimal text says: 0.1 is 1/10, ``"1/3"`` is 1/3.
 
@@ -45,6 +49,8 @@ def exact_weight(value: float | int | str | Fraction) -> Fraction:
         raise ProfileError(f"weight {value!r} is not a finite number; give a decimal or a fraction") from None
     if weight < 0:
         raise ProfileError(f"weight {value!r} is negative; weights are 0 or more")
+    if weight > _LARGEST_WEIGHT:
+        raise ProfileError(f"weight {value!r} is beyond what floats hold; scale the weights down")
     return weight
 
 

@@ -66,7 +66,7 @@ def rank_centrality(
     Notes
     -----
     Stationary probabilities by Grassmann, Taksar and Heyman's elimination, which never subtracts and so finds
-    small ones as precisely as large ones. Scores within a voter's tolerance are ties.
+    small ones as precisely as large ones. Scores closer than a voter's tolerance tie.
     """
     n = len(profile.candidates)
     if chain == "rank_centrality":

@@ -199,8 +199,8 @@ class _Replicates:
             times, signs = pairs(block)
             total += (times * (scale.astype(np.float32) @ signs) ** 2).sum(axis=1, dtype=np.float64)
         defined = (ordered > 0).sum(axis=1)
-        with np.errstate(invalid="ignore"):
-            return (total - defined) / (defined * (defined - 1.0))
+        pairs_defined = np.where(defined > 1, defined * (defined - 1.0), np.nan)
+        return (total - defined) / pairs_defined
 
 
 def _runs(scores: FloatArray) -> list[tuple[IntArray, IntArray, IntArray]]:

@@ -16,7 +16,7 @@ __all__ = ["register"]
 Method = Literal["spearman", "kendall", "pearson"]
 Correction = Literal["bonferroni", "holm", "bh", "none"]
 Order = Literal["tree", "clusters"]
-SeedOption = Annotated[int, typer.Option(metavar="N", help="Seed of the random draws.")]
+SeedOption = Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random draws.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +40,8 @@ def agreement(
         float, typer.Option(metavar="R", help="A correlation above this in size makes a pair redundant.")
     ] = 0.95,
     replicates: Annotated[
-        int, typer.Option(metavar="N", help="Bootstrap replicates for the mean's interval; 0 for none.")
+        int,
+        typer.Option(min=0, metavar="N", help="Bootstrap replicates for the mean's interval; 0 for none."),
     ] = 500,
     seed: SeedOption = 0,
     form: FormatOption = "table",
@@ -78,7 +79,9 @@ def influence(
     prepared: Prepared,
     rule: Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")] = "mean",
     param: ParamOption = None,
-    displaced: Annotated[int, typer.Option(metavar="N", help="How many models to name in each group.")] = 10,
+    displaced: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How many models to name in each group.")
+    ] = 10,
     seed: SeedOption = 0,
     form: FormatOption = "table",
     output: OutputOption = None,

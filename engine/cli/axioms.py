@@ -46,7 +46,7 @@ def axioms(
     budget: Annotated[
         str, typer.Option(metavar="TIME", help="Time to spend: 10s, 2m, or none for no limit.")
     ] = "8s",
-    seed: Annotated[int, typer.Option(help="Of the perturbations that are drawn.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the perturbations that are drawn.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     witnesses: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write each worst witness here, to replay.")
@@ -77,6 +77,8 @@ def axioms(
     if about:
         emit(show_axioms.statements(verbs.parse_axioms(axioms)), form, output)
         return 0
+    if general is not None and prepared is not None:
+        raise LlullError("--general searches small profiles; leave TABLE out, or leave --general out")
     if general is not None:
         with progress() as step:
             found = verbs.general_search(general, axioms, budget=limit, seed=seed, progress=step)

@@ -70,7 +70,7 @@ def _render(result: Result, form: Format, width: int | None) -> str | bytes:
         case "json":
             return json.dumps(result.data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         case "csv":
-            return result.rows().write_csv()
+            return _flat(result.rows()).write_csv()
         case "markdown":
             return _markdown(result.rows())
         case "parquet":
@@ -97,6 +97,25 @@ def _rich(parts: Sequence[RenderableType], width: int | None) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def _flat(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose lists, structs and bytes are text, which CSV has no form for."""
+    wide = [name for name, dtype in rows.schema.items() if dtype.is_nested() or str(dtype) == "Binary"]
+    return rows.with_columns(
+        rows[name].map_elements(lambda value: str(_listed(value)), return_dtype=_text()).alias(name)
+        for name in wide
+    )
+
+
+def _listed(value: Any) -> Any:
+    return value.to_list() if hasattr(value, "to_list") else value
+
+
+def _text() -> pl.DataType:
+    import polars as pl
+
+    return pl.String()
+
+
 def _markdown(rows: pl.DataFrame) -> str:
     def cell(value: Any) -> str:
         text = "" if value is None else printable(str(value))
@@ -109,7 +128,11 @@ def _markdown(rows: pl.DataFrame) -> str:
 
 def _write(path: Path, content: str | bytes) -> None:
     data = content.encode() if isinstance(content, str) else content
+    path = path.resolve()  # through a link, to what it stands for
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # a device or a pipe takes the bytes; a folder says that it does not
+            return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(data)

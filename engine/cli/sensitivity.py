@@ -17,7 +17,10 @@ __all__ = ["register"]
 
 RuleOption = Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")]
 BudgetOption = Annotated[
-    float, typer.Option(metavar="SECONDS", help="Time to spend; the result says what it did not suffice for.")
+    float,
+    typer.Option(
+        min=0, metavar="SECONDS", help="Time to spend; the result says what it did not suffice for."
+    ),
 ]
 
 
@@ -33,13 +36,13 @@ def sensitivity(
     rule: RuleOption = "mean",
     param: ParamOption = None,
     challengers: Annotated[
-        int, typer.Option(metavar="N", help="Find the weights that make the next N models win.")
+        int, typer.Option(min=0, metavar="N", help="Find the weights that make the next N models win.")
     ] = 5,
     norm: Annotated[
         Literal["l1", "l2"], typer.Option(help="What is small about a small change of weights.")
     ] = "l1",
-    samples: Annotated[int, typer.Option(metavar="N", help="How many weights to draw.")] = 10_000,
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the random draws.")] = 0,
+    samples: Annotated[int, typer.Option(min=1, metavar="N", help="How many weights to draw.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random draws.")] = 0,
     budget: BudgetOption = 30.0,
     form: FormatOption = "table",
     output: OutputOption = None,

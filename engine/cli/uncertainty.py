@@ -33,7 +33,7 @@ def coverage(
         bool, typer.Option(help="Find the best and worst rank over all ways to fill the gaps.")
     ] = True,
     budget: Annotated[
-        float, typer.Option(metavar="SECONDS", help="Time for the possible ranks; bounds after it.")
+        float, typer.Option(min=0, metavar="SECONDS", help="Time for the possible ranks; bounds after it.")
     ] = 30.0,
     form: FormatOption = "table",
     output: OutputOption = None,
@@ -68,15 +68,17 @@ def uncertainty(
             help="Draw metrics, metrics within first-level groups, models, or scores by their errors."
         ),
     ] = "metrics",
-    replicates: Annotated[int, typer.Option(metavar="N", help="How many rankings to draw.")] = 1000,
+    replicates: Annotated[int, typer.Option(min=0, metavar="N", help="How many rankings to draw.")] = 1000,
     level: Annotated[float, typer.Option(metavar="SHARE", help="Level of the rank intervals.")] = 0.95,
     test: Annotated[Test, typer.Option(help="Paired test between leading models.")] = "wilcoxon",
     values: Annotated[Values, typer.Option(help="What it compares on each metric.")] = "scores",
     alpha: Annotated[float, typer.Option(metavar="LEVEL", help="Level of the tests.")] = 0.05,
-    top: Annotated[int, typer.Option(metavar="N", help="How many leading models to test in pairs.")] = 20,
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the random draws.")] = 0,
+    top: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How many leading models to test in pairs.")
+    ] = 20,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random draws.")] = 0,
     budget: Annotated[
-        float, typer.Option(metavar="SECONDS", help="Begin no further replicate after this time.")
+        float, typer.Option(min=0, metavar="SECONDS", help="Begin no further replicate after this time.")
     ] = 60.0,
     workers: Annotated[int, typer.Option(metavar="N", help="Processes that share the replicates.")] = 1,
     form: FormatOption = "table",

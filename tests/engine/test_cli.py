@@ -216,6 +216,10 @@ def test_hostile_names_are_shown_and_not_obeyed(here, llull):
         (["rank"], "'table'"),
         (["rank", "t.csv", "--nonsense"], "--nonsense"),
         (["nonsense"], "nonsense"),
+        (["rank", "."], "a folder"),
+        (["agreement", "t.csv", "--seed", "-1"], "--seed"),
+        (["sensitivity", "t.csv", "--samples", "0"], "--samples"),
+        (["axioms", "t.csv", "--general", "mean"], "leave TABLE out"),
         (["compare", "t.csv", "--rules", "mean,mean"], "stands twice"),
         (["sql", "none.duckdb", "SELECT 1"], "none.duckdb"),
         (["drop", "t.csv"], "DB::NAME"),
@@ -283,3 +287,47 @@ def test_several_files_are_ingested_together_or_not_at_all(here, llull):
     assert code == 2
     assert "'u' stands twice" in err
     assert not Path("d.duckdb").exists()
+
+
+def test_output_is_written_through_a_link_and_into_a_pipe(here, llull):
+    (here / "real.csv").write_text("old")
+    (here / "link.csv").symlink_to("real.csv")
+    assert llull("rank", "t.csv", "-f", "csv", "-o", "link.csv")[0] == 0
+    assert (here / "link.csv").is_symlink()
+    assert (here / "real.csv").read_text().startswith("model,rank,score,tied")
+    assert llull("rank", "t.csv", "-o", "/dev/null")[0] == 0
+    assert Path("/dev/null").is_char_device()
+    assert llull("rank", "t.csv", "-o", here)[0] == 2
+
+
+def test_sums_beyond_floats_are_refused_and_not_ties(here, llull):
+    (here / "big.csv").write_text("model,a,b\nX,1e308,1e308\nY,1.7e308,1.7e308\nZ,1,2\n")
+    code, _, err = llull("rank", "big.csv", "--rule", "mean")
+    assert code == 2
+    assert "no finite score for 'X'" in err
+
+
+def test_an_interval_of_few_defined_correlations_is_finite(here, llull):
+    (here / "k.csv").write_text("model,a,b\nm1,1,0\nm2,0,1\nm3,0,1\nm4,0,0\nm5,0,1\nm6,0,0\n")
+    code, out, _ = llull("agreement", "k.csv", "--method", "kendall", "-f", "json")
+    assert code == 0
+    assert json.loads(out)["dataset"] == "k"
+
+
+def test_the_separator_may_stand_in_paths_and_names(here, llull):
+    assert llull("ingest", "t.csv", "--db", "we::ird.duckdb", "--name", "a::b")[0] == 0
+    assert llull("rank", "we::ird.duckdb::a::b")[0] == 0
+    assert llull("rename", "we::ird.duckdb::a::b", "c")[0] == 0
+    assert llull("rank", "we::ird.duckdb::c", "--save")[0] == 0
+
+
+def test_a_database_path_is_never_taken_for_a_url(here, llull):
+    assert llull("ingest", "t.csv", "--db", "md:x.duckdb")[0] == 0
+    assert (here / "md:x.duckdb").is_file()
+
+
+def test_nested_values_of_a_query_are_text_in_csv(here, llull):
+    llull("ingest", "t.csv", "--db", "d.duckdb")
+    code, out, _ = llull("sql", "d.duckdb", "SELECT [1, 2] AS l, {'a': 1} AS s", "-f", "csv")
+    assert code == 0
+    assert out == "l,s\n\"[1, 2]\",{'a': 1}\n"
