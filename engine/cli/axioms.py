@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .options import FormatOption, OutputOption, takes_table
+from .ranking import MAIN
 
 if TYPE_CHECKING:
     from ...rules.axioms import Verdict
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from ..prepare import Prepared
 
 __all__ = ["register"]
-
-MAIN = "mean,z_mean,mean_rank,borda,copeland,kemeny"
 
 
 def register(app: typer.Typer) -> None:
