@@ -16,7 +16,7 @@ from time import perf_counter
 import numpy as np
 
 from llull.engine.analysis.bootstrap import bootstrap
-from llull.engine.prepare import Prepared, prepare
+from llull.engine.preparation import Prepared, prepare
 from llull.engine.source import open_table
 from llull.rules import compute, get_rule
 

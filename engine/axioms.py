@@ -21,8 +21,8 @@ from ..rules.axioms import (
 )
 from ..rules.axioms import audit as audit_profile
 from ..rules.axioms import general_search as search_profiles
-from .compare import MAIN_RULES, parse_rules
-from .prepare import Prepared
+from .comparison import MAIN_RULES, parse_rules
+from .preparation import Prepared
 from .witnesses import completion, replay, replayable
 
 __all__ = [

@@ -10,7 +10,7 @@ import duckdb
 
 from .database import llull_version
 from .hash import data_hash
-from .prepare import Prepared
+from .preparation import Prepared
 
 if TYPE_CHECKING:
     from .axioms import Audit

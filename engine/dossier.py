@@ -19,10 +19,10 @@ from .analysis.leave_out import LeaveOut, leave_out
 from .analysis.possible_ranks import PossibleRanks, possible_ranks
 from .analysis.uncertainty import Uncertainty, uncertainty
 from .axioms import Audit, audit
-from .compare import MAIN_RULES, Comparison, Ranked, compare, rank
+from .comparison import MAIN_RULES, Comparison, Ranked, compare, rank
 from .errors import UnknownNameError
 from .policies import MISSING_POLICIES, Missing
-from .prepare import Prepared, prepare
+from .preparation import Prepared, prepare
 
 __all__ = ["SECTIONS", "Dossier", "Missed", "Section", "base_rule", "gather", "parse_sections"]
 

@@ -18,7 +18,7 @@ from ..rules import Certificate, Ranking
 from ..rules._types import BoolArray
 from .database import fetch, insert, llull_version
 from .hash import data_hash
-from .prepare import Prepared
+from .preparation import Prepared
 
 __all__ = ["Run", "delete", "load", "ranking", "save"]
 

@@ -16,7 +16,7 @@ from .database import connect, create_file, failing_in_one_line, transaction
 from .datasets import Dataset
 from .errors import StoreError, UnknownNameError
 from .export import Layout, write_table
-from .prepare import Prepared
+from .preparation import Prepared
 from .runs import Run
 from .table import ScoreTable
 

@@ -16,7 +16,7 @@ from ..rules.axioms import replay as replay_witness
 from ..rules.axioms.change import original_name
 from .errors import ReadError
 from .missing import fill
-from .prepare import Prepared
+from .preparation import Prepared
 
 __all__ = ["completion", "read_witness", "replay", "replayable"]
 

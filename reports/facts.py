@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from shlex import quote
 
-from ..engine.compare import Comparison
-from ..engine.prepare import Prepared
+from ..engine.comparison import Comparison
+from ..engine.preparation import Prepared
 from ..rules import Certificate, Ranking, UnknownNameError, get_rule
 from .safe import visible
 from .standings import Standings

@@ -9,7 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from ..engine.analysis.uncertainty import Uncertainty
-from ..engine.compare import Comparison
+from ..engine.comparison import Comparison
 from .safe import isolated, shortened
 from .standings import FAR, Standings
 

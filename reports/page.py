@@ -14,7 +14,7 @@ from typing import Any, Literal
 import jinja2
 from markupsafe import Markup
 
-from ..engine.compare import Comparison
+from ..engine.comparison import Comparison
 from ..engine.dossier import Dossier, base_rule
 from ..rules import LlullError
 from .bundle import chart_library

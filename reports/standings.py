@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.compare import Comparison
+from ..engine.comparison import Comparison
 from ..rules import LlullError, Ranking, UnknownNameError, get_rule
 from .safe import visible
 

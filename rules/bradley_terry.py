@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 
 from ._types import BoolArray, FloatArray, IntArray
+from .components import strong_components
 from .errors import RuleError
-from .kemeny.decompose import strong_components
 from .profile import Profile
 from .registry import Outcome, Parameter, rule
 from .strengths import (

@@ -12,8 +12,8 @@ from typing import Protocol
 import numpy as np
 
 from ._types import BoolArray, FloatArray
+from .components import strong_components
 from .errors import RuleError
-from .kemeny.decompose import strong_components
 from .registry import Parameter
 
 __all__ = [

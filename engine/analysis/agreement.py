@@ -11,7 +11,7 @@ import numpy as np
 
 from ...rules._types import BoolArray, FloatArray, IntArray
 from ..errors import LlullError, SelectionError, UnknownNameError
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .concordance import Concordance, kendall_w
 from .corrections import Correction, adjust
 from .correlation import Method, correlations

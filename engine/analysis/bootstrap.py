@@ -24,7 +24,7 @@ from ...rules.errors import ParameterError
 from ...rules.registry import RuleSpec
 from ...rules.ties import tied_ranks
 from ..errors import LlullError, SelectionError, UnknownNameError
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .resampled import Pairs, Reweighted, exact, strata, with_metrics, with_models
 
 __all__ = ["Over", "Replicates", "bootstrap"]

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...rules import Profile, Ranking
 from ...rules._types import BoolArray, FloatArray, IntArray
-from ...rules.kemeny.decompose import strong_components
+from ...rules.components import strong_components
 from ...rules.relations import layers
 
 __all__ = [

@@ -13,7 +13,7 @@ from ...rules import LlullError, Ranking, compute
 from ...rules._types import BoolArray, IntArray
 from ...rules.ties import tied_ranks
 from ..policies import MISSING_POLICIES, Missing
-from ..prepare import Prepared, prepare
+from ..preparation import Prepared, prepare
 from .possible_ranks import PossibleRanks, possible_ranks
 
 __all__ = ["Coverage", "GroupCoverage", "Moves", "Pattern", "Scored", "Under", "coverage"]

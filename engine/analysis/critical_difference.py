@@ -13,7 +13,7 @@ from ...rules._types import BoolArray, FloatArray
 from ...rules.errors import ParameterError
 from ...rules.ties import tied_ranks
 from ..errors import SelectionError
-from ..prepare import Prepared
+from ..preparation import Prepared
 
 __all__ = ["CriticalDifference", "critical_difference", "friedman", "level_runs", "nemenyi_quantile"]
 

@@ -13,7 +13,7 @@ import numpy as np
 from ...rules._types import FloatArray, IntArray
 from ...rules.kemeny.clock import Clock
 from ...rules.ties import TIE_TOLERANCE
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .additive import Additive, additive
 from .dethrone_program import fewest_removals
 from .perturbed import Trial, resolve_rule

@@ -13,7 +13,7 @@ import numpy as np
 from ...rules import Profile
 from ...rules._types import FloatArray, IntArray
 from ..errors import SelectionError
-from ..prepare import Prepared
+from ..preparation import Prepared
 
 __all__ = ["Diversity", "complete_models", "diversity"]
 

@@ -12,7 +12,7 @@ from ...rules import Profile, RuleSpec, compute
 from ...rules._types import FloatArray
 from ...rules.kemeny.clock import Clock
 from ..errors import SelectionError, UnknownNameError
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .additive import ADDITIVE_RULES, points_alone
 from .explain_words import in_words
 from .explanation import Above, Explanation, MetricPart

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...rules import Ranking
 from ...rules._types import FloatArray
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .pair_proofs import KemenyPair, PathPair
 
 __all__ = ["Above", "Explanation", "MetricPart"]

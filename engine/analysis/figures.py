@@ -29,10 +29,10 @@ import polars as pl
 
 from ...rules import Ranking, RuleError, compute
 from ...rules.ties import tied_ranks
-from ..compare import TOP, compare
+from ..comparison import TOP, compare
 from ..errors import SelectionError, UnknownNameError
 from ..policies import MISSING_POLICIES, Missing
-from ..prepare import Prepared, prepare
+from ..preparation import Prepared, prepare
 from ..table import ScoreTable
 from .agreement import agreement
 from .consensus import normalised

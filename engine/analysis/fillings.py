@@ -12,7 +12,7 @@ import numpy as np
 from ...rules import Profile
 from ...rules._types import BoolArray, FloatArray, IntArray
 from ...rules.axioms.batch import Batch, restricted, rewritten
-from ..prepare import Prepared
+from ..preparation import Prepared
 
 __all__ = ["Gaps", "find_gaps"]
 

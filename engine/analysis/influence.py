@@ -14,7 +14,7 @@ from ...rules.average import weighted_mean
 from ...rules.cardinal import z_scores
 from ...rules.registry import get_rule
 from ...rules.ties import competition_ranks, tied_ranks
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .shares import EXACT_PARTS, lmg_shares, squared_correlation
 
 __all__ = ["Basis", "Displaced", "GroupInfluence", "Influence", "group_scores", "influence"]

@@ -15,7 +15,7 @@ from ...rules._types import BoolArray, FloatArray, IntArray
 from ...rules.kemeny.clock import Clock
 from ...rules.ties import competition_ranks, tied_ranks
 from ..errors import SelectionError
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .shift import Shift, rank_shift
 
 __all__ = ["sensitivity_to_models", "win_rates"]

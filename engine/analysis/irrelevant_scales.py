@@ -11,7 +11,7 @@ import numpy as np
 from ...rules._types import FloatArray
 from ...rules.kemeny.clock import Clock
 from ...rules.ties import competition_ranks, tied_ranks
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .diversity import complete_models
 from .shift import Shift, rank_shift
 

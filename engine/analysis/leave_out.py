@@ -12,7 +12,7 @@ from ...rules import Profile, Ranking, RuleSpec, compute
 from ...rules._types import IntArray
 from ...rules.kemeny.clock import Clock
 from ...rules.ties import competition_ranks
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .perturbed import Trial, Trials, resolve_rule
 
 __all__ = ["Kind", "LeaveOut", "LeftOut", "leave_out"]

@@ -10,7 +10,7 @@ import numpy as np
 from ...rules import RuleError, UnknownNameError
 from ...rules._types import FloatArray
 from ...rules.kemeny.clock import Clock
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .additive import Additive, require_additive
 from .perturbed import resolve_rule
 

@@ -15,7 +15,7 @@ from ...rules._types import FloatArray, IntArray
 from ...rules.axioms.batch import Batch
 from ...rules.axioms.results import evaluate
 from ...rules.registry import RuleSpec
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .fillings import Gaps, find_gaps
 from .rank_bounds import Sure, sure_by_majorities, sure_by_points, sure_by_scores, sure_by_z
 

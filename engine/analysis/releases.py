@@ -13,7 +13,7 @@ from ...rules import LlullError, Profile, Ranking, RuleSpec, compute
 from ...rules.axioms import Complete
 from ..axioms import completion
 from ..errors import SelectionError
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .perturbed import resolve_rule
 
 __all__ = ["STEPS", "Release", "Step", "StepName", "releases"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...rules import LlullError, RuleError
 from ...rules.kemeny.clock import Clock
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .dethrone import Dethroning, dethrone
 from .diversity import Diversity, diversity
 from .irrelevant_models import sensitivity_to_models

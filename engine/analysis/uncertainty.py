@@ -11,7 +11,7 @@ import numpy as np
 from ...rules._types import FloatArray, IntArray
 from ...rules.errors import ParameterError
 from ..errors import LlullError, SelectionError
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .bootstrap import Over, Replicates, bootstrap
 from .critical_difference import CriticalDifference, critical_difference
 from .paired_tests import PairedTests, Test, Values, paired_tests

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...rules._types import FloatArray, IntArray
 from ...rules.kemeny.clock import Clock
-from ..prepare import Prepared
+from ..preparation import Prepared
 from .additive import Additive, require_additive
 from .perturbed import resolve_rule
 

@@ -14,7 +14,7 @@ from .ranking import MAIN
 if TYPE_CHECKING:
     from ...rules.axioms import Verdict
     from ..axioms import Audit
-    from ..prepare import Prepared
+    from ..preparation import Prepared
 
 __all__ = ["register"]
 

@@ -13,7 +13,7 @@ import typer
 from ..policies import Missing
 
 if TYPE_CHECKING:
-    from ..prepare import Prepared
+    from ..preparation import Prepared
 
 __all__ = [
     "Format",
@@ -83,7 +83,7 @@ def _prepared(
         ),
     ] = None,
 ) -> Prepared:
-    from ..prepare import prepare
+    from ..preparation import prepare
     from ..source import open_table, split_address
     from .output import say
 

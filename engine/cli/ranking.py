@@ -13,7 +13,7 @@ from .options import FormatOption, OutputOption, ParamOption, SaveOption, read_p
 
 if TYPE_CHECKING:
     from ...rules import Ranking
-    from ..prepare import Prepared
+    from ..preparation import Prepared
 
 __all__ = ["register"]
 
@@ -55,7 +55,7 @@ def rank(
     [dim]llull rank scores.csv --rule borda[/]
     [dim]llull rank scores.duckdb::glue --rule copeland --param alpha=0 --format json[/]
     """
-    from ..compare import rank as rank_table
+    from ..comparison import rank as rank_table
     from ..source import database_of
     from . import show
     from .output import emit, say
@@ -83,7 +83,7 @@ def compare(
 
     [dim]llull compare scores.csv --rules mean,borda,kemeny[/]
     """
-    from ..compare import compare as compare_rules
+    from ..comparison import compare as compare_rules
     from ..source import database_of
     from . import show
     from .output import emit, progress, say

@@ -11,7 +11,7 @@ import typer
 from .options import FormatOption, Kept, OutputOption, ParamOption, read_parameters, takes_table
 
 if TYPE_CHECKING:
-    from ..prepare import Prepared
+    from ..preparation import Prepared
 
 __all__ = ["register"]
 

@@ -10,15 +10,15 @@ import polars as pl
 from rich.table import Table
 from rich.text import Text
 
-from ..compare import TOP
+from ..comparison import TOP
 from ..words import counted
 from .output import Result, decimals, printable
 
 if TYPE_CHECKING:
     from ...rules import Ranking, RuleSpec
-    from ..compare import Comparison, Ranked
+    from ..comparison import Comparison, Ranked
     from ..join import JoinReport
-    from ..prepare import Prepared
+    from ..preparation import Prepared
     from ..summary import Summary
 
 __all__ = [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..analysis.coverage import Coverage
     from ..analysis.possible_ranks import RankRange
     from ..analysis.uncertainty import Uncertainty
-    from ..prepare import Prepared
+    from ..preparation import Prepared
 
 __all__ = ["coverage", "uncertainty"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ...engine.analysis.possible_ranks import PossibleRanks
-from ...engine.compare import Ranked
+from ...engine.comparison import Ranked
 from ...engine.dossier import Dossier, Missed
 from ...engine.policies import Missing
 from ..charts import PAGE

@@ -9,10 +9,10 @@ from itertools import islice
 import numpy as np
 
 from .._types import IntArray
+from ..components import strong_components
 from .agreement import find_agreement
 from .clock import Clock
 from .consensus import MOST_NAMES, Consensus, Part, consensus
-from .decompose import strong_components
 from .dynamic import solve_subsets
 from .exact import branch_and_cut
 from .search import order_loss, rounded, search

@@ -8,7 +8,7 @@ import pytest
 from llull.engine.axioms import audit, choose, general_search, replay
 from llull.engine.errors import ReadError
 from llull.engine.missing import fill
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.engine.witnesses import completion
 from llull.rules import ProfileError, UnknownNameError
 from llull.rules.axioms.theorems import stored_witnesses

@@ -11,7 +11,7 @@ import pytest
 
 from llull.engine.errors import StoreError, UnknownNameError
 from llull.engine.hash import data_hash
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.engine.store import Store
 from llull.rules import Certificate, Ranking, compute
 from tests.engine.tables import make_table

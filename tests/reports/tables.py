@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 from scipy.stats import kendalltau, spearmanr
 
-from llull.engine.compare import Comparison
-from llull.engine.prepare import Prepared
+from llull.engine.comparison import Comparison
+from llull.engine.preparation import Prepared
 from llull.engine.table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
 from llull.rules import Profile, Ranking, compute
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from llull.engine.compare import Comparison
+from llull.engine.comparison import Comparison
 from llull.engine.dossier import Dossier, gather
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.reports import write_report
 from tests.reports.tables import HOSTILE, gappy, hostile_comparison, random_comparison, score_table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llull.engine.compare import Comparison
+from llull.engine.comparison import Comparison
 from llull.reports.findings import (
     agreement_title,
     answer,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from llull.engine.compare import Comparison
+from llull.engine.comparison import Comparison
 from llull.reports import render, write_report
 from llull.reports.charts import LIGHT, bump_chart
 from llull.reports.facts import repeat_command

@@ -11,7 +11,7 @@ import pytest
 
 from llull.engine.dossier import Dossier, Missed, gather, parse_sections
 from llull.engine.errors import UnknownNameError
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.reports import render
 from llull.reports.sections.axioms import HERE, THEORY
 from tests.reports.markup import Page

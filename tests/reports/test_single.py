@@ -10,7 +10,7 @@ import pytest
 
 from llull.engine.dossier import Dossier, gather
 from llull.engine.errors import UnknownNameError
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.reports import CHARTS, write_chart
 from llull.reports.single import chart_specification
 from llull.rules import LlullError

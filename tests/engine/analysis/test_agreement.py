@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from llull.engine.analysis.agreement import agreement, cluster_order, tree_order
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.engine.read import read_table
 from llull.rules import LlullError
 from tests.engine.tables import make_table

@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from llull.engine.analysis.bootstrap import bootstrap
 from llull.engine.errors import LlullError, SelectionError
-from llull.engine.prepare import Prepared, prepare
+from llull.engine.preparation import Prepared, prepare
 from llull.rules import Profile, compute, list_rules
 from tests.engine.tables import make_table
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from llull.engine.analysis.consensus import consensus, kemeny_cost, majority_cycles, moves, normalised
-from llull.engine.compare import compare
-from llull.engine.prepare import prepare
+from llull.engine.comparison import compare
+from llull.engine.preparation import prepare
 from llull.engine.read import read_table
 from llull.rules import Profile, compute
 from tests.engine.tables import make_table

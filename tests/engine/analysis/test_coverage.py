@@ -9,7 +9,7 @@ from scipy.stats import spearmanr
 from llull.engine.analysis.coverage import coverage
 from llull.engine.errors import LlullError
 from llull.engine.policies import MISSING_POLICIES
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.rules import compute
 from tests.engine.tables import make_table
 

@@ -12,7 +12,7 @@ from llull.engine.analysis.critical_difference import (
 )
 from llull.engine.analysis.paired_tests import paired_p, paired_tests
 from llull.engine.errors import SelectionError
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.rules import ParameterError, Profile
 from tests.engine.tables import make_table
 

@@ -10,7 +10,7 @@ import pytest
 
 from llull.engine.analysis import dethrone as module
 from llull.engine.analysis.dethrone import dethrone
-from llull.engine.prepare import Prepared, prepare
+from llull.engine.preparation import Prepared, prepare
 from llull.rules import LlullError, compute
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table

@@ -13,7 +13,7 @@ from llull.engine.analysis.diversity import diversity
 from llull.engine.analysis.irrelevant_models import sensitivity_to_models, win_rates
 from llull.engine.analysis.irrelevant_scales import sensitivity_to_scales
 from llull.engine.analysis.shift import rank_shift
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.rules import LlullError
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table

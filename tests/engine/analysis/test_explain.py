@@ -11,7 +11,7 @@ import pytest
 
 from llull.engine.analysis.additive import ADDITIVE_RULES
 from llull.engine.analysis.explain import explain
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.rules import LlullError, compute
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table

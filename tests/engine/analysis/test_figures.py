@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from llull.engine.analysis import figures
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.engine.read import read_table
 from llull.rules import LlullError
 from tests.engine.tables import make_table

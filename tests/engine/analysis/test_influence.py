@@ -13,7 +13,7 @@ import statsmodels.api as sm
 
 from llull.engine.analysis.influence import group_scores, influence
 from llull.engine.analysis.shares import lmg_shares
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.engine.read import read_table
 from llull.rules import LlullError
 from tests.engine.tables import make_table

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from llull.engine.analysis.leave_out import leave_out
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.rules import LlullError, compute
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from llull.engine.analysis.nearest_weights import nearest_weights
-from llull.engine.prepare import Prepared, prepare
+from llull.engine.preparation import Prepared, prepare
 from llull.rules import LlullError, compute
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table

@@ -10,7 +10,7 @@ import pytest
 from llull.engine.analysis import possible_ranks as module
 from llull.engine.analysis.fillings import find_gaps
 from llull.engine.analysis.possible_ranks import possible_ranks
-from llull.engine.prepare import Prepared, prepare
+from llull.engine.preparation import Prepared, prepare
 from llull.rules import ParameterError, Profile, RuleError, compute, get_rule
 from llull.rules.axioms.batch import rewritten
 from llull.rules.axioms.results import evaluate

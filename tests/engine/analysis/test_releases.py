@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from llull.engine.analysis.releases import STEPS, releases
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.rules import LlullError, compute
 from tests.engine.tables import make_table
 

@@ -12,7 +12,7 @@ import pytest
 from llull.engine.analysis.dethrone import dethrone
 from llull.engine.analysis.sensitivity import sensitivity
 from llull.engine.cli import main
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.engine.source import open_table
 from tests.engine.analysis.small_tables import small_tables
 from tests.shared_data import shared

@@ -7,7 +7,7 @@ import pytest
 
 from llull.engine.analysis.uncertainty import rank_intervals, share_above, uncertainty
 from llull.engine.errors import LlullError
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from tests.engine.tables import make_table
 
 

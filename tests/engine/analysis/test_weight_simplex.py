@@ -10,7 +10,7 @@ import pytest
 from llull.engine.analysis import weight_simplex as module
 from llull.engine.analysis.additive import Additive
 from llull.engine.analysis.weight_simplex import weight_simplex
-from llull.engine.prepare import prepare
+from llull.engine.preparation import prepare
 from llull.rules import LlullError
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau, rankdata, spearmanr
 
-from llull.engine.compare import compare, parse_rules, rank
-from llull.engine.prepare import prepare
+from llull.engine.comparison import compare, parse_rules, rank
+from llull.engine.preparation import prepare
 from llull.rules import LlullError
 from tests.engine.tables import make_table
 

@@ -25,7 +25,7 @@ from .analysis.consensus import (
     normalised,
 )
 from .analysis.distances import RBO_PERSISTENCE, footrule, rank_biased_overlap, top_overlap
-from .prepare import Prepared
+from .preparation import Prepared
 
 __all__ = ["MAIN_RULES", "Comparison", "Ranked", "compare", "parse_rules", "rank"]
 

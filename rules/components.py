@@ -6,7 +6,7 @@ import heapq
 
 import numpy as np
 
-from .._types import IntArray
+from ._types import IntArray
 
 __all__ = ["strong_components"]
 
