@@ -36,16 +36,15 @@ def collect(rule: str) -> None:
         left = list_axioms()
         for sizes in CARDINAL if reads_scores(spec) else ORDINAL:
             start = perf_counter()
-            tried = sizes if quick else tuple(size for size in sizes if size[0] * size[1] <= 6)
             found = general_search(
-                spec, parameters, left, sizes=tried, draws=1500 if quick else 60, seed=1, about=about
+                spec, parameters, left, sizes=sizes, draws=1500 if quick else 60, seed=1, about=about
             )
             for result in found:
                 if result.witness is not None:
                     print(json.dumps(result.witness.to_dict(), separators=(",", ":")), flush=True)
             settled = {result.axiom for result in found if result.witness is not None}
             left = [axiom for axiom in left if axiom.id not in settled]
-            print(rule, about, tried[0][2], f"{perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+            print(rule, about, sizes[0][2], f"{perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,37 +1,33 @@
-"""Audits of a prepared table against axioms, the search in general, and a choice of rules."""
+"""Audits of a prepared table against axioms, and the search in general."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from ..rules import RuleSpec, get_rule
 from ..rules.axioms import (
     About,
     Axiom,
     GeneralResult,
-    Impossibility,
     Verdict,
     get_axiom,
-    impossible_together,
     list_axioms,
 )
 from ..rules.axioms import audit as audit_profile
 from ..rules.axioms import general_search as search_profiles
-from .comparison import MAIN_RULES, parse_rules
+from ..rules.axioms.notebook import matrix
+from .comparison import parse_rules
+from .defaults import MAIN_RULES
+from .errors import LlullError
 from .preparation import Prepared
 from .witnesses import completion, replay, replayable
 
 __all__ = [
     "Audit",
-    "Choice",
     "GeneralSearch",
-    "RuleScore",
     "audit",
-    "choose",
     "general_search",
     "parse_axioms",
     "replay",
@@ -94,18 +90,30 @@ class Audit:
             ],
         }
 
+    def _repr_html_(self) -> str:
+        """Axioms against rules, for notebooks."""
+        return matrix(f"{self.prepared.table.name}: in theory; on this table", self.verdicts)
+
 
 def parse_axioms(axioms: Sequence[str] | str = "all") -> list[Axiom]:
     """Axioms by id, or ``all``.
 
     Raises
     ------
+    LlullError
+        If a name is empty or stands twice, or there is none.
     UnknownNameError
         With the nearest ids.
     """
-    ids = axioms.split(",") if isinstance(axioms, str) else list(axioms)
-    ids = [id.strip() for id in ids if id.strip()]
-    return list_axioms() if ids == ["all"] else [get_axiom(id) for id in dict.fromkeys(ids)]
+    ids = [id.strip() for id in (axioms.split(",") if isinstance(axioms, str) else axioms)]
+    if ids == ["all"]:
+        return list_axioms()
+    if not all(ids) or not ids:
+        raise LlullError(f"axioms {','.join(ids)!r}: a name is empty; give ids separated by commas, or all")
+    twice = next((id for id in ids if ids.count(id) > 1), None)
+    if twice is not None:
+        raise LlullError(f"axiom {twice!r} stands twice; name each once")
+    return [get_axiom(id) for id in ids]
 
 
 def audit(
@@ -121,7 +129,8 @@ def audit(
 ) -> Audit:
     """Audit rules against axioms on a table.
 
-    Every perturbation of the table is followed by the missing policy it was prepared under.
+    The missing policy that the table was prepared under is applied again after every change; where the two
+    can be exchanged and the policy drops models or metrics, changes are made on what it leaves.
 
     Parameters
     ----------
@@ -178,18 +187,27 @@ def _parallel(
     samples: int,
     workers: int,
 ) -> list[Verdict]:
-    """Deal the pairs out to processes; only ids and the prepared table travel."""
+    """Deal the pairs out to processes; only ids and the prepared table travel.
+
+    A rule's pairs whose axioms change the table alike stay together: the second can use what the first found.
+    """
     from joblib import Parallel, delayed
 
+    alike: dict[Hashable, list[int]] = {}
+    for number, (name, (_, _, axiom)) in enumerate(jobs):
+        alike.setdefault((name, axiom.generator), []).append(number)
+    together = list(alike.values())
+    dealt = [[number for group in together[i::workers] for number in group] for i in range(workers)]
     calls = [(pair[0].id, dict(pair[1]), pair[2].id) for _, pair in jobs]
-    parts = [calls[i::workers] for i in range(workers)]
     results: Any = Parallel(n_jobs=workers)(
-        delayed(_share)(prepared, part, budget, seed, samples) for part in parts
+        delayed(_share)(prepared, [calls[number] for number in part], budget, seed, samples) for part in dealt
     )
-    found: list[Verdict | None] = [None] * len(jobs)
-    for i, part in enumerate(results):
-        found[i::workers] = part
-    return [verdict for verdict in found if verdict is not None]
+    found = {
+        number: verdict
+        for part, verdicts in zip(dealt, results, strict=True)
+        for number, verdict in zip(part, verdicts, strict=True)
+    }
+    return [found[number] for number in range(len(jobs))]
 
 
 def _share(
@@ -260,90 +278,3 @@ def general_search(
         progress=progress,
     )
     return GeneralSearch(name, tuple(results), seed)
-
-
-@dataclass(frozen=True)
-class RuleScore:
-    """How a rule does on the axioms that are wanted.
-
-    Attributes
-    ----------
-    holds, fails, unknown
-        By theory, for this kind of table.
-    violated
-        Of all, those that are broken on the table.
-    pairs
-        Mean share of pairs that break an axiom, over the wanted axioms.
-    """
-
-    rule: str
-    holds: tuple[str, ...]
-    fails: tuple[str, ...]
-    unknown: tuple[str, ...]
-    violated: tuple[str, ...]
-    pairs: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "rule": self.rule,
-            "holds": list(self.holds),
-            "fails": list(self.fails),
-            "unknown": list(self.unknown),
-            "violated": list(self.violated),
-            "pairs": self.pairs,
-        }
-
-
-@dataclass(frozen=True, eq=False)
-class Choice:
-    """Rules ordered by what they keep of the axioms that are wanted, best first."""
-
-    want: tuple[str, ...]
-    rules: tuple[RuleScore, ...]
-    impossible: tuple[Impossibility, ...]
-    audit: Audit
-
-    @property
-    def keep_all(self) -> tuple[str, ...]:
-        """Rules that keep all wanted axioms by theorem."""
-        return tuple(score.rule for score in self.rules if len(score.holds) == len(self.want))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "want": list(self.want),
-            "keep_all": list(self.keep_all),
-            "rules": [score.to_dict() for score in self.rules],
-            "impossible": [
-                {"axioms": sorted(t.axioms), "statement": t.statement, "citation": t.citation}
-                for t in self.impossible
-            ],
-        }
-
-
-def choose(
-    want: Sequence[str] | str,
-    prepared: Prepared,
-    rules: Sequence[str] | str = MAIN_RULES,
-    *,
-    budget: float | None = 10.0,
-    seed: int = 0,
-    workers: int = 1,
-    progress: Callable[[str, Verdict], None] = lambda rule, verdict: None,
-) -> Choice:
-    """Order rules by the wanted axioms they keep: by theorem, then by how little they break them here."""
-    checked = audit(prepared, rules, want, budget=budget, seed=seed, workers=workers, progress=progress)
-    scores: list[RuleScore] = []
-    for rule, row in checked.verdicts.items():
-        by_status = {
-            status: tuple(id for id, verdict in row.items() if verdict.theory.status == status)
-            for status in ("holds", "fails", "unknown")
-        }
-        shares = [0.0 if verdict.effect is None else verdict.effect.pairs for verdict in row.values()]
-        violated = tuple(id for id, verdict in row.items() if verdict.here == "violated")
-        scores.append(
-            RuleScore(rule, **by_status, violated=violated, pairs=float(np.mean(shares)) if shares else 0.0)
-        )
-    scores.sort(key=lambda s: (-len(s.holds), len(s.fails), len(s.violated), s.pairs, s.rule))
-    return Choice(checked.axioms, tuple(scores), tuple(impossible_together(checked.axioms)), checked)

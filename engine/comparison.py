@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..rules import ParameterError, Ranking, compute
+from ..rules import ParameterError, Ranking, compute, get_rule
 from ..rules._types import FloatArray, IntArray
 from ..rules.ties import tied_ranks
 from .analysis.consensus import (
@@ -25,12 +25,11 @@ from .analysis.consensus import (
     normalised,
 )
 from .analysis.distances import RBO_PERSISTENCE, footrule, rank_biased_overlap, top_overlap
+from .defaults import MAIN_RULES
+from .notebook import html_table
 from .preparation import Prepared
 
-__all__ = ["MAIN_RULES", "Comparison", "Ranked", "compare", "parse_rules", "rank"]
-
-#: What is compared when nothing else is asked for.
-MAIN_RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
+__all__ = ["Comparison", "Ranked", "compare", "parse_rules", "rank"]
 
 #: How many places at the top are compared, and beyond how many a change of rank is flagged.
 TOP = 10
@@ -59,6 +58,15 @@ class Ranked:
         notes = [*self.prepared.notes, *result.pop("notes")]
         result.pop("dropped")  # the table's own list holds these models too
         return {**self.prepared.to_dict(), **result, "notes": notes}
+
+    def _repr_html_(self) -> str:
+        """A plain table for notebooks, best first."""
+        rows = [
+            [row["model"], f"{row['rank']}{'=' if row['tied'] else ''}", f"{row['score']:.6g}"]
+            for row in self.ranking.rows()
+        ]
+        caption = f"{self.prepared.table.name}: {self.ranking.rule}, {self.prepared.in_words}"
+        return html_table(caption, ["model", "rank", "score"], rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +162,22 @@ class Comparison:
             },
         }
 
+    def _repr_html_(self) -> str:
+        """Ranks under every rule, for notebooks, in the order of the first."""
+        tables = [{row["model"]: row for row in ranking.rows()} for ranking in self.rankings.values()]
+        rows = [
+            [
+                model,
+                *(
+                    f"{row['rank']}{'=' if row['tied'] else ''}" if (row := table.get(model)) else "—"
+                    for table in tables
+                ),
+            ]
+            for model in dict.fromkeys(model for table in tables for model in table)
+        ]
+        caption = f"{self.prepared.table.name}: ranks, {self.prepared.in_words}"
+        return html_table(caption, ["model", *self.rankings], rows)
+
 
 def rank(prepared: Prepared, rule: str = "mean", **parameters: Any) -> Ranked:
     """Rank a prepared table under one rule; errors as in :func:`llull.rules.compute`."""
@@ -164,6 +188,7 @@ def compare(
     prepared: Prepared,
     rules: Sequence[str] | str = MAIN_RULES,
     *,
+    time_limit: float | None = None,
     progress: Callable[[str], None] = lambda name: None,
 ) -> Comparison:
     """Rank a prepared table under several rules and correlate the rankings.
@@ -172,6 +197,8 @@ def compare(
     ----------
     rules
         Ids, or calls with parameters as in ``copeland(alpha=0)``; see :func:`parse_rules`.
+    time_limit
+        Seconds for each rule that searches for an optimum, where less than its own limit and none is told.
     progress
         Called with each rule's name before it is computed.
 
@@ -184,7 +211,7 @@ def compare(
     rankings: dict[str, Ranking] = {}
     for name, (rule, given) in calls.items():
         progress(name)
-        rankings[name] = compute(rule, prepared.profile, **given)
+        rankings[name] = compute(rule, prepared.profile, **_limited(rule, given, time_limit))
     ranks = {name: tied_ranks(-ranking.ranks.astype(np.float64)) for name, ranking in rankings.items()}
     return Comparison(
         prepared=prepared,
@@ -192,6 +219,15 @@ def compare(
         spearman=_pairwise(ranks, _pearson),
         kendall=_pairwise(ranks, _tau_b),
     )
+
+
+def _limited(rule: str, given: Mapping[str, Any], seconds: float | None) -> Mapping[str, Any]:
+    """Parameters with the least limit on the time, for a rule that takes one and was told none."""
+    limits = get_rule(rule).parameters
+    if seconds is None or "time_limit" not in limits or "time_limit" in given:
+        return given
+    own = limits["time_limit"].default
+    return {**given, "time_limit": seconds if own is None else min(seconds, own)}
 
 
 def parse_rules(text: str) -> dict[str, tuple[str, dict[str, str]]]:

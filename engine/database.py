@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from ..sql import SCHEMA_VERSION, script
+from ..sql import SCHEMA_VERSION, migrations, script
 from .errors import StoreError
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "insert",
     "llull_version",
     "transaction",
+    "upgrade",
 ]
 
 #: A file in the making that is older than this, in seconds, was left by a process that died.
@@ -57,6 +58,8 @@ def _one_line(error: duckdb.Error) -> str:
         return f"the file is locked by another process{owner}; wait until it is done, or end it"
     if "different configuration" in text:
         return "the file is open already in this process, in another way; close it there first"
+    if "checksum" in text or "Could not read enough bytes" in text:
+        return "the file is damaged: DuckDB cannot read all of it; take a copy of it from before"
     said = re.split(r"\n+LINE \d+:", text)[0].removeprefix("Invalid Input Error: ")
     return " ".join(said.split())
 
@@ -69,7 +72,7 @@ def connect(
     Raises
     ------
     StoreError
-        If the file is absent, locked, not a DuckDB database, not llull's, or of a newer schema.
+        If the file is absent, locked, not a DuckDB database, not llull's, or of another schema.
     """
     check_file(path)
     with failing_in_one_line(path):
@@ -82,13 +85,57 @@ def _address(path: Path) -> str:
 
 
 def check_file(path: Path) -> None:
-    """Refuse a file that is not a database of llull's, or of a newer llull, and leave it as it is.
+    """Refuse a file that is not a database of llull's, or has not the present schema, and leave it as it is.
 
     Raises
     ------
     StoreError
         As for :func:`connect`.
     """
+    schema, maker = _made_with(path)
+    if schema < SCHEMA_VERSION:
+        raise StoreError(
+            f"{path}: made by llull {maker} with schema {schema}; llull {llull_version()} has schema "
+            f"{SCHEMA_VERSION}; `llull upgrade` brings it there"
+        )
+
+
+def upgrade(path: Path) -> tuple[int, int]:
+    """Bring a database of an older llull to the present schema, wholly or not at all.
+
+    Returns
+    -------
+    before, now
+        Versions of its schema; equal where there was nothing to do.
+
+    Raises
+    ------
+    StoreError
+        If the file is absent, locked, not a database of llull's or of a newer schema, or a step fails. It is
+        as it was.
+    """
+    schema, maker = _made_with(path)
+    try:
+        steps = migrations(schema)
+    except FileNotFoundError:
+        raise StoreError(
+            f"{path}: made by llull {maker} with schema {schema}, from which llull {llull_version()} has no "
+            "way; use the llull that made it"
+        ) from None
+    if steps:
+        with (
+            failing_in_one_line(path),
+            duckdb.connect(_address(path)) as connection,
+            transaction(connection),
+        ):
+            for step in steps:
+                connection.execute(step)
+            connection.execute("UPDATE meta SET schema_version = ?", [SCHEMA_VERSION])
+    return schema, SCHEMA_VERSION
+
+
+def _made_with(path: Path) -> tuple[int, str]:
+    """Version of the schema, and of the llull that made it; refuses what this llull cannot know."""
     if not path.exists():
         raise StoreError(f"{path}: no such file; `llull ingest` makes a database")
     try:
@@ -114,6 +161,7 @@ def check_file(path: Path) -> None:
             f"{path}: made by llull {maker} with schema {schema}; llull {llull_version()} knows schemas up "
             f"to {SCHEMA_VERSION}; upgrade llull"
         )
+    return schema, maker
 
 
 def create_file(path: Path) -> None:

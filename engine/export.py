@@ -46,7 +46,9 @@ def write_table(table: ScoreTable, path: Path, layout: Layout = "long") -> None:
         write(frame, fresh)
         os.replace(fresh, path)
     except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from None
+        # Polars' own message names the file in the making.
+        cause = error.strerror or str(error).partition(" (os error")[0]
+        raise StoreError(f"{path}: cannot be written: {cause}") from None
     finally:
         fresh.unlink(missing_ok=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import polars as pl
 
 from .errors import ReadError
 from .table import ScoreTable
+from .text import read_text
 
 __all__ = ["JoinReport", "join_metrics", "read_names"]
 
@@ -63,7 +64,7 @@ def join_metrics(
     Parameters
     ----------
     names
-        From keys of `other` to keys or labels of `table`, or a CSV file with these two columns.
+        From keys or labels of `other` to those of `table`, or a CSV file with these two columns.
     keep_unmatched
         Add models of `other` that `table` does not have, without scores on the metrics of `table`; by default
         they are left out.
@@ -123,24 +124,29 @@ def join_metrics(
     return joined, report
 
 
-def read_names(path: Path) -> dict[str, str]:
-    """Read a CSV file of two columns, a name here and the name there; a first line is its header.
+def read_names(path: Path, known: Container[str] = ()) -> dict[str, str]:
+    """Read a CSV file of two columns: a name in the table that is added, and the name of that model here.
+
+    Parameters
+    ----------
+    known
+        All names that either table has. The first line is a header, and passed over, unless it holds one.
 
     Raises
     ------
     ReadError
         If it cannot be read, a line does not have two fields, or a name stands twice in the first column.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from None
     found: dict[str, str] = {}
-    reader = csv.reader(text.splitlines())
+    reader = csv.reader(read_text(path, ReadError).splitlines())
     rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    for line, row in rows[1:]:
+    header = bool(rows) and not any(cell.strip() in known for cell in rows[0][1])
+    for line, row in rows[header:]:
         if len(row) != 2 or not all(cell.strip() for cell in row):
-            raise ReadError(f"{path.name}: line {line} is {row}; two names expected, theirs and ours")
+            raise ReadError(
+                f"{path.name}: line {line}: {','.join(row)!r}; two names expected, the one in the file that "
+                "is added and the one here"
+            )
         theirs, ours = (cell.strip() for cell in row)
         if theirs in found:
             raise ReadError(f"{path.name}: line {line}: {theirs!r} stands twice")
@@ -153,7 +159,8 @@ def _names(
 ) -> Mapping[str, str]:
     if names is None or isinstance(names, Mapping):
         return names or {}
-    return read_names(Path(names))
+    known = {*table.labels, *table.labels.values(), *other.labels, *other.labels.values()}
+    return read_names(Path(names), known)
 
 
 def _match(table: ScoreTable, other: ScoreTable, names: Mapping[str, str]) -> dict[str, str]:

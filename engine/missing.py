@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..rules._types import BoolArray, FloatArray, IntArray
+from ..rules.magnitude import unit_power
 from .errors import SelectionError, UnknownNameError
 from .policies import MISSING_POLICIES
 
@@ -108,7 +109,8 @@ def _substitute(
             notes.append(f"left out, no score to take the {policy} of: {', '.join(lost)}")
         seen = np.where(empty[:, None], 0.0, scores)
         if policy == "median":
-            value = np.nanmedian(seen, axis=1)
+            power = unit_power(seen)
+            value = np.nanmedian(seen * power, axis=1) / power[:, 0]
         else:
             observed = np.where(lower_is_better, np.nanmax(seen, axis=1), np.nanmin(seen, axis=1))
             value = np.where(np.isnan(worst), observed, worst)

@@ -14,6 +14,7 @@ from ..rules import Profile
 from ..rules._types import BoolArray, FloatArray, IntArray
 from .errors import SelectionError
 from .missing import fill
+from .notebook import html_table
 from .policies import Missing
 from .select import select
 from .table import ScoreTable
@@ -46,6 +47,8 @@ class Prepared:
         What was done about gaps and anything else a reader must know, in sentences.
     raw
         The profile before the policy, with its gaps; what perturbations start from.
+    told
+        The words by which the command line was told of the table, its spec and the selection; none elsewhere.
     """
 
     table: ScoreTable
@@ -57,6 +60,7 @@ class Prepared:
     gaps: int
     notes: tuple[str, ...]
     raw: Profile
+    told: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """What every JSON result begins with."""
@@ -70,6 +74,28 @@ class Prepared:
             "dropped_metrics": list(self.dropped_metrics),
             "gaps": self.gaps,
         }
+
+    @property
+    def in_words(self) -> str:
+        """How many models and metrics, how they are weighted, and what became of gaps."""
+        models, metrics = len(self.profile.candidates), len(self.profile.voters)
+        size = f"{counted(models, 'model')} on {counted(metrics, 'metric')}"
+        gaps = f"; {counted(self.gaps, 'gap')}, {self.missing}" if self.gaps else ""
+        return f"{size}; weights {self.weights}{gaps}"
+
+    def _repr_html_(self) -> str:
+        """What is ranked, for notebooks: metrics in rows."""
+        profile = self.profile
+        directions = dict(self.table.metrics.select("metric", "direction").iter_rows())
+        present = profile.present.sum(axis=1).tolist()
+        rows = [
+            [name, group, str(directions[name]), str(weight), f"{count:,}"]
+            for name, group, weight, count in zip(
+                profile.voters, profile.groups, profile.voter_weights, present, strict=True
+            )
+        ]
+        head = ["metric", "group", "better", "weight", "models scored"]
+        return html_table(f"{self.table.name}: {self.in_words}", head, rows)
 
 
 def prepare(
@@ -99,7 +125,8 @@ def prepare(
     Raises
     ------
     SelectionError, UnknownNameError
-        If a name is unknown, or nothing is left to rank (with the counts).
+        If a name is unknown, nothing is left to rank (with the counts), or the scores of a metric are so far
+        apart that floats do not hold their difference.
     """
     chosen = select(table, models=models, metrics=metrics, groups=groups, min_coverage=min_coverage)
     weighting = metric_weights(chosen, weights)
@@ -116,6 +143,7 @@ def prepare(
             "that count"
         )
     scores = scores[:, scored]
+    _refuse_wide(table.name, names, scores)
     gaps = int(np.isnan(scores).sum())
     filled = fill(
         scores,
@@ -161,6 +189,17 @@ def prepare(
         notes=(*notes, *filled.notes),
         raw=oriented(scores, np.ones(len(names), dtype=bool), places),
     )
+
+
+def _refuse_wide(table: str, names: Sequence[str], scores: FloatArray) -> None:
+    with np.errstate(over="ignore"):
+        spread = np.fmax.reduce(scores, axis=1) - np.fmin.reduce(scores, axis=1)
+    wide = np.flatnonzero(np.isinf(spread))
+    if wide.size:
+        raise SelectionError(
+            f"table {table!r}: the scores on metric {names[wide[0]]!r} are farther apart than the largest "
+            "float; rescale them, or mark what stands for a missing score"
+        )
 
 
 def _column(info: pl.DataFrame, name: str) -> FloatArray:

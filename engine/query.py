@@ -61,7 +61,7 @@ def query(path: str | Path, sql: str, *, write: bool = False) -> pl.DataFrame:
         kind = statements[0].type.name
         if kind not in (_WRITING if write else _READING):
             allowed = "SELECT, or INSERT, UPDATE, DELETE, CREATE, ALTER, DROP" if write else "SELECT"
-            hint = "" if write or kind not in _WRITING else "; writing has to be asked for"
+            hint = "" if write or kind not in _WRITING else "; say --write to let it change the database"
             raise StoreError(f"{path}: {kind} is refused; one statement that is {allowed} expected{hint}")
         try:
             return _rows(connection, sql)

@@ -62,7 +62,9 @@ def read_table(
         known = replace(known, layout=format)
     raw = read_raw(source, known)
     raw = replace(raw, inferred=(*said, *known.notes, *raw.inferred))
-    return lay_out(raw, known, name or known.name or (path.stem if path is not None else "table"))
+    if name is None:
+        name = known.name or (path.stem if path is not None else "table")
+    return lay_out(raw, known, name)
 
 
 def _spec(spec: Spec | Mapping[str, Any] | Path | str | None, source: Path | None, said: list[str]) -> Spec:

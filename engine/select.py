@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -17,22 +17,40 @@ __all__ = ["match", "select"]
 def match(patterns: Iterable[str], names: Sequence[str], kind: str, where: str = "") -> list[str]:
     """Names that any pattern selects, in the order of `names`.
 
-    A pattern is an exact name, a glob (``*``, ``?``, ``[ab]``), or several of these separated by commas.
+    A pattern is an exact name, a glob (``*``, ``?``, ``[ab]``), or several of these separated by commas. A
+    name that holds a comma itself is recognised, the longest such name first.
 
     Raises
     ------
     UnknownNameError
         If a pattern selects nothing.
+    SelectionError
+        If a pattern is empty.
     """
     known = set(names)
     chosen: set[str] = set()
     for pattern in patterns:
-        for part in [pattern] if pattern in known else [p.strip() for p in pattern.split(",")]:
+        parts = _parts(pattern, known)
+        if not parts:
+            raise SelectionError(f"{kind}s {pattern!r}: empty; give names, or globs such as '*'")
+        for part in parts:
             found = {part} if part in known else {name for name in names if fnmatchcase(name, part)}
             if not found:
                 raise UnknownNameError(kind, part, names, where)
             chosen |= found
     return [name for name in names if name in chosen]
+
+
+def _parts(pattern: str, known: Container[str]) -> list[str]:
+    """Split at commas, but not within a known name."""
+    pieces = pattern.split(",")
+    parts: list[str] = []
+    while pieces:
+        joined = (",".join(pieces[:end]).strip() for end in range(len(pieces), 1, -1))
+        part = next((name for name in joined if name in known), pieces[0].strip())
+        parts.append(part)
+        pieces = pieces[part.count(",") + 1 :]
+    return [part for part in parts if part]
 
 
 def select(

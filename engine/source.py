@@ -7,7 +7,7 @@ from pathlib import Path
 from .errors import SpecError, StoreError
 from .table import ScoreTable
 
-__all__ = ["database_of", "open_table", "split_address"]
+__all__ = ["database_of", "database_path", "open_table", "split_address"]
 
 _DATABASE_SUFFIXES = {".duckdb", ".db", ".ddb"}
 
@@ -25,6 +25,22 @@ def split_address(address: str) -> tuple[Path, str | None] | None:
     if separator:
         return Path(path), name
     return (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
+
+
+def database_path(path: Path) -> Path:
+    """Refuse ``DB::name`` where the path of a database is asked for, which may be one that is to be made.
+
+    Raises
+    ------
+    StoreError
+        If there is no such file, and what stands before the separator ends as a database does.
+    """
+    before, separator, name = str(path).rpartition("::")
+    if separator and not path.exists() and Path(before).suffix.lower() in _DATABASE_SUFFIXES:
+        raise StoreError(
+            f"{path}: the path of a database is asked for: {before}, without the dataset {name!r}"
+        )
+    return path
 
 
 def open_table(address: str, *, spec: Path | None = None) -> ScoreTable:

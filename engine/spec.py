@@ -35,6 +35,7 @@ from typing import Any, Literal
 
 from . import spec_values as values
 from .errors import SpecError, UnknownNameError
+from .text import read_text
 
 __all__ = ["Duplicates", "Layout", "MetricEntry", "Spec", "matches", "parse_spec", "read_spec"]
 
@@ -242,12 +243,7 @@ def read_spec(path: Path | str) -> Spec:
         If the file cannot be read or says something that a spec cannot say.
     """
     path = Path(path)
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise SpecError(f"{path}: no such file; give the path of a spec") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__})") from None
+    content = read_text(path, SpecError)
     if path.suffix.lower() in {".csv", ".tsv"}:
         return _metrics_csv(content, path)
     try:

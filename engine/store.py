@@ -47,7 +47,7 @@ class Store:
     ------
     StoreError
         If the file is absent and not to be made, locked by another process, not a database of llull's, or of
-        a newer schema.
+        another schema.
     """
 
     def __init__(self, path: str | Path, *, read_only: bool = False, create: bool = True) -> None:
@@ -86,14 +86,16 @@ class Store:
         Raises
         ------
         StoreError
-            If a name is empty, stands twice, or is taken and not to be replaced, or a weight does not fit;
+            If a name is blank or not printable, stands twice, or is taken and not to be replaced, or a weight
+            does not fit;
             the file is unchanged.
         """
         names = [table.name for table in tables]
         for name in names:
-            if not name or names.count(name) > 1:
+            self._check_name(name)
+            if names.count(name) > 1:
                 raise StoreError(
-                    f"{self.path}: {'two datasets are' if name else 'a dataset is'} named {name!r}"
+                    f"{self.path}: two datasets are named {name!r}; ingest one under another name"
                 )
         weights = [datasets.exact_weights(table) for table in tables]
         if self._open is None and self._create and not self.path.exists():
@@ -152,14 +154,13 @@ class Store:
         Raises
         ------
         UnknownNameError, StoreError
-            If there is no such dataset, or the new name is empty or taken.
+            If there is no such dataset, or the new name is blank, not printable or taken.
         """
         with self._reading() as connection:
             self._known(connection, old)
-            if not new or new in datasets.names(connection):
-                raise StoreError(
-                    f"{self.path}: cannot rename {old!r} to {new!r}: {'taken' if new else 'empty'}"
-                )
+            self._check_name(new)
+            if new in datasets.names(connection):
+                raise StoreError(f"{self.path}: cannot rename {old!r} to {new!r}: that name is taken")
         with self._writing() as connection:
             for name in _NAMED:
                 connection.execute(f"UPDATE {name} SET dataset = ? WHERE dataset = ?", [new, old])
@@ -284,6 +285,10 @@ class Store:
             raise StoreError(f"{self.path}: opened for reading only")
         with self._reading() as connection, transaction(connection):
             yield connection
+
+    def _check_name(self, name: str) -> None:
+        if not name.strip() or not name.isprintable():
+            raise StoreError(f"{self.path}: a dataset cannot be named {name!r}; give a name that shows")
 
     def _known(self, connection: duckdb.DuckDBPyConnection, name: str) -> str:
         names = datasets.names(connection)

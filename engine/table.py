@@ -11,6 +11,7 @@ import polars as pl
 
 from ..rules._types import FloatArray
 from .errors import ReadError
+from .notebook import html_table
 
 __all__ = ["METRIC_COLUMNS", "MODEL_COLUMNS", "SCORE_COLUMNS", "Origin", "ScoreTable"]
 
@@ -157,6 +158,17 @@ class ScoreTable:
         matrix[rows, columns] = known["score"].to_numpy()
         matrix.flags.writeable = False
         return matrix
+
+    def _repr_html_(self) -> str:
+        """The first scores, for notebooks: models in rows."""
+        most, names = 12, self.metric_names
+        rows = [
+            [label, *("—" if x != x else f"{x:.6g}" for x in scores[:most])]
+            for label, scores in zip(self.labels.values(), self.matrix.T.tolist(), strict=True)
+        ]
+        size = f"{len(rows):,} models, {len(names):,} metrics"
+        more = f", the first {most} shown" if len(names) > most else ""
+        return html_table(f"{self.name}: {size}{more}", ["model", *names[:most]], rows, most=20)
 
     @property
     def missing_by_code(self) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..rules.profile import Weighting, exact_weight
 from .errors import SelectionError, SpecError, UnknownNameError
 from .table import ScoreTable
+from .text import read_text
 
 __all__ = ["NAMED_WEIGHTS", "MetricWeights", "metric_weights", "read_weights"]
 
@@ -60,10 +61,10 @@ def metric_weights(table: ScoreTable, weights: str | Path | Mapping[str, object]
         found = _given(table, "given", {name: exact_weight(str(w)) for name, w in weights.items()})
     elif weights in NAMED_WEIGHTS:
         found = _named(table, str(weights))
-    elif Path(weights).exists():
+    elif Path(weights).exists() or Path(weights).suffix:
         found = _given(table, Path(weights).name, read_weights(Path(weights)))
     else:
-        raise UnknownNameError("weighting", str(weights), NAMED_WEIGHTS, "a name or a CSV file")
+        raise UnknownNameError("weighting", str(weights), (*NAMED_WEIGHTS, "or the path of a CSV file"))
     if not any(found.weights.values()):
         counting = int(table.metrics["counts"].sum())
         raise SelectionError(
@@ -83,13 +84,11 @@ def read_weights(path: Path) -> dict[str, Fraction]:
     """
     import csv
 
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"{path.name}: cannot be read as UTF-8 text ({type(error).__name__})") from None
-    reader = csv.DictReader(text.splitlines())
-    if not {"metric", "weight"} <= set(reader.fieldnames or ()):
-        raise SpecError(f"{path.name}: columns are {reader.fieldnames}; 'metric' and 'weight' are needed")
+    reader = csv.DictReader(read_text(path, SpecError).splitlines())
+    columns = reader.fieldnames or ()
+    if not {"metric", "weight"} <= set(columns):
+        has = f"its columns are {', '.join(map(repr, columns))}" if columns else "it is empty"
+        raise SpecError(f"{path}: {has}; the columns 'metric' and 'weight' are needed")
     found: dict[str, Fraction] = {}
     for line, row in enumerate(reader, start=2):
         name = (row["metric"] or "").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,14 +19,14 @@ from .errors import ReadError
 from .missing import fill
 from .preparation import Prepared
 
-__all__ = ["completion", "read_witness", "replay", "replayable"]
+__all__ = ["completion", "file_name", "policy_of", "read_witness", "replay", "replayable"]
 
 
 def completion(prepared: Prepared) -> Complete | None:
     """The missing policy as a function of profiles; None where it never does anything."""
     if prepared.missing == "available":
         return None
-    return _policy(prepared.missing, *_bounds(prepared))
+    return policy_of(prepared.missing, *_bounds(prepared))
 
 
 def _bounds(prepared: Prepared) -> tuple[dict[str, bool], dict[str, float]]:
@@ -40,7 +41,15 @@ def _bounds(prepared: Prepared) -> tuple[dict[str, bool], dict[str, float]]:
     return lower, worst
 
 
-def _policy(missing: str, lower: Mapping[str, bool], worst: Mapping[str, float]) -> Complete:
+def policy_of(missing: str, lower: Mapping[str, bool], worst: Mapping[str, float]) -> Complete:
+    """A missing policy as a function of profiles.
+
+    Parameters
+    ----------
+    lower, worst
+        By metric: lower is better (else not), and its worst possible score (else the worst observed).
+    """
+
     def complete(profile: Profile) -> Profile:
         if profile.present.all():
             return profile
@@ -68,6 +77,11 @@ def replayable(verdict: Verdict, prepared: Prepared) -> Verdict:
     lower, worst = _bounds(prepared)
     policy = {"lower_is_better": [name for name, is_lower in lower.items() if is_lower], "worst": worst}
     return replace(verdict, witness=replace(verdict.witness, extra={"policy": policy}))
+
+
+def file_name(rule: str, axiom: str) -> str:
+    """Under which name a witness is written: the rule as it was asked for, and the axiom."""
+    return re.sub(r"[^\w.=-]+", "_", f"{rule}-{axiom}") + ".json"
 
 
 def read_witness(source: Path | str | Mapping[str, Any]) -> Mapping[str, Any]:
@@ -105,4 +119,4 @@ def replay(source: Path | str | Mapping[str, Any]) -> Replay:
         return replay_witness(witness)
     policy = data.get("policy") or {}
     lower = {name: name in policy.get("lower_is_better", ()) for name in witness.profile.voters}
-    return replay_witness(witness, complete=_policy(witness.missing, lower, policy.get("worst", {})))
+    return replay_witness(witness, complete=policy_of(witness.missing, lower, policy.get("worst", {})))

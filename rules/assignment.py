@@ -19,6 +19,8 @@ _MOST_IN_PART = 8
 _MOST_LISTED = 40_320
 #: How many single choices to try out in full when asking for the pairs that all optima agree on.
 _MOST_TRIED = 4_000
+#: Up to this many rows a closure by squares takes less time than to set up a sparse graph.
+_FEW = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +147,13 @@ class Assignment:
 
 
 def _strong_parts(edges: BoolArray) -> list[IntArray]:
+    """Strong components of a digraph in which every row has an edge to itself."""
+    if len(edges) <= _FEW:
+        reach = edges
+        for _ in range(len(edges).bit_length()):
+            reach = reach @ reach
+        first = np.argmax(reach & reach.T, axis=1)
+        return [np.flatnonzero(first == row) for row in np.unique(first)]
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 

@@ -9,6 +9,7 @@ import numpy as np
 from ._types import BoolArray, FloatArray
 from .average import weighted_mean
 from .errors import RuleError
+from .magnitude import unit_power
 from .profile import Profile
 from .registry import Outcome, rule
 from .ties import TIE_TOLERANCE
@@ -60,6 +61,12 @@ def balanced_mean(profile: Profile) -> Outcome:
     scores = np.array(
         [weighted_mean(profile.scores[v], profile.candidate_weights[v]) for v in groups.values()]
     )
+    beyond = np.flatnonzero(np.isinf(scores).any(axis=1))
+    if beyond.size:
+        raise RuleError(
+            f"balanced_mean: scores in group {names[beyond[0]]!r} add up beyond the largest float; rescale "
+            "them"
+        )
     complete = ~np.isnan(scores).any(axis=0)
     if complete.sum() < 2:
         raise RuleError(
@@ -101,11 +108,14 @@ def _groups(profile: Profile) -> dict[str, list[int]]:
 
 def _constant(scores: FloatArray) -> BoolArray:
     """Which rows are the same throughout, up to the rounding of means."""
+    scores = scores * unit_power(scores)
     return np.ptp(scores, axis=1) <= TIE_TOLERANCE * np.abs(scores).max(axis=1)
 
 
 def _balance(scores: FloatArray, names: list[str]) -> FloatArray:
     """Weights of sum 1 that give the rows of ``scores[g, c]`` equal covariance shares."""
+    power = unit_power(scores)
+    scores = scores * power
     centred = scores - scores.mean(axis=1, keepdims=True)
     spread = np.sqrt((centred**2).mean(axis=1, keepdims=True))
     standard = centred / spread
@@ -120,6 +130,7 @@ def _balance(scores: FloatArray, names: list[str]) -> FloatArray:
             + "; merge or leave out one of them"
         )
     weights = equal_shares(standard @ standard.T / scores.shape[1]) / spread[:, 0]
+    weights *= power[:, 0] / power.max()
     return weights / weights.sum()
 
 
@@ -153,15 +164,18 @@ def equal_shares(covariance: FloatArray) -> FloatArray:
 
 
 def _details(names: list[str], weights: FloatArray, known: FloatArray, varied: BoolArray) -> dict[str, Any]:
-    centred = known - known.mean(axis=1, keepdims=True)
-    overall = weights @ centred
-    with_overall = centred @ overall
+    brought = weights[:, None] * known
+    brought *= unit_power(brought, axis=None)
+    brought -= brought.mean(axis=1, keepdims=True)
+    overall = brought.sum(axis=0)
     variance = float(overall @ overall)
+    centred = known * unit_power(known)
+    centred -= centred.mean(axis=1, keepdims=True)
     own = np.where(varied, (centred**2).sum(axis=1), 1.0)
-    explained = with_overall**2 / (own * variance)
+    explained = (centred @ overall) ** 2 / (own * variance)
     return {
         "weights": dict(zip(names, weights.tolist(), strict=True)),
-        "covariance_shares": dict(zip(names, (weights * with_overall / variance).tolist(), strict=True)),
+        "covariance_shares": dict(zip(names, (brought @ overall / variance).tolist(), strict=True)),
         "explained_variance": {
             name: float(e) if v else None for name, e, v in zip(names, explained, varied, strict=True)
         },

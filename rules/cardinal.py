@@ -9,6 +9,7 @@ import numpy as np
 from ._types import BoolArray, FloatArray
 from .average import weighted_mean
 from .errors import RuleError
+from .magnitude import unit_power
 from .profile import Profile
 from .registry import Parameter, rule
 from .ties import TIE_TOLERANCE
@@ -50,7 +51,9 @@ def median(scores: FloatArray, weights: FloatArray) -> FloatArray:
     lower = np.argmax(upto >= 0.5 - TIE_TOLERANCE, axis=-2, keepdims=True)
     upper = np.argmax(upto > 0.5 + TIE_TOLERANCE, axis=-2, keepdims=True)
     ends = [np.take_along_axis(ordered, at, axis=-2)[..., 0, :] for at in (lower, upper)]
-    return (ends[0] + ends[1]) / 2
+    with np.errstate(over="ignore"):
+        middle = (ends[0] + ends[1]) / 2
+    return np.where(np.isinf(middle), ends[0] / 2 + ends[1] / 2, middle)
 
 
 @rule(
@@ -198,6 +201,7 @@ def z_scores(scores: FloatArray) -> FloatArray:
     scores
         ``scores[..., v, c]``; NaN is missing and stays so.
     """
+    scores = scores * unit_power(scores)
     there = ~np.isnan(scores)
     count = np.maximum(there.sum(axis=-1, keepdims=True), 1)
     average = np.where(there, scores, 0.0).sum(axis=-1, keepdims=True) / count

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ._types import BoolArray, IntArray
+from ._types import BoolArray, FloatArray, IntArray
 from .optima import canonical_order
 from .profile import Profile
 from .registry import Outcome, Parameter
@@ -45,14 +45,15 @@ def locking_outcome(profile: Profile, strength: Strength, limit: int, *, one_par
             "equal strengths: by sum of margins, then majorities won minus lost" + ", then name" * by_name
         )
         notes.append(f"equal strengths allow more than {limit} parallel universes and were broken instead")
+    layered = layers(np.stack(outcomes))
     details: dict[str, object] = {}
     if len(outcomes) > 1:
         notes.append(
             f"equal strengths allow {len(outcomes)} outcomes; each candidate has its best layer of them"
         )
-        details["outcomes"] = sorted(_tiers(outcome, profile.candidates) for outcome in outcomes)
+        details["outcomes"] = sorted(_tiers(layer, profile.candidates) for layer in layered)
     return Outcome(
-        np.min([layers(outcome) for outcome in outcomes], axis=0),
+        layered.min(axis=0),
         notes=notes,
         tie_break=tie_break,
         details=details,
@@ -178,6 +179,5 @@ def _key(reach: BoolArray) -> bytes:
     return np.packbits(reach).tobytes()
 
 
-def _tiers(reach: BoolArray, names: Sequence[str]) -> list[list[str]]:
-    layer = layers(reach)
+def _tiers(layer: FloatArray, names: Sequence[str]) -> list[list[str]]:
     return [sorted(names[int(c)] for c in np.flatnonzero(layer == k)) for k in range(1, int(layer.max()) + 1)]

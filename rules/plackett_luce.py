@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 
-from ._types import FloatArray, IntArray
+from ._types import FloatArray
 from .profile import Profile
 from .registry import Outcome, rule
 from .strengths import PRIOR, add_prior, laplacian, maximise, require_one_part, shares
@@ -60,102 +57,107 @@ def plackett_luce(profile: Profile, *, prior: float = 0.0) -> Outcome:
     if prior == 0:
         level = support_matrix(profile.scores, profile.units, at_least=True)
         require_one_part(level > 0, names, "plackett_luce", "give a prior above 0")
-    orders = [
-        _Order.of(ranks, float(weight))
-        for ranks, weight in zip(profile.ranks, profile.voter_weights, strict=True)
-    ]
-    model = _Choices([order for order in orders if order.n_choices > 0], prior)
+    weights = np.array([float(weight) for weight in profile.voter_weights])
+    model = _Choices(profile.ranks, weights, prior)
     found = maximise(model, len(names), 0, free=prior == 0, rule="plackett_luce")
     strengths = dict(zip(names, shares(found.log_strengths).tolist(), strict=True))
     return Outcome(found.log_strengths, details={"strengths": strengths})
 
 
-@dataclass(frozen=True, eq=False)
-class _Order:
-    """One voter's tiers as arrays over places, worst first, and over tiers, worst first.
+class _Choices:
+    """All voters' choices, as arrays over places, those of one voter together and its worst first.
 
     Attributes
     ----------
-    candidates
-        Those scored, by place.
+    voter, who
+        By place, the voter and the candidate it puts there.
+    begins
+        By voter, its first place.
     tier, starts, sizes
         Tier of each place; first place and size of each tier.
     left
         By place, the fraction of its tier that is there to choose from when the place is filled.
+    above, tied
+        ``[v, a, b]``: the voter puts a above b, or level with it.
     """
 
-    weight: float
-    candidates: IntArray
-    tier: IntArray
-    starts: IntArray
-    sizes: IntArray
-    left: FloatArray
-
-    @classmethod
-    def of(cls, ranks: FloatArray, weight: float) -> _Order:
-        scored = np.flatnonzero(~np.isnan(ranks))
-        candidates = scored[np.argsort(-ranks[scored], kind="stable")]
-        _, tier, sizes = np.unique(-ranks[candidates], return_inverse=True, return_counts=True)
-        starts = np.cumsum(sizes) - sizes
-        left = (np.arange(len(candidates)) - starts[tier] + 1) / sizes[tier]
-        return cls(weight, candidates, tier, starts, sizes, left)
-
-    @property
-    def n_choices(self) -> int:
-        return len(self.candidates) - 1
-
-    def choice_sets(self, strength: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """By place, the strength to choose from; by tier, its own strength and that below it."""
-        own = np.add.reduceat(strength, self.starts)
-        below = np.concatenate([[0.0], np.cumsum(own)[:-1]])
-        return below[self.tier] + self.left * own[self.tier], own, below
-
-
-class _Choices:
-    def __init__(self, orders: Sequence[_Order], prior: float) -> None:
-        self.orders, self.prior = orders, prior
+    def __init__(self, ranks: FloatArray, weights: FloatArray, prior: float) -> None:
+        choosing = np.sum(~np.isnan(ranks), axis=1) > 1
+        ranks, self.weights, self.prior = ranks[choosing], weights[choosing], prior
+        voter, who = np.nonzero(~np.isnan(ranks))
+        order = np.lexsort((-ranks[voter, who], voter))
+        self.voter, self.who = voter[order], who[order]
+        opens = np.diff(self.voter, prepend=-1) > 0
+        lower = opens | (np.diff(ranks[self.voter, self.who], prepend=0) < 0)
+        self.begins, self.starts = np.flatnonzero(opens), np.flatnonzero(lower)
+        self.tier = np.cumsum(lower) - 1
+        self.sizes = np.diff(self.starts, append=len(self.voter))
+        self.left = (np.arange(len(self.voter)) - self.starts[self.tier] + 1) / self.sizes[self.tier]
+        self._row = self.voter[self.starts]
+        self._level = np.arange(len(self.starts)) - self.tier[self.begins][self._row]
+        self.above = ranks[:, :, None] < ranks[:, None, :]
+        self.tied = ranks[:, :, None] == ranks[:, None, :]
 
     def derivatives(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         n = len(x)
-        gradient, links, terms = np.zeros(n), np.zeros((n, n)), np.zeros(n)
-        for order in self.orders:
-            who = order.candidates
-            # Strengths too far apart to square give infinities, which end the search.
-            with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-                gain, loss, together = self._order_derivatives(order, np.exp(x[who] - x[who].max()))
-            gradient[who] += order.weight * (gain - loss)
-            terms[who] += order.weight * (np.abs(gain) + loss)
-            links[np.ix_(who, who)] += order.weight * together
-        return add_prior(x, self.prior, gradient, laplacian(links + links.T), terms)
+        if len(self.voter) == 0:
+            return add_prior(x, self.prior, np.zeros(n), np.zeros((n, n)), np.zeros(n))
+        # Strengths too far apart to square give infinities, which end the search.
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            best = np.maximum.reduceat(x[self.who], self.begins)
+            gain, loss, links = self._parts(np.exp(x[self.who] - best[self.voter]), n)
+        weight = self.weights[self.voter]
+        gradient, terms = (
+            np.asarray(np.bincount(self.who, weight * part, minlength=n), dtype=np.float64)
+            for part in (gain - loss, np.abs(gain) + loss)
+        )
+        return add_prior(x, self.prior, gradient, laplacian(links), terms)
 
-    @staticmethod
-    def _order_derivatives(order: _Order, e: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """What a voter's choices within a candidate's tier and above it add to the gradient; its links.
+    def _parts(self, e: FloatArray, n: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """What the choices within a candidate's tier and above it add to the gradient, by place; links.
 
-        Neither cancels: observed minus expected choices count by how improbable they were. A link, above
-        the diagonal, is the sum over choices of the product of both candidates' probabilities.
+        Neither cancels: observed minus expected choices count by how improbable they were. A link is the sum
+        over choices of the product of both candidates' probabilities.
         """
-        tier, starts, left = order.tier, order.starts, order.left
-        available, own, below = order.choice_sets(e)
-        inverse = np.divide(1.0, available, out=np.zeros_like(available), where=np.arange(len(e)) > 0)
+        tier, left = self.tier, self.left
+        own = self._by_tier(e)
+        below = self._below(own)
+        available = below[tier] + left * own[tier]
+        # The last choice of a voter has one candidate left.
+        inverse = np.divide(1.0, available)
+        inverse[self.begins] = 0.0
 
-        def by_tier(values: FloatArray) -> FloatArray:
-            return np.add.reduceat(values, starts)
-
-        def above(values: FloatArray) -> FloatArray:
-            """Sum over the tiers above."""
-            return np.concatenate([np.cumsum(values[::-1])[::-1][1:], [0.0]])
-
-        alone, shared = by_tier(inverse), by_tier(left * inverse)
-        size = order.sizes[tier]
+        alone, shared = self._by_tier(inverse), self._by_tier(left * inverse)
+        size = self.sizes[tier]
         gain = (below * alone)[tier] / size + (own[tier] - size * e) / size * shared[tier]
-        loss = e * above(alone)[tier]
+        loss = e * self._above(alone)[tier]
 
-        among_above = above(by_tier(inverse**2))
-        to_below, within = by_tier(left * inverse**2), by_tier((left * inverse) ** 2)
-        together = np.triu(e[:, None] * (e * (among_above + to_below)[tier]), 1)
-        for tied in np.flatnonzero(order.sizes > 1):
-            places = slice(starts[tied], starts[tied] + order.sizes[tied])
-            inside = np.triu(e[places, None] * e[places], 1)
-            together[places, places] = inside * (among_above + within)[tied]
-        return gain, loss, together
+        among_above = self._above(self._by_tier(inverse**2))
+        to_below = among_above + self._by_tier(left * inverse**2)
+        within = among_above + self._by_tier((left * inverse) ** 2)
+
+        def table(by_place: FloatArray) -> FloatArray:
+            """As ``[v, c]``."""
+            values = np.zeros((len(self.begins), n))
+            values[self.voter, self.who] = by_place
+            return values
+
+        strength, weight = table(e), self.weights[self.voter]
+        links = np.einsum("vab,va,vb->ab", self.above, table(weight * e * to_below[tier]), strength)
+        level = np.einsum("vab,va,vb->ab", self.tied, table(weight * e * within[tier]), strength)
+        return gain, loss, links + links.T + level
+
+    def _by_tier(self, by_place: FloatArray) -> FloatArray:
+        return np.add.reduceat(by_place, self.starts)
+
+    def _below(self, by_tier: FloatArray) -> FloatArray:
+        """Sum over the voter's tiers below each."""
+        table = np.zeros((len(self.begins), self._level.max() + 2))
+        table[self._row, self._level + 1] = by_tier
+        return table.cumsum(axis=1)[self._row, self._level]
+
+    def _above(self, by_tier: FloatArray) -> FloatArray:
+        """Sum over the voter's tiers above each."""
+        table = np.zeros((len(self.begins), self._level.max() + 2))
+        table[self._row, self._level] = by_tier
+        return table[:, ::-1].cumsum(axis=1)[:, ::-1][self._row, self._level + 1]

@@ -169,6 +169,11 @@ class RuleSpec:
     check: Callable[..., Sequence[str]] | None = None
 
     @property
+    def pairwise(self) -> bool:
+        """Whether `function` is given comparisons of pairs: arrays ``[..., c, c]``."""
+        return self.reads in {"margins", "support", "ranks+margins"}
+
+    @property
     def summary(self) -> str:
         """First sentence of the function's docstring."""
         return (self.function.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
@@ -335,7 +340,14 @@ def compute(rule: str | RuleSpec, profile: Profile, **parameters: Any) -> Rankin
     scores = outcome.scores / float(heard.unit.denominator) if spec.in_units else outcome.scores
     if not np.isfinite(scores).all():
         lost = [name for name, s in zip(heard.candidates, scores, strict=True) if not np.isfinite(s)]
-        raise RuleError(f"{spec.id} has no finite score for {lost[0]!r} ({len(lost)} such candidates)")
+        cause = (
+            "numbers beyond the largest float; rescale the scores"
+            if np.isinf(scores).any()
+            else "nothing to make one of; leave it out, or use another rule"
+        )
+        raise RuleError(
+            f"{spec.id} has no finite score for {lost[0]!r} ({len(lost)} such candidates): {cause}"
+        )
     ranks = outcome.ranks
     if ranks is None:
         ranks = competition_ranks(scores, higher_is_better=spec.higher_is_better)

@@ -112,5 +112,5 @@ def layers(relation: BoolArray) -> FloatArray:
             raise RuleError("the relation has a cycle; layers need one without")
         # Each row is subtracted once, when its candidate is peeled off: c² work over all layers.
         touched, starts = np.unique(batch, return_index=True)
-        above[touched] -= np.add.reduceat(flat[batch, row].astype(np.int64), starts, axis=0)
+        above[touched] -= np.add.reduceat(flat[batch, row], starts, axis=0, dtype=np.int64)
     return layer.reshape(relation.shape[:-1])

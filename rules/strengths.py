@@ -78,14 +78,24 @@ def require_one_part(beats: BoolArray, names: Sequence[str], rule: str, remedy: 
     RuleError
         With the names in each part.
     """
-    parts = strong_components(beats.astype(np.int64))
-    if len(parts) > 1:
+    if not (_reaches_all(beats) and _reaches_all(beats.T)):
+        parts = strong_components(beats.astype(np.int64))
         listed = [_abridged(sorted([names[int(c)] for c in part]), 4) for part in parts]
         shown = _abridged([f"{{{part}}}" for part in listed], 6, " | ")
         raise RuleError(
             f"{rule} is not identifiable: no chain of wins and ties leads from a later to an earlier of "
             f"these {len(parts)} parts: {shown}; {remedy}"
         )
+
+
+def _reaches_all(links: BoolArray) -> bool:
+    """Whether chains of links lead from the first candidate to every other."""
+    reached = np.arange(len(links)) == 0
+    latest = reached
+    while latest.any():
+        latest = links[latest].any(axis=0) & ~reached
+        reached = reached | latest
+    return bool(reached.all())
 
 
 def _abridged(names: Sequence[str], most: int, separator: str = ", ") -> str:

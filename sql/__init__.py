@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-__all__ = ["FILES", "SCHEMA_VERSION", "script"]
+__all__ = ["FILES", "SCHEMA_VERSION", "migrations", "script"]
 
-#: Goes up with any change to the files below, since all of them are stored in a database once it is made.
+#: Goes up with any change to the files below, since all of them are stored in a database once it is made. A
+#: file ``migrations/NNN.sql`` then says how to come to version NNN from the one before.
 SCHEMA_VERSION = 1
 
 #: In the order in which they build on each other.
@@ -21,6 +22,19 @@ FILES = (
     "macros/pairwise.sql",
     "macros/overview.sql",
 )
+
+
+def migrations(since: int) -> list[str]:
+    """Statements that bring a database from schema `since` to the present one, a text for each step.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no way from that schema.
+    """
+    folder = files(__name__).joinpath("migrations")
+    steps = range(since + 1, SCHEMA_VERSION + 1)
+    return [folder.joinpath(f"{step:03}.sql").read_text(encoding="utf-8") for step in steps]
 
 
 def script() -> str:

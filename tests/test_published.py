@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from llull.engine.cli import main
 from llull.rules import Profile, compute
 from tests.shared_data import shared
 
@@ -17,14 +16,12 @@ POLICIES = ["available", "complete-models", "complete-metrics", "zero", "worst",
 
 
 @pytest.fixture
-def llull(capsys: pytest.CaptureFixture[str]):
-    """Run the command line and read its JSON."""
+def said(llull):
+    """What the command line says: its JSON, and its notes."""
 
     def run(*arguments: object):
-        with pytest.raises(SystemExit) as stop:
-            main([*(str(a) for a in arguments), "--format", "json"])
-        out, err = capsys.readouterr()
-        return (json.loads(out) if not stop.value.code else None), err
+        code, out, err = llull(*arguments, "--format", "json")
+        return (None if code else json.loads(out)), err
 
     return run
 
@@ -34,8 +31,8 @@ def brain_score(verb: str, *arguments: object) -> tuple[object, ...]:
     return (verb, table, "--spec", EXAMPLES / "brain-score-2024-paper.toml", *arguments)
 
 
-def test_brain_score_rules_correlate_as_published(llull):
-    result, _ = llull(
+def test_brain_score_rules_correlate_as_published(said):
+    result, _ = said(
         *brain_score("compare", "--missing", "complete-models", "--rules", "mean,z_mean,mean_rank")
     )
     assert (result["n_models"], result["n_metrics"]) == (229, 50)
@@ -47,22 +44,22 @@ def test_brain_score_rules_correlate_as_published(llull):
     ("weights", "first"),
     [("tree", ["2340", "2339", "1885", "1395", "2341"]), ("flat", ["2340", "1885", "1397", "2339", "2327"])],
 )
-def test_brain_score_begins_as_published(llull, weights, first):
-    result, _ = llull(*brain_score("rank", "--missing", "complete-models", "--weights", weights))
+def test_brain_score_begins_as_published(said, weights, first):
+    result, _ = said(*brain_score("rank", "--missing", "complete-models", "--weights", weights))
     assert [row["model"] for row in result["ranking"]][:5] == first
 
 
-def test_brain_score_under_each_policy_answers_or_refuses_with_the_counts(llull):
-    said = {}
+def test_brain_score_under_each_policy_answers_or_refuses_with_the_counts(said):
+    found = {}
     for policy in POLICIES:
-        result, err = llull(*brain_score("rank", "--missing", policy))
-        said[policy] = err if result is None else (result["n_models"], result["n_metrics"], result["gaps"])
+        result, err = said(*brain_score("rank", "--missing", policy))
+        found[policy] = err if result is None else (result["n_models"], result["n_metrics"], result["gaps"])
         if result is not None:
             assert f"missing policy {policy}" in " ".join(result["notes"])
             assert "15 models have no score at all" in " ".join(result["notes"])
-    assert said["available"] == said["zero"] == said["worst"] == said["median"] == (441, 50, 5141)
-    assert said["complete-models"] == (229, 50, 5141)
-    assert "leaves none of 50 metrics" in said["complete-metrics"]
+    assert found["available"] == found["zero"] == found["worst"] == found["median"] == (441, 50, 5141)
+    assert found["complete-models"] == (229, 50, 5141)
+    assert "leaves none of 50 metrics" in found["complete-metrics"]
 
 
 @pytest.mark.parametrize(
@@ -73,21 +70,21 @@ def test_brain_score_under_each_policy_answers_or_refuses_with_the_counts(llull)
         ("Copeland", ("copeland", "-p", "score=balance")),
     ],
 )
-def test_glue_scores_are_those_published(llull, published, rule):
+def test_glue_scores_are_those_published(said, published, rule):
     expected = json.loads(shared("glue/expected_vote_and_rank.json").read_text())["GLUE"]["published"][
         published
     ]
     table = shared("glue/leaderboard_glue.csv")
-    result, _ = llull("rank", table, "--spec", EXAMPLES / "glue.toml", "--rule", *rule)
+    result, _ = said("rank", table, "--spec", EXAMPLES / "glue.toml", "--rule", *rule)
     scores = {row["model"]: row["score"] for row in result["ranking"]}
     assert scores.keys() == {name for _, name in expected}
     # Two decimals were published, rounded either way: half a hundredth and what a float adds to it.
     assert all(abs(scores[name] - score) <= 0.01 + 1e-9 for score, name in expected)
 
 
-def test_open_llm_ranks_as_the_published_mean(llull):
+def test_open_llm_ranks_as_the_published_mean(said):
     table = shared("openllm/open_llm_v1.csv")
-    result, _ = llull("rank", table, "--spec", EXAMPLES / "open-llm-v1.toml")
+    result, _ = said("rank", table, "--spec", EXAMPLES / "open-llm-v1.toml")
     with table.open(encoding="utf-8") as file:
         published = sorted((float(row["hf_open_llm_v1"]) for row in csv.DictReader(file)), reverse=True)
     assert result["n_models"] == len(published) == 1804

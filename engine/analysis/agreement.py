@@ -12,6 +12,7 @@ import numpy as np
 from ...rules._types import BoolArray, FloatArray, IntArray
 from ..errors import LlullError, SelectionError, UnknownNameError
 from ..preparation import Prepared
+from ..words import counted
 from .concordance import Concordance, kendall_w
 from .corrections import Correction, adjust
 from .correlation import Method, correlations
@@ -161,8 +162,8 @@ class Agreement:
         few = sum(3 <= self.n[pair] < _FEW_MODELS for pair in self.pairs)
         if few and self.method == "spearman":
             notes.append(
-                f"{few} pairs share fewer than {_FEW_MODELS} models; Spearman's p-values are rough there, "
-                "and 0 wherever r is 1 or -1"
+                f"with fewer than {_FEW_MODELS} models in common, Spearman's p-values of "
+                f"{counted(few, 'pair')} are rough, and 0 wherever r is 1 or -1"
             )
         undefined = sum(bool(np.isnan(self.r[pair])) for pair in self.pairs)
         if undefined:

@@ -25,6 +25,7 @@ from ...rules.registry import RuleSpec
 from ...rules.ties import tied_ranks
 from ..errors import LlullError, SelectionError, UnknownNameError
 from ..preparation import Prepared
+from .perturbed import batch_size
 from .resampled import Pairs, Reweighted, exact, strata, with_metrics, with_models
 
 __all__ = ["Over", "Replicates", "bootstrap"]
@@ -131,7 +132,8 @@ def bootstrap(
     profile, _ = prepared.profile.pruned()
     errors = _standard_errors(prepared, profile) if over == "scores" else np.zeros(0)
     sampler = _Sampler(spec, resolved, profile, over, seed, errors)
-    size = sampler.batch_size if batch is None else batch
+    v, c = profile.scores.shape
+    size = batch_size(spec, v, c, _BATCH_CELLS) if batch is None else batch
     parts = list(_run(sampler, replicates, size, workers, budget, progress))
     places = np.concatenate([part.places for part in parts])
     unproved = sum(part.unproved for part in parts)
@@ -165,14 +167,6 @@ class _Sampler:
     over: Over
     seed: int
     errors: FloatArray
-
-    @property
-    def batch_size(self) -> int:
-        if not self.spec.broadcasts:
-            return 1
-        v, c = self.profile.scores.shape
-        pairwise = self.spec.reads in {"margins", "support", "ranks+margins"}
-        return max(1, _BATCH_CELLS // max(v * c, c * c if pairwise else 0))
 
     def __call__(self, numbers: range) -> _Part:
         """Rank the replicates of these numbers."""
@@ -219,8 +213,7 @@ class _Sampler:
         return np.sort(stream.integers(0, n, n))
 
     def _rank(self, batch: Batch, profile: Callable[[int], Profile]) -> _Part:
-        pairwise = self.spec.reads in {"margins", "support", "ranks+margins"}
-        if not self.spec.broadcasts or (pairwise and not exact(batch)):
+        if not self.spec.broadcasts or (self.spec.pairwise and not exact(batch)):
             return self._rank_each([profile(k) for k in range(batch.size)])
         results = evaluate(self.spec, self.parameters, batch, profile)
         known = (results.ranks > 0) & results.defined[:, None]

@@ -13,6 +13,7 @@ import numpy as np
 from ...rules import Profile, Ranking
 from ...rules._types import BoolArray, FloatArray, IntArray
 from ...rules.components import strong_components
+from ...rules.magnitude import unit_power
 from ...rules.relations import layers
 
 __all__ = [
@@ -250,6 +251,7 @@ def normalised(ranking: Ranking) -> FloatArray | None:
     scores = ranking.scores if ranking.higher_is_better else -ranking.scores
     if not np.isfinite(scores).all() or len(ranking.tiers) < 2:
         return None
+    scores = scores * unit_power(scores)
     return (scores - scores.min()) / np.ptp(scores)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...rules._types import BoolArray, FloatArray, IntArray
+from ...rules.magnitude import unit_power
 from ...rules.ties import tied_ranks
 
 __all__ = ["Correlations", "Method", "correlations", "gap_patterns", "order_signs"]
@@ -110,6 +111,7 @@ def _deviations(x: FloatArray, ranked: bool) -> FloatArray:
     # Rank 1 is the best; the sign makes it the highest again.
     values = -tied_ranks(x) if ranked else x
     constant = x.max(axis=1) == x.min(axis=1)
+    values = values * unit_power(values)
     centred = values - values.mean(axis=1, keepdims=True)
     largest = np.abs(centred).max(axis=1, keepdims=True)
     centred /= np.where(largest > 0, largest, 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 from math import comb
@@ -80,7 +80,11 @@ class Dethroning:
 
 
 def dethrone(
-    prepared: Prepared, rule: str = "mean", *, budget: float | None = 10.0, **parameters: Any
+    prepared: Prepared,
+    rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    budget: float | None = 10.0,
 ) -> Dethroning:
     r"""Find the smallest set of metrics without which none of the first is first any more.
 
@@ -90,6 +94,8 @@ def dethrone(
 
     Parameters
     ----------
+    parameters
+        Of the rule, by name.
     budget
         Seconds in all; None for as long as it takes.
 
@@ -111,7 +117,7 @@ def dethrone(
     constraints relaxed by more than the solver's tolerance.
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters)
+    spec, resolved = resolve_rule(rule, parameters or {})
     profile, _ = prepared.profile.pruned()
     trial = Trial(spec, resolved, profile, clock)
     search = _Search(trial, additive(spec, profile, resolved) if profile.weighting == "own" else None)

@@ -27,9 +27,9 @@ def explain(
     a: str,
     b: str,
     rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
     *,
     budget: float | None = 10.0,
-    **parameters: Any,
 ) -> Explanation:
     r"""Say why one model is above another.
 
@@ -37,6 +37,8 @@ def explain(
     ----------
     a, b
         Models, by key or by label.
+    parameters
+        Of the rule, by name.
     budget
         Seconds in all; what one metric decides is not determined for the metrics that are left.
 
@@ -55,7 +57,7 @@ def explain(
     counts by how far that model does there from where the two are.
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters)
+    spec, resolved = resolve_rule(rule, parameters or {})
     profile, _ = prepared.profile.pruned()
     a, b = (_ranked(prepared, profile, name) for name in (a, b))
     if a == b:

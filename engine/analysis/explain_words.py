@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ...rules import get_rule
+from ..words import counted
 from .explanation import Explanation, MetricPart
 
 __all__ = ["in_words"]
@@ -39,13 +40,20 @@ def _votes(found: Explanation) -> str:
     def count(says: str) -> int:
         return sum(part.says == says for part in found.metrics)
 
+    def told(says: str, one: str, more: str) -> str:
+        return f"{count(says)} {one if count(says) == 1 else more}"
+
     text = (
-        f"Of {len(found.metrics)} metrics, {count('a')} put {found.a!r} above ({float(found.support):.1%} of "
-        f"the weight) and {count('b')} put {found.b!r} above ({float(found.opposed):.1%})"
+        f"Of {counted(len(found.metrics), 'metric')}, {told('a', 'puts', 'put')} {found.a!r} above "
+        f"({float(found.support):.1%} of the weight) and {told('b', 'puts', 'put')} {found.b!r} above "
+        f"({float(found.opposed):.1%})"
     )
-    for says, what in (("level", "tie them"), ("nothing", "lack one of them")):
+    for says, one, more in (
+        ("level", "ties them", "tie them"),
+        ("nothing", "lacks one of them", "lack one of them"),
+    ):
         if count(says):
-            text += f"; {count(says)} {what}"
+            text += f"; {told(says, one, more)}"
     return text + "."
 
 

@@ -97,7 +97,7 @@ class Gaps:
         below = known[None] < own[:, :, None] if up else known[None] > own[:, :, None]
         edge = np.where(below, known[None], ends[1][None, :, None])
         nearest = edge.max(axis=-1) if up else edge.min(axis=-1)
-        fill = np.repeat(((own + nearest) / 2)[:, :, None], known.shape[1], axis=2)
+        fill = np.repeat((own / 2 + nearest / 2)[:, :, None], known.shape[1], axis=2)
         if apart is not None:
             fill = np.where(apart[:, None, :], ends[1][None, :, None], fill)
         scores = np.where(self.gap[None], fill, known[None])
@@ -123,7 +123,8 @@ class Gaps:
                 return None
             row = self.profile.scores[v]
             edges = np.unique([self.low[v], self.high[v], *row[~np.isnan(row)]])
-            inside = np.linspace(edges[:-1], edges[1:], sum(w == v for w, _ in cells) + 2)
+            step = np.linspace(0, 1, sum(w == v for w, _ in cells) + 2)[:, None]
+            inside = edges[:-1] * (1 - step) + edges[1:] * step
             choices.append(np.unique([*edges, *inside.ravel()]))
         if prod(map(len, choices)) > most:
             return None

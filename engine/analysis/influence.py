@@ -12,6 +12,7 @@ from ...rules import Profile, Ranking, RuleError, compute
 from ...rules._types import BoolArray, FloatArray
 from ...rules.average import weighted_mean
 from ...rules.cardinal import z_scores
+from ...rules.magnitude import unit_power
 from ...rules.registry import get_rule
 from ...rules.ties import competition_ranks, tied_ranks
 from ..preparation import Prepared
@@ -181,6 +182,9 @@ def influence(
     overall = _overall(ranking, basis)
     nodes = _nodes(profile)
     scores = {path: _mean(points, profile, members) for path, (_, members) in nodes.items()}
+    for path, values in scores.items():
+        if np.isinf(values).any():
+            raise RuleError(f"scores in group {path!r} add up beyond the largest float; rescale them")
     first = [path for path, (level, _) in nodes.items() if level == 1]
     shapley, unexplained, shared = _shapley(first, scores, overall, seed)
     covariance = _covariance(rule, first, nodes, points, profile)
@@ -300,7 +304,8 @@ def _covariance(
         return {}
     there = ~np.isnan(points)
     weights = profile.candidate_weights * there
-    brought = np.where(there, points, 0.0) * weights / weights.sum(axis=0)
+    brought = np.where(there, points, 0.0) * (weights / weights.sum(axis=0))
+    brought *= unit_power(brought, axis=None)
     overall = brought.sum(axis=0)
     centred = overall - overall.mean()
     variance = float(centred @ centred)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...rules._types import FloatArray
 from ...rules.kemeny.clock import Clock
+from ...rules.magnitude import unit_power
 from ...rules.ties import competition_ranks, tied_ranks
 from ..preparation import Prepared
 from .diversity import complete_models
@@ -62,7 +63,7 @@ def sensitivity_to_scales(
                 first = np.zeros(len(names)) if start == 0 else rng.normal(size=len(names))
                 search.descend(first, weighted, clock)
     search.polish(clock)
-    scale = search.best / search.best.max() if len(names) else search.best
+    scale = search.scales()
     tau, change = rank_shift(search.base, search.ranks(search.best)) if len(names) else (0.0, 0.0)
     return Shift(
         tau, change, dict(zip(names, scale.tolist(), strict=True)), profile.candidates, len(names) < 2
@@ -70,35 +71,41 @@ def sensitivity_to_scales(
 
 
 class _Scales:
-    """Scales of standardised metrics, and the farthest ranking seen."""
+    """Sizes of standardised metrics, and those that gave the farthest ranking seen."""
 
     def __init__(self, scores: FloatArray, least: float) -> None:
-        self.scores, self.least = scores, least
-        self.spread = scores.std(axis=1, ddof=1) if len(scores) else np.zeros(0)
-        self.standard = (scores - scores.mean(axis=1, keepdims=True)) / self.spread[:, None]
-        self.base = self._rank(scores.mean(axis=0)) if len(scores) else np.ones(scores.shape[1])
+        self.least = least
+        unit = unit_power(scores)
+        spread = (scores * unit).std(axis=1, ddof=1, keepdims=True) if len(scores) else unit
+        self.divided = scores * unit / spread
+        self.standard = self.divided - self.divided.mean(axis=1, keepdims=True)
+        self.per_size = (unit / unit.max(initial=0.0) / spread)[:, 0]
+        total = (scores * unit_power(scores, axis=None)).sum(axis=0)
+        self.base = self._rank(total) if len(scores) else np.ones(scores.shape[1])
         self.kept = self.base[:, None] < self.base[None, :]
         self.best, self.farthest = np.ones(len(scores)), -1.0
-        if len(scores):
-            self.best = 1 / self.spread
+
+    def scales(self) -> FloatArray:
+        """What to multiply the metrics by for the farthest ranking, 1 at the most."""
+        scale = self.best * self.per_size
+        return scale / scale.max(initial=0.0)
 
     @staticmethod
     def _rank(totals: FloatArray) -> FloatArray:
         return tied_ranks(-competition_ranks(totals).astype(np.float64))
 
-    def ranks(self, scale: FloatArray) -> FloatArray:
-        """Average ranks by the mean of the scores times `scale`."""
-        return self._rank(scale @ self.scores)
+    def ranks(self, size: FloatArray) -> FloatArray:
+        """Average ranks by the mean of the scores in these sizes, 1 being standard deviation 1."""
+        return self._rank(size @ self.divided)
 
     def look(self, size: FloatArray) -> bool:
-        """Keep scales, given on standardised metrics, if they turn more pairs than any before."""
-        scale = size / self.spread
-        ranks = self.ranks(scale)
+        """Keep sizes if they turn more pairs than any before."""
+        ranks = self.ranks(size)
         now = ranks[:, None] < ranks[None, :]
         turned = float((self.kept & now.T).sum()) + 0.5 * float((self.kept & ~now & ~now.T).sum())
         if turned <= self.farthest:
             return False
-        self.best, self.farthest = scale, turned
+        self.best, self.farthest = size, turned
         return True
 
     def _sizes(self, free: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -129,13 +136,12 @@ class _Scales:
 
     def polish(self, clock: Clock) -> None:
         """Set one scale at a time to either end, while that turns more pairs."""
-        better = bool(len(self.spread) > 1)
+        better = len(self.best) > 1
         while better and not clock.expired():
             better = False
-            for v in range(len(self.spread)):
+            for v in range(len(self.best)):
                 for end in (self.least, 1.0):
-                    size = self.best * self.spread
-                    size = size / size.max()
+                    size = self.best / self.best.max()
                     size[v] = end
                     if size.max() == 1.0 and not clock.expired():
                         better |= self.look(size)

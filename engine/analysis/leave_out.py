@@ -120,10 +120,10 @@ class LeaveOut:
 def leave_out(
     prepared: Prepared,
     rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
     *,
     kinds: Sequence[Kind] = get_args(Kind),
     budget: float | None = 10.0,
-    **parameters: Any,
 ) -> LeaveOut:
     """Rank without each metric, each group and each model.
 
@@ -132,6 +132,8 @@ def leave_out(
 
     Parameters
     ----------
+    parameters
+        Of the rule, by name.
     kinds
         What to leave out.
     budget
@@ -143,7 +145,7 @@ def leave_out(
         As :func:`llull.rules.compute`, for the whole table.
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters)
+    spec, resolved = resolve_rule(rule, parameters or {})
     profile, _ = prepared.profile.pruned()
     ranking = _whole(spec, resolved, profile, clock)
     trial = Trial(spec, resolved, profile, clock)

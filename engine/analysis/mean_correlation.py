@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...rules._types import FloatArray, IntArray
+from ...rules.magnitude import unit_power
 from .correlation import Correlations, Method, gap_patterns, order_signs
 
 __all__ = ["Interval", "bootstrap_mean", "mean_of_pairs"]
@@ -127,6 +128,7 @@ class _Replicates:
         if method == "spearman":
             self.runs = _runs(scores)
         elif method == "pearson":
+            scores = scores * unit_power(scores)
             centred = np.where(self.present, scores - np.nanmean(scores, axis=1, keepdims=True), 0.0)
             largest = np.abs(centred).max(axis=1, keepdims=True)
             self.values = (centred / np.where(largest > 0, largest, 1.0)).astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -85,11 +86,11 @@ def nearest_weights(
     prepared: Prepared,
     model: str,
     rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
     *,
     norm: Norm = "l1",
     margin: float = 0.0,
     budget: float | None = 10.0,
-    **parameters: Any,
 ) -> NearestWeights:
     r"""Find the weights nearest to the table's under which a model is first.
 
@@ -100,6 +101,8 @@ def nearest_weights(
     ----------
     rule
         An additive one: :data:`.ADDITIVE_RULES`.
+    parameters
+        Of the rule, by name.
     norm
         ``l1``: the sum of absolute changes (a linear program); ``l2``: the root of the sum of their squares
         (a least-distance problem, solved by non-negative least squares).
@@ -128,7 +131,7 @@ def nearest_weights(
     C. Lawson, R. Hanson (1974), *Solving Least Squares Problems*, chapter 23 (least distance programming).
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters)
+    spec, resolved = resolve_rule(rule, parameters or {})
     profile, _ = prepared.profile.pruned()
     if model not in profile.candidates:
         raise UnknownNameError("model", model, profile.candidates, prepared.table.name)

@@ -13,6 +13,7 @@ from ...rules import Profile
 from ...rules._types import FloatArray
 from ...rules.cardinal import z_scores
 from ...rules.errors import ParameterError
+from ...rules.magnitude import unit_power
 from ...rules.ties import tied_ranks
 from ..errors import UnknownNameError
 from .corrections import adjust
@@ -148,7 +149,11 @@ def paired_p(x: FloatArray, y: FloatArray, test: Test) -> float:
     from scipy.special import stdtr
     from scipy.stats import wilcoxon
 
-    difference = (x - y)[~np.isnan(x - y)]
+    both = ~np.isnan(x) & ~np.isnan(y)
+    with np.errstate(over="ignore"):
+        difference = (x - y)[both]
+    if np.isinf(difference).any():
+        difference = (x / 2 - y / 2)[both]
     if len(difference) < (2 if test == "t" else 1):
         return float("nan")
     if not difference.any():
@@ -159,6 +164,7 @@ def paired_p(x: FloatArray, y: FloatArray, test: Test) -> float:
             return _all_signs(difference)
         result: Any = wilcoxon(difference)
         return float(result.pvalue)
+    difference = difference * unit_power(difference)
     spread = difference.std(ddof=1) / len(difference) ** 0.5
     return 0.0 if spread == 0 else float(2 * stdtr(len(difference) - 1, -abs(difference.mean() / spread)))
 

@@ -14,10 +14,10 @@ from ...rules.axioms.batch import picked, restricted
 from ...rules.axioms.results import Results, evaluate, of_rankings
 from ...rules.kemeny.clock import Clock
 
-__all__ = ["Trial", "Trials", "resolve_rule"]
+__all__ = ["Trial", "Trials", "batch_size", "resolve_rule"]
 
 #: Numbers that one array of a batch may hold.
-_CHUNK = 2**21
+_BATCH_CELLS = 2**21
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,11 @@ def resolve_rule(rule: str | RuleSpec, parameters: Mapping[str, Any]) -> tuple[R
     return spec, spec.resolve(parameters)
 
 
+def batch_size(spec: RuleSpec, n_metrics: int, n_models: int, cells: int = _BATCH_CELLS) -> int:
+    """How many tables a rule ranks at once, so that no array has more than so many cells."""
+    return max(1, cells // (n_models * max(n_metrics, n_models * spec.pairwise))) if spec.broadcasts else 1
+
+
 class Trial:
     """A rule, ready to rank smaller versions of a profile.
 
@@ -76,7 +81,7 @@ class Trial:
         done = 0
         while done < len(sets) and not self.clock.expired():
             size = len(sets[done])
-            most = self._batch_size(size if metrics else n_metrics, n_models if metrics else size)
+            most = batch_size(self.spec, size if metrics else n_metrics, n_models if metrics else size)
             end = done + 1
             while end < min(len(sets), done + most) and len(sets[end]) == size:
                 end += 1
@@ -120,12 +125,6 @@ class Trial:
     def searches(self) -> bool:
         """Whether the rule searches for an optimum and can be stopped."""
         return "time_limit" in self.spec.parameters
-
-    def _batch_size(self, n_metrics: int, n_models: int) -> int:
-        if not self.spec.broadcasts:
-            return 1
-        reads_pairs = self.spec.reads in {"margins", "support", "ranks+margins"}
-        return max(1, _CHUNK // (n_models * max(n_metrics, n_models if reads_pairs else 1)))
 
     def _limited(self, left: int) -> dict[str, Any]:
         """The parameters, with a fair share of the time for each version that is left."""

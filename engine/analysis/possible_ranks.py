@@ -17,6 +17,7 @@ from ...rules.axioms.results import evaluate
 from ...rules.registry import RuleSpec
 from ..preparation import Prepared
 from .fillings import Gaps, find_gaps
+from .perturbed import batch_size
 from .rank_bounds import Sure, sure_by_majorities, sure_by_points, sure_by_scores, sure_by_z
 
 __all__ = ["PossibleRanks", "RankRange", "possible_ranks"]
@@ -295,8 +296,7 @@ class _Search:
 
     def _parts(self, count: int) -> Iterator[slice]:
         v, n = self.gaps.profile.scores.shape
-        pairwise = self.spec.reads in {"margins", "support", "ranks+margins"}
-        size = max(1, _BATCH_CELLS // max(v * n, n * n * pairwise)) if self.spec.broadcasts else 1
+        size = batch_size(self.spec, v, n, _BATCH_CELLS)
         return (slice(start, min(start + size, count)) for start in range(0, count, size))
 
     def _rank(self, batch: Batch, keep: IntArray | None = None) -> IntArray:

@@ -5,12 +5,14 @@ Each function bounds from one argument how many models are surely above, and sur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ...rules._types import BoolArray, FloatArray, IntArray
-from ...rules.average import weighted_mean
+from ...rules.cardinal import z_scores
+from ...rules.magnitude import unit_power
+from ...rules.profile import Profile
 from ...rules.tiers import smith_tiers
 from ...rules.tree import GroupTree
 from .fillings import Gaps
@@ -91,20 +93,86 @@ def sure_by_majorities(gaps: Gaps, *, everyone: bool) -> Sure:
 
 
 def sure_by_z(gaps: Gaps, *, everyone: bool) -> Sure:
-    """For means of z-scores: the range of each metric's mean and spread, and so of each z-score."""
-    scores = gaps.profile.scores
-    n = scores.shape[1]
+    """For means of z-scores: the range of each model's score, or of its lead over each other model.
+
+    Everyone's gaps bound each metric's mean and spread, and so each z-score. A model's own gaps bound its
+    lead over another model exactly, since what each of them does to that lead adds up.
+    """
+    # A z-score has no unit.
+    power = unit_power(np.stack([gaps.low, gaps.high], axis=1))
+    gaps = Gaps(
+        replace(gaps.profile, scores=gaps.profile.scores * power),
+        gaps.low * power[:, 0],
+        gaps.high * power[:, 0],
+        gaps.widened,
+        gaps.notes,
+    )
     if everyone:
-        low, high = (np.where(gaps.gap, end[:, None], scores) for end in (gaps.low, gaps.high))
+        low, high = (np.where(gaps.gap, end[:, None], gaps.profile.scores) for end in (gaps.low, gaps.high))
         return sure_by_scores(*_z_mean_range(gaps, low, high))
+    n = len(gaps.profile.candidates)
+    standard = np.nan_to_num(z_scores(gaps.profile.scores))
+    shares = _shares(gaps.profile, gaps.profile.present)
+    filled = _shares(gaps.profile, np.ones_like(gaps.gap))
     above, below = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
     for c in range(n):
-        low, high = scores.copy(), scores.copy()
-        for box, end in ((low, gaps.low), (high, gaps.high)):
-            box[:, c] = np.where(gaps.gap[:, c], end, box[:, c])
-        sure = sure_by_scores(*_z_mean_range(gaps, low, high))
-        above[c], below[c] = sure.above[c], sure.below[c]
+        known = ~gaps.gap[:, c]
+        lead = filled[known, c] @ standard[known, c] - (shares[known] * standard[known]).sum(axis=0)
+        least, most = _leads_by_gaps(gaps, c, filled[:, c], shares)
+        slack = _SLACK * max(np.abs(lead).max(), 1.0)
+        apart = np.arange(n) != c
+        above[c] = (apart & (lead + most < -slack)).sum()
+        below[c] = (apart & (lead + least > slack)).sum()
     return Sure(above, below)
+
+
+def _shares(profile: Profile, there: BoolArray) -> FloatArray:
+    """Share of each metric in the mean of each model that has the scores ``there[v, c]``; 0 for others."""
+    weights = (
+        GroupTree(profile.groups).weights(there)
+        if profile.weighting == "tree"
+        else np.array([float(w) for w in profile.weights])[:, None] * there
+    )
+    return weights / weights.sum(axis=0)
+
+
+def _leads_by_gaps(gaps: Gaps, c: int, own: FloatArray, shares: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Least and greatest sum, over the gaps of model c, of its z-score less that of each other model.
+
+    With the others at mean m and variance s², n of them, a fill of m + t makes the difference
+    ``(a + b t) / sqrt(s² n / (n + 1) + t² n / (n + 1)²)``, whose only stationary point has a closed form.
+
+    Parameters
+    ----------
+    own, shares
+        Share of each metric in c's mean, ``[v]``, and in the others', ``[v, c]``.
+
+    Returns
+    -------
+    least, most
+        ``[c]``.
+    """
+    rows = np.flatnonzero(gaps.gap[:, c])
+    scores = gaps.profile.scores[rows]
+    there = ~np.isnan(scores)
+    n = there.sum(axis=1, keepdims=True)
+    alike = np.nanmax(scores, axis=1, keepdims=True, initial=-np.inf)
+    constant = alike <= np.nanmin(scores, axis=1, keepdims=True, initial=np.inf)
+    mean = np.where(there, scores, 0.0).sum(axis=1, keepdims=True) / np.maximum(n, 1)
+    mean = np.where(constant, alike, mean)
+    away = np.where(there & ~constant, scores - mean, 0.0)
+    a = -shares[rows] * away
+    b = own[rows, None] * n / (n + 1) + shares[rows] * there / (n + 1)
+    fixed = (away**2).sum(axis=1, keepdims=True) / (n + 1)
+    grown = n / (n + 1) ** 2
+    low, high = gaps.low[rows, None] - mean, gaps.high[rows, None] - mean
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stationary = np.nan_to_num(b * fixed / (a * grown))
+        found = [
+            np.nan_to_num((a + b * t) / np.sqrt(fixed + grown * t**2))  # 0 / 0: a constant metric
+            for t in (low, high, np.clip(stationary, low, high), np.clip(0.0, low, high))
+        ]
+    return np.min(found, axis=0).sum(axis=0), np.max(found, axis=0).sum(axis=0)
 
 
 def _z_mean_range(gaps: Gaps, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -133,13 +201,9 @@ def _z_mean_range(gaps: Gaps, low: FloatArray, high: FloatArray) -> tuple[FloatA
 
     top = np.minimum(over(high - mean[0], *spread), cap)
     bottom = np.maximum(-over(mean[1] - low, *spread), -cap)
-    profile = gaps.profile
-    if profile.weighting == "tree":
-        weights = GroupTree(profile.groups).weights(there)
-    else:
-        weights = np.array([float(w) for w in profile.weights])[:, None]
-    least_z, most_z = (np.where(there, z, np.nan) for z in (bottom, top))
-    return weighted_mean(least_z, weights), weighted_mean(most_z, weights)
+    shares = _shares(gaps.profile, there)
+    least_z, most_z = (np.where(there, z, 0.0) for z in (bottom, top))
+    return (shares * least_z).sum(axis=0), (shares * most_z).sum(axis=0)
 
 
 def _signed(wins: BoolArray) -> IntArray:

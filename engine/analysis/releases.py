@@ -137,7 +137,12 @@ class Release:
 
 
 def releases(
-    old: Prepared, new: Prepared, rule: str = "mean", *, budget: float | None = 10.0, **parameters: Any
+    old: Prepared,
+    new: Prepared,
+    rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    budget: float | None = 10.0,
 ) -> Release:
     """Split the change of every model's rank between two releases into what accounts for it.
 
@@ -150,6 +155,8 @@ def releases(
 
     Parameters
     ----------
+    parameters
+        Of the rule, by name.
     budget
         Seconds that a rule with a time limit (Kemeny) gets for all rankings together.
 
@@ -164,7 +171,7 @@ def releases(
         raise SelectionError(
             f"releases: missing policies differ ({old.missing}, {new.missing}); prepare both under one"
         )
-    spec, resolved = resolve_rule(rule, parameters)
+    spec, resolved = resolve_rule(rule, parameters or {})
     if "time_limit" in spec.parameters and resolved["time_limit"] is None and budget is not None:
         resolved["time_limit"] = budget / (len(STEPS) + 1)
     before, after = compute(spec, old.profile, **resolved), compute(spec, new.profile, **resolved)

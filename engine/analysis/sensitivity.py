@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from ...rules import LlullError, RuleError
@@ -63,7 +64,7 @@ class Sensitivity:
             "rule": self.rule,
             "parameters": dict(self.parameters),
             "seed": self.seed,
-            "budget": self.budget,
+            "budget": None if self.budget == inf else self.budget,
             "leave_out": self.leave_out.to_dict(),
             "dethroning": self.dethroning.to_dict(),
             "nearest_weights": [one.to_dict() for one in self.nearest_weights],
@@ -77,6 +78,7 @@ class Sensitivity:
 def sensitivity(
     prepared: Prepared,
     rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
     *,
     challengers: int = 5,
     norm: Norm = "l1",
@@ -84,12 +86,13 @@ def sensitivity(
     seed: int = 0,
     budget: float | None = 30.0,
     progress: Callable[[str], None] = lambda name: None,
-    **parameters: Any,
 ) -> Sensitivity:
     """Analyse how easily a table's ranking under one rule changes.
 
     Parameters
     ----------
+    parameters
+        Of the rule, by name.
     challengers
         For how many models after the first to find the nearest weights that make them win.
     norm
@@ -121,10 +124,10 @@ def sensitivity(
             return None
 
     progress("leaving out")
-    without = leave_out(prepared, rule, budget=share(6), **parameters)
+    without = leave_out(prepared, rule, parameters, budget=share(6))
     ranking = without.ranking
     progress("dethroning")
-    fallen = dethrone(prepared, rule, budget=share(5), **parameters)
+    fallen = dethrone(prepared, rule, parameters, budget=share(5))
     nearest: list[NearestWeights] = []
     behind = [ranking.candidates[c] for c in ranking.order if ranking.ranks[c] > 1][:challengers]
     for i, model in enumerate(behind):
@@ -136,9 +139,9 @@ def sensitivity(
                     prepared,
                     model,
                     rule,
+                    parameters,
                     norm=norm,
                     budget=None if limit is None else limit / (len(behind) - i),
-                    **parameters,
                 )
             )
         except RuleError as error:
@@ -146,7 +149,7 @@ def sensitivity(
             break
     simplex = attempt(
         "weight simplex",
-        lambda: weight_simplex(prepared, rule, samples=samples, seed=seed, budget=share(3), **parameters),
+        lambda: weight_simplex(prepared, rule, parameters, samples=samples, seed=seed, budget=share(3)),
     )
     spread = attempt("diversity", lambda: diversity(prepared))
     scales = None

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...rules._types import FloatArray
+from ...rules.magnitude import unit_power
 from ...rules.ties import TIE_TOLERANCE
 
 __all__ = ["EXACT_PARTS", "lmg_shares", "squared_correlation"]
@@ -23,6 +24,7 @@ def squared_correlation(x: FloatArray, y: FloatArray) -> tuple[float, float] | N
     """Pearson's r and its square; None where one of them is constant, up to rounding."""
     if len(x) < 2 or _constant(x) or _constant(y):
         return None
+    x, y = x * unit_power(x), y * unit_power(y)
     dx, dy = x - x.mean(), y - y.mean()
     r = float(np.clip(dx @ dy / np.sqrt((dx @ dx) * (dy @ dy)), -1.0, 1.0))
     return r, r * r
@@ -53,6 +55,7 @@ def lmg_shares(parts: FloatArray, outcome: FloatArray, *, orders: int = 2000, se
     if not varied.size:
         return shares
     rows = np.vstack([parts[varied], outcome])
+    rows *= unit_power(rows)
     centred = rows - rows.mean(axis=1, keepdims=True)
     centred /= np.sqrt((centred**2).sum(axis=1, keepdims=True))
     correlation = centred @ centred.T
@@ -65,6 +68,7 @@ def lmg_shares(parts: FloatArray, outcome: FloatArray, *, orders: int = 2000, se
 
 
 def _constant(x: FloatArray) -> bool:
+    x = x * unit_power(x)
     return bool(np.ptp(x) <= TIE_TOLERANCE * np.abs(x).max())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,11 +73,11 @@ class WeightSimplex:
 def weight_simplex(
     prepared: Prepared,
     rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
     *,
     samples: int = 10_000,
     seed: int = 0,
     budget: float | None = 10.0,
-    **parameters: Any,
 ) -> WeightSimplex:
     """Estimate, for each model, the share of the weight simplex in which it is first.
 
@@ -87,6 +88,8 @@ def weight_simplex(
     ----------
     rule
         An additive one: :data:`.ADDITIVE_RULES`.
+    parameters
+        Of the rule, by name.
     samples, seed
         How many weights to draw, and from which seed. Two or three metrics without gaps are computed exactly.
     budget
@@ -98,7 +101,7 @@ def weight_simplex(
         If the rule is not additive, or tree weights depend on gaps.
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters)
+    spec, resolved = resolve_rule(rule, parameters or {})
     profile, _ = prepared.profile.pruned()
     form = require_additive(spec, profile, resolved, "weight simplex")
     n = len(profile.voters)

@@ -15,6 +15,9 @@ from . import analysis, axioms, datasets, ranking, sensitivity, uncertainty
 
 __all__ = ["app", "main"]
 
+#: Exit code after Ctrl-C; Typer returns it too.
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="llull",
     no_args_is_help=True,
@@ -56,6 +59,9 @@ uncertainty.register(app)
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 ok, 1 a negative finding that was asked for, 2 bad usage or input."""
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison]
+        # It was closed, and print() would send notes to stdout.
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     sys.exit(_run(arguments))
 
 
@@ -65,24 +71,36 @@ def _run(arguments: list[str] | None) -> int:
     except typer.TyperException as error:
         return _fail(error.format_message())
     except (typer.Abort, KeyboardInterrupt):
-        print("llull: interrupted", file=sys.stderr)
-        return 130
+        result = _INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone; keep the interpreter from complaining when it flushes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_stdout()
         return 0
+    except OSError as error:
+        _abandon_stdout()
+        return _fail(f"{error.filename or 'stdout'}: {error.strerror or error}")
+    except MemoryError:
+        return _fail("out of memory; select fewer models or metrics, or draw less")
     except ValueError as error:
         from ...rules.errors import LlullError  # here, since the rules bring NumPy
 
         if not isinstance(error, LlullError):
             raise
         return _fail(str(error))
+    if result == _INTERRUPTED:
+        print("llull: interrupted", file=sys.stderr)
     return result if isinstance(result, int) else 0
+
+
+def _abandon_stdout() -> None:
+    """Keep the interpreter from complaining when it flushes what nobody reads."""
+    if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str) -> int:
     from .output import printable
 
-    line = " ".join(printable(message).split())
-    print(f"llull: {line}", file=sys.stderr)
+    line = " ".join(printable(message).split()).replace("Value error, ", "")
+    if line:  # the help that Typer shows in place of a message is not one
+        print(f"llull: {line}", file=sys.stderr)
     return 2

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import FormatOption, Kept, OutputOption, ParamOption, read_parameters, takes_table
+from .options import (
+    FormatOption,
+    Kept,
+    OutputOption,
+    ParamOption,
+    RuleOption,
+    SeedOption,
+    read_parameters,
+    takes_table,
+)
 
 if TYPE_CHECKING:
     from ..preparation import Prepared
@@ -16,7 +25,6 @@ __all__ = ["register"]
 Method = Literal["spearman", "kendall", "pearson"]
 Correction = Literal["bonferroni", "holm", "bh", "none"]
 Order = Literal["tree", "clusters"]
-SeedOption = Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random draws.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,13 +43,20 @@ def agreement(
     order: Annotated[
         Order, typer.Option(help="List metrics along the group tree, or similar ones together.")
     ] = "tree",
-    level: Annotated[int, typer.Option(metavar="DEPTH", help="Depth of the groups that are compared.")] = 1,
+    level: Annotated[
+        int, typer.Option(metavar="DEPTH", min=1, help="Depth of the groups that are compared.")
+    ] = 1,
     redundant: Annotated[
-        float, typer.Option(metavar="R", help="A correlation above this in size makes a pair redundant.")
+        float,
+        typer.Option(
+            metavar="R", min=0, max=1, help="A correlation above this in size makes a pair redundant."
+        ),
     ] = 0.95,
     replicates: Annotated[
         int,
-        typer.Option(min=0, metavar="N", help="Bootstrap replicates for the mean's interval; 0 for none."),
+        typer.Option(
+            min=0, max=100_000, metavar="N", help="Bootstrap replicates for the mean's interval; 0 for none."
+        ),
     ] = 500,
     seed: SeedOption = 0,
     form: FormatOption = "table",
@@ -77,7 +92,7 @@ def agreement(
 
 def influence(
     prepared: Prepared,
-    rule: Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")] = "mean",
+    rule: RuleOption = "mean",
     param: ParamOption = None,
     displaced: Annotated[
         int, typer.Option(min=0, metavar="N", help="How many models to name in each group.")

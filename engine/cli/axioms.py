@@ -12,11 +12,14 @@ from .options import FormatOption, OutputOption, takes_table
 from .ranking import MAIN
 
 if TYPE_CHECKING:
-    from ...rules.axioms import Verdict
-    from ..axioms import Audit
+    from collections.abc import Sequence
+
+    from ...rules.axioms import Verdict, Witness
     from ..preparation import Prepared
 
 __all__ = ["register"]
+
+_AUDIT_TIME, _SEARCH_TIME = "8s", "1m"
 
 
 def register(app: typer.Typer) -> None:
@@ -43,8 +46,13 @@ def axioms(
         bool, typer.Option("--list", help="List the axioms with their statements and sources.")
     ] = False,
     budget: Annotated[
-        str, typer.Option(metavar="TIME", help="Time to spend: 10s, 2m, or none for no limit.")
-    ] = "8s",
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Time to spend: 10s, 2m, or none for no limit.",
+            show_default="8s; 1m with --general",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the perturbations that are drawn.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     witnesses: Annotated[
@@ -67,25 +75,42 @@ def axioms(
     [dim]llull axioms --general z_mean --axioms monotonicity[/]
     """
     from .. import axioms as verbs
+    from ..choice import choose
     from ..errors import LlullError
     from ..source import database_of
     from . import show_axioms
     from .output import emit, progress, say
 
-    limit = seconds(budget)
+    usual = _AUDIT_TIME if general is None else _SEARCH_TIME
+    limit = seconds(usual if budget is None else budget)
     if about:
         emit(show_axioms.statements(verbs.parse_axioms(axioms)), form, output)
         return 0
-    if general is not None and prepared is not None:
-        raise LlullError("--general searches small profiles; leave TABLE out, or leave --general out")
+    if want is not None and axioms != "all":
+        raise LlullError("--want names the axioms to audit; leave --axioms out")
+    if general is not None and (prepared is not None or want is not None or fail_on or save):
+        raise LlullError(
+            "--general searches small profiles; leave TABLE, --want, --fail-on and --save out, or --general"
+        )
     if general is not None:
+        verbs.parse_axioms(axioms)
+        if witnesses is not None:
+            _make_folder(witnesses)
         with progress() as step:
             found = verbs.general_search(general, axioms, budget=limit, seed=seed, progress=step)
         emit(show_axioms.general(found), form, output)
+        if witnesses is not None:
+            _write_witnesses([(found.rule, r.axiom, r.witness) for r in found.results], witnesses)
         return 0
     if prepared is None or table is None:
         raise LlullError("name a TABLE to audit, or a rule with --general, or ask for --list")
-    ids = [axiom.id for axiom in verbs.parse_axioms(fail_on)] if fail_on else []
+    audited = [axiom.id for axiom in verbs.parse_axioms(axioms if want is None else want)]
+    ids = [axiom.id for axiom in verbs.parse_axioms(list(dict.fromkeys(fail_on)))] if fail_on else []
+    if fail_on != ["all"] and not set(ids) <= set(audited):
+        left_out = next(id for id in ids if id not in audited)
+        raise LlullError(f"--fail-on {left_out}: not among the axioms to audit; add it to them")
+    if witnesses is not None:
+        _make_folder(witnesses)
     database = database_of(table) if save else None
     for line in prepared.notes:
         say("note", line)
@@ -95,9 +120,7 @@ def axioms(
             step(f"{rule}: {verdict.axiom}")
 
         if want is not None:
-            choice = verbs.choose(
-                want, prepared, rules, budget=limit, seed=seed, workers=workers, progress=told
-            )
+            choice = choose(want, prepared, rules, budget=limit, seed=seed, workers=workers, progress=told)
             audit, shown = choice.audit, show_axioms.choice(choice)
         else:
             audit = verbs.audit(
@@ -106,7 +129,10 @@ def axioms(
             shown = show_axioms.audit(audit)
     emit(shown, form, output)
     if witnesses is not None:
-        _write_witnesses(audit, witnesses)
+        _write_witnesses(
+            [(rule, axiom, v.witness) for rule, row in audit.verdicts.items() for axiom, v in row.items()],
+            witnesses,
+        )
     if database is not None:
         from ..store import Store
 
@@ -153,23 +179,36 @@ def seconds(text: str) -> float | None:
     return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"]
 
 
-def _write_witnesses(audit: Audit, folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
+    """Make the folder now, so that an audit is not lost for want of it."""
+    import tempfile
+
+    from ..errors import LlullError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise LlullError(f"{folder}: cannot be written: {error.strerror}") from None
+
+
+def _write_witnesses(found: Sequence[tuple[str, str, Witness | None]], folder: Path) -> None:
+    """Write each witness to a file named for its rule and axiom."""
     import json
 
     from ..errors import LlullError
     from .output import say
 
+    written = 0
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        written = 0
-        for rule, row in audit.verdicts.items():
-            for axiom, verdict in row.items():
-                if verdict.witness is None:
-                    continue
-                name = re.sub(r"[^\w.=-]+", "_", f"{rule}-{axiom}") + ".json"
-                text = json.dumps(verdict.witness.to_dict(), ensure_ascii=False, indent=1)
-                (folder / name).write_text(text + "\n", encoding="utf-8")
-                written += 1
+        for rule, axiom, witness in found:
+            if witness is None:
+                continue
+            name = re.sub(r"[^\w.=-]+", "_", f"{rule}-{axiom}") + ".json"
+            text = json.dumps(witness.to_dict(), ensure_ascii=False, indent=1)
+            (folder / name).write_text(text + "\n", encoding="utf-8")
+            written += 1
     except OSError as error:
         raise LlullError(f"{folder}: cannot be written: {error.strerror}") from None
     say("wrote", f"{written} witnesses to {folder}")

@@ -1,4 +1,4 @@
-"""Verbs on datasets: ingest, datasets, describe, export, rename, drop, sql."""
+"""Verbs on datasets: ingest, datasets, describe, export, rename, drop, upgrade, sql."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AddressArgument = Annotated[str, typer.Argument(metavar="DB::NAME", help="A data
 
 def register(app: typer.Typer) -> None:
     """Add these verbs to the command line."""
-    for verb in (ingest, datasets, describe, export, rename, drop, sql):
+    for verb in (ingest, datasets, describe, export, rename, drop, upgrade, sql):
         app.command(rich_help_panel="Data")(verb)
 
 
@@ -36,7 +36,10 @@ def ingest(
         str | None, typer.Option(metavar="NAME", help="Add the file's metrics to this dataset's models.")
     ] = None,
     names: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="With --into: a CSV of two columns that maps names.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="With --into: a CSV of names, those in FILE and ours; a header is optional."
+        ),
     ] = None,
     keep_unmatched: Annotated[
         bool, typer.Option("--keep-unmatched", help="With --into: add models that the dataset does not have.")
@@ -49,9 +52,11 @@ def ingest(
     """
     from ..errors import LlullError
     from ..ingest import add_metrics, ingest_files
-    from . import show
+    from ..source import database_path
+    from . import show_datasets
     from .output import emit
 
+    database_path(db)
     form: Format = "json" if json else "table"
     if into is not None:
         if name is not None or replace:
@@ -59,23 +64,24 @@ def ingest(
         summary, reports = add_metrics(
             db, into, files, spec=spec, layout=layout, names=names, keep_unmatched=keep_unmatched
         )
-        emit(show.joined(summary, reports, [file.name for file in files]), form)
+        emit(show_datasets.joined(summary, reports, [file.name for file in files]), form)
         return
     if names is not None or keep_unmatched:
         raise LlullError("--names and --keep-unmatched go with --into")
-    for summary in ingest_files(db, files, name=name, spec=spec, layout=layout, replace=replace):
-        emit(show.summary(summary), form)
+    added = ingest_files(db, files, name=name, spec=spec, layout=layout, replace=replace)
+    emit(show_datasets.summaries(added), form)
 
 
 def datasets(db: DatabaseArgument, form: FormatOption = "table", output: OutputOption = None) -> None:
     """List the datasets of a database."""
     from dataclasses import asdict
 
+    from ..source import database_path
     from ..store import Store
     from . import show
     from .output import emit
 
-    with Store(db, read_only=True) as store:
+    with Store(database_path(db), read_only=True) as store:
         found = [asdict(dataset) for dataset in store.datasets()]
     emit(
         show.frame(
@@ -92,10 +98,10 @@ def describe(
     """Say what a table holds: models, metrics, groups, gaps, and what was inferred."""
     from ..source import open_table
     from ..summary import summary
-    from . import show
+    from . import show_datasets
     from .output import emit
 
-    emit(show.summary(summary(open_table(table, spec=spec))), form, output)
+    emit(show_datasets.summaries([summary(open_table(table, spec=spec))]), form, output)
 
 
 def export(
@@ -133,6 +139,17 @@ def drop(address: AddressArgument) -> None:
         store.drop(name)
 
 
+def upgrade(db: DatabaseArgument) -> None:
+    """Bring a database that an older llull made to the present schema: all of it, or nothing."""
+    from ..database import upgrade as bring
+    from ..source import database_path
+    from .output import say
+
+    before, now = bring(database_path(db))
+    done = f"from schema {before} to {now}" if before < now else f"has the present schema {now} already"
+    say("upgraded" if before < now else "note", f"{db} {done}")
+
+
 def sql(
     db: DatabaseArgument,
     query: Annotated[str, typer.Argument(metavar="SQL", help="One statement, e.g. \"FROM borda('glue')\".")],
@@ -145,10 +162,11 @@ def sql(
     [dim]llull sql scores.duckdb "FROM borda('glue') LIMIT 5"[/]
     """
     from ..query import query as run
+    from ..source import database_path
     from . import show
     from .output import emit
 
-    emit(show.polars(run(db, query, write=write)), form, output)
+    emit(show.polars(run(database_path(db), query, write=write)), form, output)
 
 
 def _address(address: str) -> tuple[Path, str]:

@@ -21,7 +21,9 @@ __all__ = [
     "Kept",
     "OutputOption",
     "ParamOption",
+    "RuleOption",
     "SaveOption",
+    "SeedOption",
     "SpecOption",
     "TableArgument",
     "read_parameters",
@@ -41,6 +43,8 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to pri
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the result here, not to stdout.")
 ]
+RuleOption = Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")]
+SeedOption = Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random draws.")]
 ParamOption = Annotated[
     list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A parameter of the rule.")
 ]
@@ -64,11 +68,15 @@ def _prepared(
     ] = "stored",
     models: Annotated[
         list[str] | None,
-        typer.Option(metavar="GLOB", help="Only these models, by key or label.", rich_help_panel=_SELECTION),
+        typer.Option(
+            metavar="LIST",
+            help="Only these models: keys, labels or globs, with commas between (names may hold commas).",
+            rich_help_panel=_SELECTION,
+        ),
     ] = None,
     metrics: Annotated[
         list[str] | None,
-        typer.Option(metavar="GLOB", help="Only these metrics.", rich_help_panel=_SELECTION),
+        typer.Option(metavar="LIST", help="Only these metrics: names or globs.", rich_help_panel=_SELECTION),
     ] = None,
     group: Annotated[
         list[str] | None,
@@ -83,6 +91,8 @@ def _prepared(
         ),
     ] = None,
 ) -> Prepared:
+    from dataclasses import replace
+
     from ..preparation import prepare
     from ..source import open_table, split_address
     from .output import say
@@ -93,7 +103,7 @@ def _prepared(
             say("note", line)
         for line in loaded.origin.warnings:
             say("warning", line)
-    return prepare(
+    prepared = prepare(
         loaded,
         missing=missing,
         weights=weights,
@@ -102,6 +112,20 @@ def _prepared(
         groups=group or (),
         min_coverage=min_coverage,
     )
+    selection = {
+        "--spec": [spec] if spec else [],
+        "--models": models,
+        "--metrics": metrics,
+        "--group": group,
+        "--min-coverage": [] if min_coverage is None else [min_coverage],
+    }
+    words = [
+        str(word)
+        for option, values in selection.items()
+        for value in values or ()
+        for word in (option, value)
+    ]
+    return replace(prepared, told=(table, *words))
 
 
 def read_parameters(texts: Sequence[str] | None, rule: str) -> dict[str, Any]:
@@ -120,6 +144,8 @@ def read_parameters(texts: Sequence[str] | None, rule: str) -> dict[str, Any]:
         name, equals, value = text.partition("=")
         if not equals:
             raise LlullError(f"--param {text!r} is not NAME=VALUE")
+        if name.strip() in given:
+            raise LlullError(f"--param {name.strip()} is given twice")
         given[name.strip()] = value.strip()
     resolved = get_rule(rule).resolve(given)
     return {name: resolved[name] for name in given}

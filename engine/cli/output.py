@@ -51,28 +51,34 @@ def emit(result: Result, form: Format, output: Path | None = None) -> None:
     Raises
     ------
     LlullError
-        If Parquet would go to a terminal, or the file cannot be written.
+        If Parquet would go to a terminal, or the file or stdout cannot be written.
     """
-    if form == "parquet" and output is None and sys.stdout.isatty():
-        raise LlullError("Parquet is not text; name a file with --output or redirect stdout")
-    content = _render(result, form, width=None if output is None else _WIDE)
     if output is not None:
-        _write(output, content)
-    elif isinstance(content, bytes):
+        _write(output, _render(result, form, _WIDE))
+        return
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]: it was closed
+        raise LlullError("stdout is closed; name a file with --output")
+    if form == "parquet" and sys.stdout.isatty():
+        raise LlullError("Parquet is not text; name a file with --output or redirect stdout")
+    # What programs read is UTF-8, whatever the terminal's encoding.
+    encoding = (form == "table" and sys.stdout.encoding) or "utf-8"
+    content = _render(result, form, None, encoding)
+    sys.stdout.flush()
+    if hasattr(sys.stdout, "buffer"):
         sys.stdout.buffer.write(content)
-    else:
-        sys.stdout.write(content)
+    else:  # a notebook's, or another that takes text alone
+        sys.stdout.write(content.decode(encoding))
     sys.stdout.flush()
 
 
-def _render(result: Result, form: Format, width: int | None) -> str | bytes:
+def _render(result: Result, form: Format, width: int | None, encoding: str = "utf-8") -> bytes:
     match form:
         case "json":
-            return json.dumps(result.data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+            text = json.dumps(result.data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         case "csv":
-            return _flat(result.rows()).write_csv()
+            text = _flat(result.rows()).write_csv()
         case "markdown":
-            return _markdown(result.rows())
+            text = _markdown(result.rows())
         case "parquet":
             import io
 
@@ -80,7 +86,8 @@ def _render(result: Result, form: Format, width: int | None) -> str | bytes:
             result.rows().write_parquet(buffer)
             return buffer.getvalue()
         case "table":
-            return _rich(result.show(), width)
+            text = _rich(result.show(), width)
+    return text.encode(encoding, "backslashreplace")
 
 
 def _rich(parts: Sequence[RenderableType], width: int | None) -> str:
@@ -126,8 +133,7 @@ def _markdown(rows: pl.DataFrame) -> str:
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
-def _write(path: Path, content: str | bytes) -> None:
-    data = content.encode() if isinstance(content, str) else content
+def _write(path: Path, data: bytes) -> None:
     path = path.resolve()  # through a link, to what it stands for
     try:
         if path.exists() and not path.is_file():

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from .options import FormatOption, OutputOption, ParamOption, SaveOption, read_parameters, takes_table
+from ..defaults import MAIN_RULES
+from .options import (
+    FormatOption,
+    OutputOption,
+    ParamOption,
+    RuleOption,
+    SaveOption,
+    SeedOption,
+    read_parameters,
+    takes_table,
+)
 
 if TYPE_CHECKING:
     from ...rules import Ranking
@@ -21,7 +31,7 @@ RulesOption = Annotated[
     str,
     typer.Option(metavar="LIST", help="Rules by id, with parameters if need be: mean,copeland(alpha=0)."),
 ]
-MAIN = "mean,z_mean,mean_rank,borda,copeland,kemeny"
+MAIN = ",".join(MAIN_RULES)
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +54,7 @@ def _first(command: Callable[..., Any], name: str) -> Callable[..., Any]:
 def rank(
     prepared: Prepared,
     table: str,
-    rule: Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")] = "mean",
+    rule: RuleOption = "mean",
     param: ParamOption = None,
     save: SaveOption = False,
     form: FormatOption = "table",
@@ -108,6 +118,10 @@ def report(
     ),
     rules: RulesOption = MAIN,
     axioms: Annotated[str, typer.Option(metavar="LIST", help="Axioms by id, or all.")] = "all",
+    want: Annotated[
+        str,
+        typer.Option(metavar="LIST", help="Say which rules keep these axioms; on the page, choose others."),
+    ] = "",
     sections: Annotated[
         str,
         typer.Option(
@@ -115,9 +129,9 @@ def report(
         ),
     ] = "all",
     budget: Annotated[
-        float, typer.Option(metavar="SECONDS", min=1.0, help="For all analyses together, rankings apart.")
+        float, typer.Option(metavar="SECONDS", min=1.0, help="For rankings and analyses together.")
     ] = 20.0,
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the random draws.", min=0)] = 0,
+    seed: SeedOption = 0,
     theme: Annotated[
         Literal["auto", "light", "dark"], typer.Option(help="Colours; auto follows the reader's system.")
     ] = "auto",
@@ -130,23 +144,37 @@ def report(
 
     [dim]llull report scores.csv -o report.html[/]
     [dim]llull report scores.csv --rules mean,borda,kemeny --sections axioms,uncertainty --budget 60[/]
+    [dim]llull report scores.csv --want pareto,monotonicity,duplicate_metric[/]
     """
     import datetime
     import shlex
     import sys
+    from threading import Thread
 
     from ...reports import write_report
-    from ..dossier import gather
+    from ...reports.bundle import chart_library
+    from ..gather import gather
     from ..hash import data_hash
     from .output import progress, say
 
     for line in prepared.notes:
         say("note", line)
+    # The charts' JavaScript takes a second or two to put together, and needs nothing of the results.
+    library = Thread(target=chart_library)
+    library.start()
     with progress() as step:
         dossier = gather(
-            prepared, rules, axioms=axioms, sections=sections, budget=budget, seed=seed, progress=step
+            prepared,
+            rules,
+            axioms=axioms,
+            want=want,
+            sections=sections,
+            budget=budget,
+            seed=seed,
+            progress=step,
         )
         step("writing the page")
+        library.join()
         written = write_report(
             dossier,
             output,
@@ -165,7 +193,8 @@ def chart(
         str,
         typer.Argument(
             metavar="KIND",
-            help="bump, strip, agreement, metrics, coverage, possible, intervals, difference or without.",
+            help="bump, strip, agreement, metrics, density, scatter, coverage, scored, possible, intervals, "
+            "difference or without.",
         ),
     ],
     output: Annotated[
@@ -173,7 +202,7 @@ def chart(
     ] = Path("chart.svg"),
     rules: RulesOption = MAIN,
     budget: Annotated[float, typer.Option(metavar="SECONDS", min=1.0, help="For the analysis.")] = 20.0,
-    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the random draws.", min=0)] = 0,
+    seed: SeedOption = 0,
     theme: Annotated[Literal["light", "dark"], typer.Option(help="Colours.")] = "light",
 ) -> None:
     """Write one chart of the report as a file.
@@ -182,8 +211,8 @@ def chart(
     [dim]llull chart intervals scores.csv --theme dark -o intervals.png[/]
     """
     from ...reports import CHARTS, write_chart
-    from ..dossier import gather
     from ..errors import UnknownNameError
+    from ..gather import gather
     from .output import progress, say
 
     if kind not in CHARTS:
@@ -205,7 +234,7 @@ def rules(
     from . import show
     from .output import emit
 
-    emit(show.rule(get_rule(rule)) if rule else show.rules(list_rules()), form, output)
+    emit(show.rule(get_rule(rule)) if rule is not None else show.rules(list_rules()), form, output)
 
 
 def _keep(database: Path, prepared: Prepared, rankings: Sequence[Ranking]) -> None:

@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import FormatOption, Kept, OutputOption, ParamOption, read_parameters, takes_table
+from .options import (
+    FormatOption,
+    Kept,
+    OutputOption,
+    ParamOption,
+    RuleOption,
+    SeedOption,
+    read_parameters,
+    takes_table,
+)
 
 if TYPE_CHECKING:
     from ..preparation import Prepared
 
 __all__ = ["register"]
 
-RuleOption = Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")]
 BudgetOption = Annotated[
     float,
     typer.Option(
@@ -41,8 +49,10 @@ def sensitivity(
     norm: Annotated[
         Literal["l1", "l2"], typer.Option(help="What is small about a small change of weights.")
     ] = "l1",
-    samples: Annotated[int, typer.Option(min=1, metavar="N", help="How many weights to draw.")] = 10_000,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random draws.")] = 0,
+    samples: Annotated[
+        int, typer.Option(min=1, max=1_000_000, metavar="N", help="How many weights to draw.")
+    ] = 10_000,
+    seed: SeedOption = 0,
     budget: BudgetOption = 30.0,
     form: FormatOption = "table",
     output: OutputOption = None,
@@ -56,18 +66,17 @@ def sensitivity(
     from . import show_sensitivity
     from .output import emit, progress, say
 
-    given = read_parameters(param, rule)
     with progress() as step:
         found = analyse(
             prepared,
             rule,
+            read_parameters(param, rule),
             challengers=challengers,
             norm=norm,
             samples=samples,
             seed=seed,
             budget=budget,
             progress=step,
-            **given,
         )
     for line in (*prepared.notes, *found.notes):
         say("note", line)
@@ -96,7 +105,7 @@ def explain(
     given = read_parameters(param, rule)
     with progress() as step:
         step(f"{rule}: {model_a}, {model_b}")
-        found = say_why(prepared, model_a, model_b, rule, budget=budget, **given)
+        found = say_why(prepared, model_a, model_b, rule, given, budget=budget)
     for line in (*prepared.notes, *found.ranking.notes):
         say("note", line)
     emit(show_sensitivity.explanation(found), form, output)
@@ -130,7 +139,7 @@ def diff(
     later = prepare_another(new, **({} if new_spec is None else {"spec": new_spec}))
     with progress() as step:
         step(rule)
-        found = releases(prepared, later, rule, budget=budget, **given)
+        found = releases(prepared, later, rule, given, budget=budget)
     for which, table in (("old", prepared), ("new", later)):
         for line in table.notes:
             say("note", f"{which}: {line}")

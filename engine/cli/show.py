@@ -17,21 +17,17 @@ from .output import Result, decimals, printable
 if TYPE_CHECKING:
     from ...rules import Ranking, RuleSpec
     from ..comparison import Comparison, Ranked
-    from ..join import JoinReport
     from ..preparation import Prepared
-    from ..summary import Summary
 
 __all__ = [
     "comparison",
     "frame",
     "grid",
     "headline",
-    "joined",
     "polars",
     "ranked",
     "rule",
     "rules",
-    "summary",
 ]
 
 #: Sets of models in majority cycles that a comparison prints.
@@ -172,83 +168,6 @@ def frame(rows: Sequence[dict[str, Any]]) -> Result:
     return Result(list(rows), lambda: pl.DataFrame(rows), show)
 
 
-def summary(result: Summary) -> Result:
-    """What a table holds, as prose lines and small tables."""
-
-    def show() -> list[Any]:
-        share = (
-            f", {result.missing_share:.1%} of {result.cells} cells missing" if result.missing else ", no gaps"
-        )
-        counting = "" if result.counting == result.metrics else f" ({result.counting} of them count)"
-        parts: list[Any] = [
-            Text(
-                printable(
-                    f"{result.name}: {counted(result.models, 'model')}, "
-                    f"{counted(result.metrics, 'metric')}{counting}{share}"
-                ),
-                style="bold",
-            )
-        ]
-        if result.missing:
-            facts = [
-                [_code(code), str(n), f"{result.share_by_code[code]:.1%}"]
-                for code, n in result.missing_by_code.items()
-            ]
-            parts.append(grid(["missing", "cells", "share"], facts, right={"cells", "share"}))
-        if result.groups:
-            nodes = [
-                ["  " * (g.depth - 1) + g.path.rpartition("/")[2], str(g.metrics), str(g.counting)]
-                for g in result.groups
-            ]
-            parts.append(grid(["group", "metrics", "counting"], nodes, right={"metrics", "counting"}))
-        about = [
-            [name, fact]
-            for name in ("title", "citation", "licence", "date")
-            if (fact := getattr(result.origin, name)) is not None
-        ]
-        facts = [
-            *about,
-            ["complete models", str(result.complete_models)],
-            ["complete metrics", str(result.complete_metrics)],
-            ["models without any score", str(len(result.without_score))],
-            ["lower is better", ", ".join(result.lower_is_better) or "for no metric"],
-        ]
-        parts.append(grid(["", ""], facts))
-        for heading, lines in (
-            ("inferred", result.origin.inferred),
-            ("left out", result.origin.left_out),
-            ("warning", result.origin.warnings),
-        ):
-            parts += [Text(printable(f"{heading}: {line}")) for line in lines]
-        return parts
-
-    data = result.to_dict()
-    flat = {key: value for key, value in data.items() if not isinstance(value, list | dict)}
-    return Result(data, lambda: pl.DataFrame([flat]), show)
-
-
-def joined(result: Summary, reports: Sequence[JoinReport], files: Sequence[str]) -> Result:
-    """A dataset after metrics were added: who matched, then what it holds."""
-    whole = summary(result)
-
-    def show() -> list[Any]:
-        lines: list[Any] = []
-        for file, report in zip(files, reports, strict=True):
-            lines.append(
-                Text(printable(f"{file}: {counted(len(report.matched), 'model')} matched"), style="bold")
-            )
-            done = "added" if report.kept else "left out"
-            for what, names in (
-                ("not in the file", report.only_table),
-                (f"not in the dataset, {done}", report.only_other),
-            ):
-                if names:
-                    lines.append(Text(printable(f"{len(names)} {what}: {', '.join(names)}")))
-        return [*lines, *whole.show()]
-
-    return Result({**whole.data, "joined": [r.to_dict() for r in reports]}, whole.rows, show)
-
-
 def polars(frame: pl.DataFrame) -> Result:
     """The rows of a query."""
     numeric = {name for name, dtype in frame.schema.items() if dtype.is_numeric()}
@@ -286,10 +205,6 @@ def json_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _number(value: Any) -> str:
     return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-def _code(code: str) -> str:
-    return {"": "blank", "absent": "no row"}.get(code, repr(code))
 
 
 def grid(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: set[str] | None = None) -> Table:

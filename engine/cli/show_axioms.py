@@ -13,7 +13,8 @@ from .show import grid, headline
 
 if TYPE_CHECKING:
     from ...rules.axioms import Axiom, Replay, Verdict
-    from ..axioms import Audit, Choice, GeneralSearch
+    from ..axioms import Audit, GeneralSearch
+    from ..choice import Choice
 
 __all__ = ["audit", "choice", "general", "replayed", "statements"]
 

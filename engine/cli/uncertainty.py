@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import FormatOption, Kept, OutputOption, ParamOption, read_parameters, takes_table
+from .options import (
+    FormatOption,
+    Kept,
+    OutputOption,
+    ParamOption,
+    RuleOption,
+    SeedOption,
+    read_parameters,
+    takes_table,
+)
 
 if TYPE_CHECKING:
     from ..preparation import Prepared
@@ -16,7 +25,6 @@ __all__ = ["register"]
 Over = Literal["metrics", "groups", "models", "scores"]
 Test = Literal["wilcoxon", "t"]
 Values = Literal["scores", "z", "ranks"]
-RuleOption = Annotated[str, typer.Option("--rule", "-r", metavar="ID", help="See 'llull rules'.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -68,19 +76,23 @@ def uncertainty(
             help="Draw metrics, metrics within first-level groups, models, or scores by their errors."
         ),
     ] = "metrics",
-    replicates: Annotated[int, typer.Option(min=0, metavar="N", help="How many rankings to draw.")] = 1000,
+    replicates: Annotated[
+        int, typer.Option(min=1, max=100_000, metavar="N", help="How many rankings to draw.")
+    ] = 1000,
     level: Annotated[float, typer.Option(metavar="SHARE", help="Level of the rank intervals.")] = 0.95,
     test: Annotated[Test, typer.Option(help="Paired test between leading models.")] = "wilcoxon",
     values: Annotated[Values, typer.Option(help="What it compares on each metric.")] = "scores",
     alpha: Annotated[float, typer.Option(metavar="LEVEL", help="Level of the tests.")] = 0.05,
     top: Annotated[
-        int, typer.Option(min=0, metavar="N", help="How many leading models to test in pairs.")
+        int, typer.Option(min=1, metavar="N", help="How many leading models to test in pairs.")
     ] = 20,
-    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the random draws.")] = 0,
+    seed: SeedOption = 0,
     budget: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="Begin no further replicate after this time.")
     ] = 60.0,
-    workers: Annotated[int, typer.Option(metavar="N", help="Processes that share the replicates.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Processes that share the replicates.")
+    ] = 1,
     form: FormatOption = "table",
     output: OutputOption = None,
 ) -> Kept:

@@ -14,9 +14,11 @@ from ..spec import Spec, matches
 from .numbers import NumberStyle, hint
 from .raw import CONTROL, RawTable
 
-__all__ = ["Columns", "Notes", "is_identifier", "listed", "warn_unmatched"]
+__all__ = ["MODEL_NAMES", "Columns", "Notes", "is_identifier", "listed", "warn_unmatched"]
 
 
+#: What a column of models is often called, in lower case.
+MODEL_NAMES = ("model", "system", "method", "candidate", "submission", "name")
 #: How many cells show whether a column that is not plain numbers holds text.
 _SAMPLE = 1000
 
@@ -94,6 +96,13 @@ class Columns:
     def is_empty(self, column: str) -> bool:
         """Whether a column has only missing codes."""
         return self.count(column) == 0 and not self.cells[column]["wrong"].any()
+
+    def is_codes(self, column: str) -> bool:
+        """Whether a column has texts without a blank, all of which usually stand for a missing score."""
+        series = self.raw.frame[column]
+        return (
+            series.dtype == pl.String and self.is_empty(column) and (self.cells[column]["code"] != "").all()
+        )
 
     def _is_text(self, column: str) -> bool:
         """Whether most cells that are not missing are neither numbers nor nearly so."""

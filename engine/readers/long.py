@@ -7,13 +7,13 @@ import polars as pl
 from ..errors import ReadError
 from ..spec import matches
 from .cells import CELL_COLUMNS, Cells, counts, standard_errors
-from .columns import Columns, Notes, is_identifier, listed, warn_unmatched
+from .columns import MODEL_NAMES, Columns, Notes, is_identifier, listed, warn_unmatched
 
 __all__ = ["looks_long", "read_long"]
 
 #: What columns of long tables are often called, in lower case.
 _NAMES = {
-    "model": ("model", "system", "method", "candidate", "submission", "name"),
+    "model": MODEL_NAMES,
     "metric": ("metric", "task", "benchmark", "dataset", "criterion", "measure"),
     "score": ("score", "value", "result"),
     "stderr": ("stderr", "std_err", "standard_error", "se"),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...rules._types import FloatArray
+from ...rules.magnitude import unit_power
 
 __all__ = ["suspicions"]
 
@@ -54,6 +55,7 @@ def _averages(scores: FloatArray) -> dict[int, list[int]]:
     beside it are tried. Averages of averages show once the rows under the inner ones are out of the way.
     """
     models = scores.shape[1]
+    scores = scores * unit_power(scores, axis=None)
     sample = scores[:, np.unique(np.linspace(0, models - 1, min(models, _MANY)).astype(int))]
     found: dict[int, list[int]] = {}
     alive = list(range(len(scores)))

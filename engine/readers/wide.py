@@ -10,7 +10,7 @@ import polars as pl
 from ..errors import ReadError, SpecError
 from ..spec import matches
 from .cells import CELL_COLUMNS, Cells, counts, standard_errors
-from .columns import Columns, Notes, is_identifier, listed, warn_unmatched
+from .columns import MODEL_NAMES, Columns, Notes, is_identifier, listed, warn_unmatched
 from .sources import read_raw
 
 __all__ = ["read_wide"]
@@ -91,7 +91,8 @@ def _model(columns: Columns, aside: set[str], notes: Notes) -> tuple[str, str | 
     model, label = spec.model, spec.label
     if model is None:
         ids = [c for c in candidates if is_identifier(c) and raw.frame[c].is_unique().all()]
-        model = texts[0] if texts else next(iter(ids), None)
+        coded = [c for c in candidates if c.lower() in MODEL_NAMES and columns.is_codes(c)]
+        model = next((c for c in candidates if c in texts or c in coded), next(iter(ids), None))
         if model is None:
             raise ReadError(
                 f"{raw.source}: no column of text to take as the models among {listed(columns.names)}; say "
@@ -105,7 +106,13 @@ def _model(columns: Columns, aside: set[str], notes: Notes) -> tuple[str, str | 
             label = label or model
             model = ids[0]
         else:
-            which = "the first column of text" if model in texts else "the column of unique identifiers"
+            which = (
+                "the first column of text"
+                if model in texts
+                else "by its name, though its texts usually stand for missing scores"
+                if model in coded
+                else "the column of unique identifiers"
+            )
             notes.inferred.append(f"column {model!r} is the model: {which}")
     if label is None:
         label = next((c for c in texts if c != model and c.lower() in _LABELS), None)

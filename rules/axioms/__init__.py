@@ -2,7 +2,7 @@
 
 from .audit import Here, Verdict, audit, audit_pair
 from .axiom import Axiom, axiom, get_axiom, list_axioms
-from .choice import IMPOSSIBILITIES, Impossibility, impossible_together
+from .choice import IMPLIED, IMPOSSIBILITIES, Impossibility, impossible_together
 from .effect import Effect
 from .general import GeneralResult, general_search
 from .many import Counts, audit_many
@@ -12,6 +12,7 @@ from .theorems import Theory, theory
 from .witness import Replay, Witness, replay, shrink
 
 __all__ = [
+    "IMPLIED",
     "IMPOSSIBILITIES",
     "About",
     "Axiom",

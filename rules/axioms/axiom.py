@@ -47,6 +47,7 @@ _ORDINAL = {
     "river",
     "bradley_terry",
     "plackett_luce",
+    "rank_centrality",
 }
 
 
@@ -140,12 +141,24 @@ class Broken:
         ``mask[k, n]``: broken for this pair.
     applies
         ``applies[k]``: the case meets the axiom's premise; None where all do.
+    places
+        ``places[k, m]``: the candidates by number where `a` and `b` are columns of this; else None.
     """
 
     a: IntArray
     b: IntArray
     mask: BoolArray
     applies: BoolArray | None = None
+    places: IntArray | None = None
+
+    def pairs(self, k: int) -> list[tuple[int, int]]:
+        """The broken pairs of one case."""
+        at = np.flatnonzero(self.mask[k])
+        a, b = (np.broadcast_to(index, self.mask.shape)[k, at] for index in (self.a, self.b))
+        if self.places is not None:
+            own = self.places[k if len(self.places) > 1 else 0]
+            a, b = own[a], own[b]
+        return list(zip(a.tolist(), b.tolist(), strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +201,8 @@ class Axiom:
         What must hold between the results before and after.
     as_ranked
         The axiom is about the table as it is ranked, gaps filled or left out: it changes how metrics are
-        measured or looks at the profile alone. The others change the table, and the missing policy follows.
+        measured or looks at the profile alone. The others change the table, and the missing policy follows
+        where the two cannot be exchanged.
     stacks
         The generator makes the cases of several profiles in one go.
     of_winners

@@ -42,6 +42,9 @@ Number = TypeVar("Number", np.float64, np.int64)
 #: From ``ranks[..., c]`` on one voter to ``points[..., c]``.
 Points = Callable[[FloatArray], FloatArray]
 
+#: Up to this many candidates are taken out of ranks one by one.
+_FEW_GONE = 6
+
 #: Weights beyond this are not held exactly by the float64 products below.
 _FLOAT_SAFE = 2**52
 
@@ -236,11 +239,27 @@ def cases_last(array: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:
 
 def restricted(base: Profile, keep: IntArray) -> Batch:
     """Keep the candidates ``keep[k, c']``, in this order."""
+    n = len(base.candidates)
+
+    def ranks() -> FloatArray:
+        gone = np.ones((len(keep), n), dtype=bool)
+        np.put_along_axis(gone, keep, False, axis=1)
+        if n - keep.shape[1] > _FEW_GONE or gone.sum() != len(keep) * (n - keep.shape[1]):  # or one twice
+            return tied_ranks(np.moveaxis(base.scores[:, keep], 0, 1))
+        left, own = base.ranks[:, keep], base.scores[:, keep]
+        for g in np.nonzero(gone)[1].reshape(len(keep), -1).T:
+            better = base.scores[:, g][:, :, None]
+            with np.errstate(invalid="ignore"):
+                # Whoever stood above leaves a place, whoever was level half of one.
+                left -= np.add(better > own, better >= own, dtype=np.int8) / 2
+        return np.moveaxis(left, 0, 1)
+
     return Batch(
         base,
         len(keep),
         lambda: np.moveaxis(base.scores[:, keep], 0, 1),
         complete=_complete(base),
+        ranks=ranks,
         support=lambda: base.support[keep[:, :, None], keep[:, None, :]],
     )
 

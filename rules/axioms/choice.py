@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["IMPOSSIBILITIES", "Impossibility", "impossible_together"]
+__all__ = ["IMPLIED", "IMPOSSIBILITIES", "Impossibility", "impossible_together"]
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,15 @@ IMPOSSIBILITIES: tuple[Impossibility, ...] = (
 )
 
 
+#: Axioms that an axiom brings with it, where a theorem speaks of the weaker one.
+IMPLIED: Mapping[str, tuple[str, ...]] = {
+    "smith": ("condorcet_winner",),
+    "extended_condorcet": ("condorcet_winner",),
+    "pareto.strong": ("pareto",),
+}
+
+
 def impossible_together(wanted: Sequence[str]) -> list[Impossibility]:
     """The theorems that the wanted axioms run into."""
-    asked = set(wanted)
-    # A statement about rankings implies the one about winners where that is weaker.
-    if "condorcet_winner" not in asked and asked & {"smith", "extended_condorcet"}:
-        asked.add("condorcet_winner")
-    if "pareto.strong" in asked:
-        asked.add("pareto")
+    asked = {implied for id in wanted for implied in (id, *IMPLIED.get(id, ()))}
     return [theorem for theorem in IMPOSSIBILITIES if theorem.axioms <= asked]

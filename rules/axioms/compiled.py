@@ -1,13 +1,15 @@
 """All cases of an axiom over many small profiles, laid out once so that every rule can be held against them.
 
-The profiles before and after are pooled by shape, each distinct one once; a rule ranks the pool in a few
-calls and the axiom's relation is then judged by looking results up.
+The profiles before and after are pooled by shape, each distinct one once; a rule ranks what the axioms at
+hand need of the pool, and their relations are then judged by looking results up. A rule that is known to be
+anonymous and neutral may rank just one of the profiles that differ in the order of metrics and names alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -17,14 +19,18 @@ from ..profile import Profile
 from ..registry import RuleSpec
 from ..ties import tied_ranks
 from .axiom import Axiom, Cases, Context, Generator
-from .batch import rewritten
+from .batch import Batch, rewritten
 from .change import Change
+from .enumerate import alike, distinct_rows
+from .orders import all_orders
 from .results import About, Results, evaluate
 
 __all__ = ["Compiled", "Found", "Pool", "compile_cases", "pool_results"]
 
 Shape = tuple[int, int]
 _CHUNK = 4096
+#: What a profile derives from its voters' weights alone.
+_OF_WEIGHTS = ("voter_weights", "units", "unit", "candidate_weights")
 
 
 class Pool:
@@ -40,7 +46,8 @@ class Pool:
         self.ordinal = ordinal
         self._parts: dict[Shape, list[FloatArray]] = {}
         self._count: dict[Shape, int] = {}
-        self._merged: dict[Shape, tuple[FloatArray, IntArray]] = {}
+        self._distinct: dict[Shape, tuple[FloatArray, IntArray]] = {}
+        self._alike: dict[Shape, tuple[IntArray, IntArray]] = {}
 
     def add(self, scores: FloatArray) -> tuple[Shape, int]:
         """Add ``scores[k, v, c]``; where they start in the pool of their shape."""
@@ -57,14 +64,20 @@ class Pool:
 
     def distinct(self, shape: Shape) -> tuple[FloatArray, IntArray]:
         """The distinct profiles of a shape, and which of them each added one is."""
-        if shape not in self._merged:
+        if shape not in self._distinct:
             scores = np.concatenate(self._parts[shape])
-            keys = -tied_ranks(scores) if self.ordinal else scores
-            flat = np.ascontiguousarray(np.nan_to_num(keys, nan=-1e9).reshape(len(keys), -1))
-            rows = flat.view(np.dtype((np.void, flat.dtype.itemsize * flat.shape[1]))).ravel()
-            _, first, inverse = np.unique(rows, return_index=True, return_inverse=True)
-            self._merged[shape] = (scores[first], inverse)
-        return self._merged[shape]
+            first, of = distinct_rows(self._read(scores).reshape(len(scores), -1))
+            self._distinct[shape] = (scores[first], of)
+        return self._distinct[shape]
+
+    def alike(self, shape: Shape) -> tuple[IntArray, IntArray]:
+        """Which distinct profiles of a shape are the same but for orders and names; see :func:`.alike`."""
+        if shape not in self._alike:
+            self._alike[shape] = alike(self._read(self.distinct(shape)[0]))
+        return self._alike[shape]
+
+    def _read(self, scores: FloatArray) -> FloatArray:
+        return -tied_ranks(scores) if self.ordinal else scores
 
 
 @dataclass(eq=False)
@@ -76,6 +89,32 @@ class _Group:
     after: list[list[int]] = field(default_factory=list[list[int]])
     shapes: tuple[Shape, ...] = ()
     counts: list[int] = field(default_factory=list[int])
+
+    @cached_property
+    def places(self) -> list[IntArray]:
+        """Where the changed profiles of all cases stand in the pool, by their place in the axiom."""
+        return [
+            np.concatenate([s + np.arange(c) for s, c in zip(starts, self.counts, strict=True)])
+            for starts in self.after
+        ]
+
+    @cached_property
+    def joined(self) -> Cases:
+        """All cases as one."""
+        counts = self.counts
+
+        def stack(arrays: Sequence[Any]) -> Any:
+            return np.concatenate(
+                [np.broadcast_to(a, (k, *a.shape[1:])) for a, k in zip(arrays, counts, strict=True)]
+            )
+
+        first = self.cases[0]
+        return Cases(
+            lambda _: (),
+            data={name: stack([cases.data[name] for cases in self.cases]) for name in first.data},
+            kept=None if first.kept is None else stack([cases.kept for cases in self.cases]),
+            now=None if first.now is None else stack([cases.now for cases in self.cases]),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,21 +135,27 @@ class Compiled:
     base_shape: Shape
     groups: Sequence[_Group]
 
+    @cached_property
+    def places(self) -> Mapping[Shape, IntArray]:
+        """Where what is judged stands in the pool, by shape."""
+        places: dict[Shape, list[IntArray]] = {self.base_shape: []}
+        for group in self.groups:
+            places[self.base_shape].append(np.array(group.base))
+            for shape, after in zip(group.shapes, group.places, strict=True):
+                places.setdefault(shape, []).append(after)
+        return {shape: np.concatenate(parts) for shape, parts in places.items() if parts}
+
     def judge(self, axiom: Axiom, results: Mapping[Shape, Results]) -> Found:
         """Hold a rule's results, by shape and in the order of the pool, against an axiom's relation."""
         trials = violations = 0
         first: tuple[int, int, _Group] | None = None
         for group in self.groups:
-            joined = _joined(group)
             base = np.repeat(np.array(group.base), group.counts)
             before = results[self.base_shape].take(base)
             after = [
-                results[shape].take(
-                    np.concatenate([s + np.arange(c) for s, c in zip(starts, group.counts, strict=True)])
-                )
-                for shape, starts in zip(group.shapes, group.after, strict=True)
+                results[shape].take(places) for shape, places in zip(group.shapes, group.places, strict=True)
             ]
-            broken = axiom.judge(joined, before, after)
+            broken = axiom.judge(group.joined, before, after)
             judged: BoolArray = before.defined.copy()
             for result in after:
                 judged &= result.defined
@@ -130,23 +175,6 @@ class Compiled:
         part = int(np.searchsorted(ends, case, side="right"))
         changes = group.cases[part].changes(case - int(ends[part]) + group.counts[part])
         return Found(trials, violations, self.profiles[number], changes)
-
-
-def _joined(group: _Group) -> Cases:
-    counts = group.counts
-
-    def stack(arrays: Sequence[Any]) -> Any:
-        return np.concatenate(
-            [np.broadcast_to(a, (k, *a.shape[1:])) for a, k in zip(arrays, counts, strict=True)]
-        )
-
-    first = group.cases[0]
-    return Cases(
-        lambda _: (),
-        data={name: stack([cases.data[name] for cases in group.cases]) for name in first.data},
-        kept=None if first.kept is None else stack([cases.kept for cases in group.cases]),
-        now=None if first.now is None else stack([cases.now for cases in group.cases]),
-    )
 
 
 def compile_cases(
@@ -186,27 +214,70 @@ def compile_cases(
 
 
 def pool_results(
-    pool: Pool, spec: RuleSpec, parameters: Mapping[str, Any], *, about: About = "ranking"
+    pool: Pool,
+    spec: RuleSpec,
+    parameters: Mapping[str, Any],
+    cases: Sequence[Compiled],
+    *,
+    about: About = "ranking",
+    nameless: bool = False,
 ) -> dict[Shape, Results]:
-    """A rule's results on everything in a pool, in the order it was added."""
+    """A rule's results on everything in a pool that some cases need, in the order it was added.
+
+    Parameters
+    ----------
+    nameless
+        Take for granted that the rule is anonymous and neutral: of profiles that are the same up to the order
+        of metrics and the names of models, rank one.
+    """
     results: dict[Shape, Results] = {}
     for shape in pool.shapes:
-        scores, inverse = pool.distinct(shape)
-        voters = Profile.from_scores(np.zeros(shape))
-        parts: list[Results] = []
-        for start in range(0, len(scores), _CHUNK):
-            chunk = scores[start : start + _CHUNK]
-            parts.append(
-                evaluate(
-                    spec,
-                    parameters,
-                    rewritten(voters, chunk),
-                    lambda k, chunk=chunk: Profile.from_scores(chunk[k]),
-                    about=about,
-                )
-            )
-        results[shape] = _together(parts).take(inverse)
+        needed = [one.places[shape] for one in cases if shape in one.places]
+        if not needed:
+            continue
+        scores, of = pool.distinct(shape)
+        wanted = np.unique(of[np.concatenate(needed)])
+        if nameless:
+            same_as, place = (array[wanted] for array in pool.alike(shape))
+            ranked, which = np.unique(same_as, return_inverse=True)
+            found = _renamed(_ranked(spec, parameters, scores[ranked], about).take(which), place)
+        else:
+            found = _ranked(spec, parameters, scores[wanted], about)
+        at = np.zeros(len(scores), dtype=np.int64)
+        at[wanted] = np.arange(len(wanted))
+        results[shape] = found.take(at[of])
     return results
+
+
+def _ranked(spec: RuleSpec, parameters: Mapping[str, Any], scores: FloatArray, about: About) -> Results:
+    """A rule's results on ``scores[k, v, c]`` under equal weights."""
+    voters = Profile.from_scores(np.zeros(scores.shape[1:]))
+    parts: list[Results] = []
+    for start in range(0, len(scores), _CHUNK):
+        batch = rewritten(voters, scores[start : start + _CHUNK])
+        parts.append(evaluate(spec, parameters, batch, partial(_one, batch), about=about))
+    return _together(parts)
+
+
+def _one(batch: Batch, k: int) -> Profile:
+    """Profile ``k`` of a batch; what profiles derive one by one is there already, made for all at once."""
+    profile = replace(batch.pool, scores=batch.scores[k])
+    derived = {name: getattr(batch.pool, name) for name in _OF_WEIGHTS}
+    vars(profile).update(derived, ranks=batch.ranks[k], support=batch.support[k])
+    return profile
+
+
+def _renamed(results: Results, place: IntArray) -> Results:
+    """The results with candidate ``c`` of case ``k`` where they have ``place[k, c]``."""
+    each = np.arange(len(place))[:, None]
+    relation, optima = results.relation, results.optima
+    if relation is not None:
+        relation = relation[each[:, None], place[:, :, None], place[:, None, :]]
+    if optima is not None:
+        n = place.shape[1]
+        orders, base = all_orders(n).lists, n ** np.arange(n)[::-1]
+        optima = optima[each, np.searchsorted(orders @ base, place[:, orders] @ base)]
+    return Results(results.ranks[each, place], results.defined, relation, optima)
 
 
 def _together(parts: Sequence[Results]) -> Results:

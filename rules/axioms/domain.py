@@ -9,7 +9,21 @@ from typing import Any
 from ..registry import RuleSpec
 from .results import About, built_in
 
-__all__ = ["ANY", "DROPPED", "EVERY", "MAJORITY", "STRICT", "TG", "TGR", "TR", "T", "Theorem", "meant"]
+__all__ = [
+    "ANY",
+    "DROPPED",
+    "EVERY",
+    "FILLED",
+    "MAJORITY",
+    "STRICT",
+    "TG",
+    "TGR",
+    "TR",
+    "ZERO",
+    "T",
+    "Theorem",
+    "meant",
+]
 
 STRICT: frozenset[str] = frozenset()
 T = frozenset({"ties"})
@@ -22,6 +36,9 @@ ANY = (
     | {f"filled:{policy}" for policy in ("complete-models", "complete-metrics", "zero", "worst", "median")}
 )
 DROPPED = TR | {"tolerance", "filled:complete-models"}
+FILLED = TR | {"filled:worst", "filled:median"}
+#: Where no score is below 0, a gap that counts as 0 is a lowest score.
+ZERO = TR | {"filled:zero"}
 #: Majorities are what they are, however they came about.
 MAJORITY = TGR | {"tolerance"}
 
@@ -33,6 +50,8 @@ _WORDS = {
     TGR: "tables with or without gaps",
     MAJORITY: "tables with or without gaps",
     ANY: "all tables",
+    FILLED: "tables whose gaps count as the worst or the median score",
+    ZERO: "tables without scores below 0, whose gaps count as 0",
     DROPPED: "tables of which models with a gap are dropped",
 }
 

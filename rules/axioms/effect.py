@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,20 @@ class Tally:
         self.trials = self.violations = self.winner_changed = 0
         self.share = self.most = 0.0
         self.rank_change: int | None = None
+
+    @classmethod
+    def of(cls, parts: Sequence[Tally]) -> Tally:
+        """What several tallies come to."""
+        whole = cls()
+        for part in parts:
+            whole.trials += part.trials
+            whole.violations += part.violations
+            whole.winner_changed += part.winner_changed
+            whole.share += part.share
+            whole.most = max(whole.most, part.most)
+            if part.rank_change is not None:
+                whole.rank_change = max(whole.rank_change or 0, part.rank_change)
+        return whole
 
     def effect(self) -> Effect:
         """The effect so far."""

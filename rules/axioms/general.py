@@ -21,7 +21,7 @@ from ..ties import tied_ranks
 from .axiom import Axiom, Generator, get_axiom, list_axioms, reads_scores
 from .compiled import Compiled, Pool, compile_cases, pool_results
 from .enumerate import Kind, small_profiles
-from .results import About
+from .results import About, built_in
 from .witness import Witness, make_witness, shrink
 
 __all__ = ["CARDINAL_SIZES", "ORDINAL_SIZES", "GeneralResult", "Size", "general_search"]
@@ -42,6 +42,9 @@ CARDINAL_SIZES: tuple[Size, ...] = (
 )
 #: Larger families are sampled in the exhaustive search, which then says so by not being exhaustive.
 _LARGEST_FAMILY = 2500
+#: Judged on every profile as it stands. For the other axioms, these two are taken for granted of llull's own
+#: rules that take one profile at a time: of profiles that differ in orders and names alone, they rank one.
+_SYMMETRIES = {"anonymity", "neutrality"}
 #: Profiles that are drawn at once, and cases of one family that are tried on each.
 _ROUND = 100
 _DRAWN_CASES = 40
@@ -54,7 +57,8 @@ class GeneralResult:
     Attributes
     ----------
     status
-        ``violated``, ``exhausted`` (none up to the sizes in `scope`), ``unseen`` (drawn profiles only).
+        ``violated``, ``exhausted`` (none up to the sizes in `scope`), ``unseen`` (drawn profiles only, or a
+        case broke the axiom beside others and not when ranked alone).
     scope
         What was tried, in words.
     trials
@@ -117,29 +121,39 @@ def general_search(
     cardinal = reads_scores(spec)
     wanted = list_axioms() if axioms is None else list(axioms)
     sizes = sizes if sizes is not None else CARDINAL_SIZES if cardinal else ORDINAL_SIZES
+    one_by_one = built_in(spec) and not spec.broadcasts
     open_axioms = {axiom.id: axiom for axiom in wanted}
     trials = dict.fromkeys(open_axioms, 0)
     found: dict[str, Witness] = {}
+    doubtful: set[str] = set()
     done: list[Size] = []
 
-    def examine(pool: Pool, compiled: Mapping[Generator, Compiled]) -> None:
-        results = pool_results(pool, spec, parameters, about=about)
-        for axiom in list(open_axioms.values()):
+    def examine(
+        pool: Pool, compiled: Mapping[Generator, Compiled], axioms: Sequence[Axiom], *, nameless: bool = False
+    ) -> None:
+        cases = [compiled[generator] for generator in {axiom.generator for axiom in axioms}]
+        results = pool_results(pool, spec, parameters, cases, about=about, nameless=nameless)
+        for axiom in axioms:
             judged = compiled[axiom.generator].judge(axiom, results)
             trials[axiom.id] += judged.trials
             if judged.profile is None:
                 continue
             witness = make_witness(spec, parameters, axiom.id, judged.profile, judged.changes, about=about)
-            if witness is not None:
-                found[axiom.id] = shrink(witness)
-                del open_axioms[axiom.id]
+            if witness is None:
+                doubtful.add(axiom.id)
+                continue
+            found[axiom.id] = shrink(witness)
+            del open_axioms[axiom.id]
 
     for size in sizes:
         if not open_axioms or (end is not None and monotonic() >= end):
             break
         if progress is not None:
             progress(_size_in_words(size))
-        examine(*_compiled(size, cardinal))
+        layout = _compiled(size, cardinal)
+        freely = [axiom for axiom in open_axioms.values() if one_by_one and axiom.id not in _SYMMETRIES]
+        examine(*layout, [axiom for axiom in open_axioms.values() if axiom not in freely])
+        examine(*layout, freely, nameless=True)
         done.append(size)
     drawn = 0
     rng = np.random.default_rng(seed)
@@ -152,7 +166,7 @@ def general_search(
         pool, compiled = _laid_out(
             scores, cardinal, _DRAWN_CASES, {axiom.generator for axiom in open_axioms.values()}
         )
-        examine(pool, compiled)
+        examine(pool, compiled, list(open_axioms.values()))
         drawn += count
     scope = _scope(done, drawn)
     return [
@@ -166,7 +180,7 @@ def general_search(
             else "inapplicable"
             if not trials[axiom.id]
             else "exhausted"
-            if done
+            if done and axiom.id not in doubtful
             else "unseen",
             scope,
             trials[axiom.id],

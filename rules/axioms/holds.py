@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .domain import DROPPED, EVERY, MAJORITY, STRICT, TG, TGR, TR, T, Theorem
+from .domain import DROPPED, EVERY, FILLED, MAJORITY, TG, TGR, TR, ZERO, T, Theorem
+from .holds_others import OTHERS
 
 __all__ = ["THEOREMS"]
 
@@ -11,7 +12,7 @@ _OWN_SCORES = "a model's score is computed from its own scores alone"
 _FIXED = "points of a model are averaged with weights that are the same for both models"
 _ADDS = "the total over all metrics is the sum of the totals over the parts"
 
-THEOREMS: tuple[Theorem, ...] = (
+_MAIN: tuple[Theorem, ...] = (
     # What a rule is given bounds what it can depend on; this covers rules of users.
     Theorem(
         (),
@@ -113,9 +114,38 @@ THEOREMS: tuple[Theorem, ...] = (
     ),
     Theorem(
         ("z_mean",),
+        ("positive_responsiveness",),
+        FILLED,
+        "on the metric the difference of the two models' z-scores changes sign, whatever is filled in for "
+        "others; on the others it stays",
+    ),
+    Theorem(
+        ("z_mean",),
         ("metric_scale_invariance",),
         TGR,
         "z-scores do not change under a positive affine change of the metric",
+    ),
+    # Filled gaps
+    Theorem(
+        ("mean",),
+        ("monotonicity", "winner.monotonicity", "positive_responsiveness"),
+        FILLED,
+        "a metric's worst and its median score rise by no more than the score that is raised",
+    ),
+    Theorem(
+        ("mean_rank", "borda"),
+        ("monotonicity", "winner.monotonicity", "positive_responsiveness"),
+        FILLED,
+        "where the filled score rises at all, the raised model passes everyone that it passes, and it stays "
+        "below the raised model or passes nobody",
+    ),
+    Theorem(
+        ("mean", "mean_rank", "borda", "copeland", "median", "trimmed_mean"),
+        ("withholding",),
+        ZERO,
+        "0 is not above the score that is left out, and a model does not gain by a lower score: the "
+        "difference of its points and another's does not rise",
+        parameters=_COPELAND,
     ),
     # Ranks
     Theorem(
@@ -258,81 +288,6 @@ THEOREMS: tuple[Theorem, ...] = (
         "the metric adds the same cost to every order",
         optima=True,
     ),
-    # Other rules
-    Theorem(
-        ("plurality", "veto", "k_approval", "dowdall"),
-        (
-            "reinforcement",
-            "winner.reinforcement",
-            "participation",
-            "winner.participation",
-            "indifferent_metric",
-        ),
-        T,
-        f"{_ADDS}; Smith (1973); Young (1975); Moulin (1988)",
-    ),
-    Theorem(
-        ("plurality", "veto", "k_approval", "dowdall", "win_rate"),
-        ("monotonicity", "winner.monotonicity"),
-        T,
-        "a raised model gains points or keeps them, and nobody else gains; Smith (1973)",
-    ),
-    Theorem(("plurality",), ("majority",), T, "it has more than half of the points"),
-    Theorem(
-        ("plurality", "veto", "k_approval", "dowdall", "win_rate"),
-        ("homogeneity",),
-        TG,
-        "a weighted mean does not depend on the scale of the weights",
-    ),
-    Theorem(
-        ("median", "trimmed_mean", "geometric_mean"),
-        (
-            "independence_of_deleted_models",
-            "winner.independence_of_deleted_models",
-            "local_independence",
-            "clone_independence",
-            "winner.clone_independence",
-        ),
-        TGR,
-        _OWN_SCORES,
-    ),
-    Theorem(
-        ("median", "trimmed_mean", "geometric_mean"),
-        ("monotonicity", "winner.monotonicity", "pareto"),
-        TGR,
-        "the score of a model rises, or stays, with each of its scores, and rises with all of them",
-    ),
-    Theorem(
-        ("geometric_mean",), ("pareto.strong", "positive_responsiveness"), TGR, "it rises with each score"
-    ),
-    Theorem(
-        ("minimax",),
-        ("condorcet_winner",),
-        MAJORITY,
-        "the Condorcet winner alone has no defeat; Simpson (1969); Kramer (1977)",
-    ),
-    Theorem(
-        ("minimax",),
-        ("monotonicity", "winner.monotonicity"),
-        MAJORITY,
-        "no defeat of the raised model grows, and none of the others' shrinks",
-    ),
-    Theorem(
-        ("schulze",),
-        ("clone_independence", "monotonicity", "reversal_symmetry", "extended_condorcet", "pareto"),
-        STRICT,
-        "Schulze (2011), A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent "
-        "single-winner election method",
-        parameters={"strength": EVERY},
-        about="relation",
-    ),
-    Theorem(
-        ("schulze", "ranked_pairs", "split_cycle", "river", "black"),
-        ("condorcet_winner",),
-        MAJORITY,
-        "nothing beats a Condorcet winner, and it beats all; Schulze (2011); Tideman (1987); Holliday and "
-        "Pacuit "
-        "(2023), Split Cycle; Heitzig (2004), River; Black (1958)",
-        parameters={"strength": EVERY, "limit": EVERY},
-    ),
 )
+
+THEOREMS: tuple[Theorem, ...] = (*_MAIN, *OTHERS)

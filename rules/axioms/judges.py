@@ -7,6 +7,7 @@ pairs break the relation. A pair of which one candidate is not ranked before or 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -50,11 +51,30 @@ def _ranked(before: Results, after: Results, cases: Cases, i: IntArray, j: IntAr
 def same_order(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Every two candidates that are in both profiles keep their order, ties included."""
     kept, now = cases.places(before.ranks.shape[1])
-    (a, b), (c, d) = _pairs(kept), _pairs(now)
-    changed = before.above(a, b) != after[0].above(c, d)
-    changed |= before.above(b, a) != after[0].above(d, c)
     i, j = np.triu_indices(kept.shape[1], 1)
-    return Broken(a, b, changed & _ranked(before, after[0], cases, i, j))
+    if before.relation is None and after[0].relation is None:
+        changed = _pairs_changed(before.among(kept), after[0].among(now), i, j)
+    else:
+        (a, b), (c, d) = _pairs(kept), _pairs(now)
+        changed = before.above(a, b) != after[0].above(c, d)
+        changed |= before.above(b, a) != after[0].above(d, c)
+        changed &= _ranked(before, after[0], cases, i, j)
+    return Broken(i[None], j[None], changed, places=kept)
+
+
+def _pairs_changed(old: IntArray, new: IntArray, i: IntArray, j: IntArray) -> BoolArray:
+    """``[k, n]``: the pair ``i[n], j[n]`` has another order by ranks ``new[k, m]`` than by ``old[k, m]``."""
+    old, new = np.broadcast_arrays(old, new)
+    # A case in which nothing changed shows along the old order; only the others are looked at pair by pair.
+    along = np.argsort(old, axis=1)
+    steps = [np.sign(np.diff(np.take_along_axis(ranks, along, axis=1), axis=1)) for ranks in (old, new)]
+    look = np.flatnonzero((steps[0] != steps[1]).any(axis=1) | (new == 0).any(axis=1))
+    changed = np.zeros((len(old), len(i)), dtype=bool)
+    for rows in np.array_split(look, max(1, len(look) // 16)):
+        a, b = (np.take(old[rows].astype(np.int32), index, axis=1) for index in (i, j))
+        c, d = (np.take(new[rows].astype(np.int32), index, axis=1) for index in (i, j))
+        changed[rows] = (np.sign(a - b) != np.sign(c - d)) & (a > 0) & (b > 0) & (c > 0) & (d > 0)
+    return changed
 
 
 def reversed_order(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
@@ -238,7 +258,7 @@ def first_or_last_tier(cases: Cases, before: Results, after: Sequence[Results]) 
         ).all(axis=(1, 2))
         applies &= clear
     broken = same_order(cases, before, after)
-    return Broken(broken.a, broken.b, broken.mask & applies[:, None], applies)
+    return replace(broken, mask=broken.mask & applies[:, None], applies=applies)
 
 
 def _optima_without(gone: BoolArray, before: Results, after: Results) -> Broken:

@@ -11,9 +11,9 @@ import numpy as np
 from .._types import BoolArray, IntArray
 from ..profile import Profile
 from ..registry import RuleSpec
-from .audit import PairAudit
 from .axiom import Axiom, Cases, Context
 from .change import apply
+from .pair import PairAudit
 from .results import About, Results, evaluate
 from .stack import Stack, common
 

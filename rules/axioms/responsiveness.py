@@ -40,8 +40,8 @@ __all__: list[str] = []
 @axiom(
     "positive_responsiveness",
     "positive responsiveness",
-    statement="A model that is raised past another on one metric, and was level with it or above, is then "
-    "above.",
+    statement="A model that on one metric is raised from below another to its level or beyond, or from its "
+    "level to above, and that ranked level with it or above, then ranks above.",
     citation="May (1952), A set of independent necessary and sufficient conditions for simple majority "
     "decision",
     protects="order",

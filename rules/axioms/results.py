@@ -73,8 +73,9 @@ class Results:
         )
 
     def _at(self, array: IntArray, c: IntArray) -> IntArray:
-        rows = np.arange(len(array))[:, None] if len(array) > 1 else 0
-        return array[rows, c]
+        if len(c) == 1:
+            return np.take(array, c[0], axis=1)
+        return array[0][c] if len(array) == 1 else np.take_along_axis(array, c, axis=1)
 
     def above(self, a: IntArray, b: IntArray) -> BoolArray:
         """``[k, n]``: candidate ``a[k, n]`` is above ``b[k, n]``; index arrays broadcast."""
@@ -87,6 +88,10 @@ class Results:
     def ranked(self, c: IntArray) -> BoolArray:
         """``[k, n]``: the candidate has a rank."""
         return self._at(self.ranks, c) > 0
+
+    def among(self, places: IntArray) -> IntArray:
+        """``[k, m]``: ranks of the candidates ``places[k, m]`` (or ``[1, m]``)."""
+        return self._at(self.ranks, places)
 
     @property
     def winners(self) -> BoolArray:

@@ -6,6 +6,7 @@ import numpy as np
 
 from .._types import IntArray
 from .axiom import Family
+from .effect import Tally
 
 __all__ = ["Run"]
 
@@ -21,6 +22,7 @@ class Run:
         self.total = samples if family.size is None else family.size
         self.done = 0
         self.met = False
+        self.tally = Tally()
         self._order: IntArray | None = None
         self._drawn = family.size is None
 
@@ -40,6 +42,10 @@ class Run:
         if self._order is None:
             return rng.integers(self.total, size=count)
         return self._order[self.done - count : self.done]
+
+    def put_back(self) -> None:
+        """Take the last case as not tried; the same comes next, unless cases are drawn anew each time."""
+        self.done -= 1
 
     @property
     def whole(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -67,9 +68,7 @@ class Single:
 
     def pairs(self) -> list[tuple[int, int]]:
         """The broken pairs, by their places before."""
-        shape = self.broken.mask.shape
-        a, b = np.broadcast_to(self.broken.a, shape)[0], np.broadcast_to(self.broken.b, shape)[0]
-        return [(int(a[n]), int(b[n])) for n in np.flatnonzero(self.broken.mask[0])]
+        return self.broken.pairs(0)
 
 
 def judge_single(
@@ -110,7 +109,7 @@ def judge_single(
     after = [apply(base, change) for change in changes]
     warm = (
         WarmKemeny(completed(base, complete), base.candidates, None)
-        if needs_warmth(spec, len(base.candidates))
+        if needs_warmth(spec, parameters, len(base.candidates))
         else None
     )
     if warm is None or warm.order is None:
@@ -128,7 +127,7 @@ def judge_single(
     defined = before.defined[0] and all(result.defined[0] for result in results)
     broken = axiom.judge(cases, before, results)
     applies = np.array([defined]) if broken.applies is None else broken.applies & defined
-    broken = Broken(broken.a, broken.b, broken.mask & applies[:, None], applies)
+    broken = replace(broken, mask=broken.mask & applies[:, None], applies=applies)
     return Single(base, after, cases, before, results, broken)
 
 

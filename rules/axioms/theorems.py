@@ -22,6 +22,7 @@ from ..registry import RuleSpec
 from .axiom import Axiom
 from .domain import meant
 from .holds import THEOREMS
+from .lifting import carries_over
 from .literature import LITERATURE
 from .results import About, built_in
 from .witness import Witness
@@ -57,6 +58,8 @@ class Theory:
 
 #: Axioms that make gaps in every profile.
 _MAKES_GAPS = {"withholding"}
+#: Policies that fill gaps, which may then be level with each other.
+_FILLS = {"zero", "worst", "median"}
 
 
 def traits(profile: Profile, axiom: str, missing: str = "available") -> frozenset[str]:
@@ -66,8 +69,9 @@ def traits(profile: Profile, axiom: str, missing: str = "available") -> frozense
     -------
     traits
         Of ``ties`` (two scores on a metric are equal), ``gaps`` (some are missing and each rule uses what is
-        there), ``filled:`` and a missing policy that had or will have something to do, ``tree`` (weights come
-        from the tree of groups), ``tolerance`` (close scores count as ties).
+        there), ``filled:`` and a missing policy that had or will have something to do, ``negative`` (some
+        score is below 0, where a gap counts as 0 and the axiom makes gaps), ``tree`` (weights come from the
+        tree of groups), ``tolerance`` (close scores count as ties).
     """
     found: set[str] = set()
     ordered = np.sort(profile.scores, axis=1)
@@ -75,6 +79,8 @@ def traits(profile: Profile, axiom: str, missing: str = "available") -> frozense
         found.add("ties")
     if not profile.present.all() or axiom in _MAKES_GAPS:
         found.add("gaps" if missing == "available" else f"filled:{missing}")
+        if missing == "zero" and axiom in _MAKES_GAPS and bool((profile.scores < 0).any()):
+            found.add("negative")
     if profile.weighting == "tree":
         found.add("tree")
     if profile.tolerance.any():
@@ -89,14 +95,36 @@ def theory(
     profile: Profile,
     *,
     missing: str = "available",
+    ranked: Profile | None = None,
     about: About = "ranking",
 ) -> Theory:
-    """What is proved of a rule and an axiom for profiles of this kind."""
+    """What is proved of a rule and an axiom for profiles of this kind.
+
+    Parameters
+    ----------
+    profile
+        With its gaps.
+    missing
+        The missing policy. Theorems on complete tables carry over where :mod:`.lifting` says why.
+    ranked
+        What the policy makes of the profile, where known.
+    """
     kind = traits(profile, axiom.id, missing)
     stated = [theorem for theorem in THEOREMS if theorem.covers(spec, parameters, axiom.id, about)]
     for theorem in stated:
         if kind <= theorem.allows:
             return Theory("holds", theorem.domain, theorem.citation)
+    filled = {trait for trait in kind if trait.startswith("filled:")}
+    reason = carries_over(spec, axiom, missing) if filled else None
+    if reason is not None:
+        complete = kind - filled | ({"ties"} if missing in _FILLS else set())
+        if ranked is not None:
+            complete = traits(ranked, axiom.id)
+            kind |= complete
+        for theorem in stated:
+            if complete <= theorem.allows:
+                citation = f"{theorem.citation}; under {missing}: {reason}"
+                return Theory("holds", f"{theorem.domain}, gaps treated by {missing}", citation)
     known = _witnesses_of(spec, parameters, axiom.id, about)
     for kind_of_witness, witness in known:
         if kind_of_witness <= kind:
@@ -120,6 +148,7 @@ def in_words(kind: frozenset[str]) -> str:
         f"gaps treated by {trait.split(':')[1]}" for trait in sorted(kind) if trait.startswith("filled:")
     ]
     parts.append("with ties" if "ties" in kind else "without ties")
+    parts += ["scores below 0"] if "negative" in kind else []
     parts += ["tree weights"] if "tree" in kind else []
     parts += ["tolerances"] if "tolerance" in kind else []
     return ", ".join(parts)

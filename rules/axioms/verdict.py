@@ -7,13 +7,41 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .effect import Effect
+from .notebook import facts, verdict_facts
 from .theorems import Theory
 from .witness import Witness
 
-__all__ = ["Here", "Verdict"]
+__all__ = ["Here", "Kind", "Verdict"]
 
 #: What was found on this profile. Only ``kept`` means that every perturbation in the scope was tried.
 Here = Literal["violated", "kept", "unseen", "inapplicable", "not_run"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What one kind of perturbation came to.
+
+    Attributes
+    ----------
+    scope
+        What was tried, in words.
+    trials, violations, rank_change
+        As for the verdict.
+    """
+
+    scope: str
+    trials: int
+    violations: int
+    rank_change: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "scope": self.scope,
+            "trials": self.trials,
+            "violations": self.violations,
+            "rank_change": self.rank_change,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +62,8 @@ class Verdict:
         How much the violations amount to; None without any.
     witness
         The case that broke most.
+    kinds
+        The same for each kind of perturbation that was tried.
     seconds
         How long it took.
     """
@@ -49,6 +79,7 @@ class Verdict:
     violations: int = 0
     effect: Effect | None = None
     witness: Witness | None = None
+    kinds: tuple[Kind, ...] = ()
     seconds: float = 0.0
 
     def to_dict(self, *, profile: bool = False) -> dict[str, Any]:
@@ -63,6 +94,11 @@ class Verdict:
             "scope": self.scope,
             "trials": self.trials,
             "violations": self.violations,
+            "kinds": [kind.to_dict() for kind in self.kinds],
             "effect": None if self.effect is None else self.effect.to_dict(),
             "witness": None if self.witness is None else self.witness.to_dict(profile=profile),
         }
+
+    def _repr_html_(self) -> str:
+        """A plain table for notebooks."""
+        return facts(f"{self.rule}: {self.axiom}", verdict_facts(self))

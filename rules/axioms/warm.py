@@ -11,8 +11,9 @@ order where it is still optimal, else a better one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
+from typing import Any
 
 import numpy as np
 
@@ -34,10 +35,14 @@ __all__ = ["WarmKemeny", "needs_warmth"]
 _ROUNDS = 12
 
 
-def needs_warmth(spec: RuleSpec, n_candidates: int) -> bool:
-    """Whether the rule is llull's Kemeny and the candidates are too many to list their orders."""
+def needs_warmth(spec: RuleSpec, parameters: Mapping[str, Any], n_candidates: int) -> bool:
+    """Whether the rule is llull's Kemeny and the candidates are too many to list their orders.
+
+    With ``agreed_pairs`` each case is solved by itself, and judged on what all its optimal orders agree on.
+    """
     own = spec.function.__module__.startswith(__name__.removesuffix("axioms.warm"))
-    return spec.id == "kemeny" and own and n_candidates > MOST_CANDIDATES
+    asked = spec.id == "kemeny" and own and not parameters.get("agreed_pairs")
+    return asked and n_candidates > MOST_CANDIDATES
 
 
 class WarmKemeny:
@@ -65,6 +70,7 @@ class WarmKemeny:
         self.loss = 0
         self._all = names
         self._relaxation: _Repriced | None = None
+        self._deleted: dict[tuple[int, int], IntArray] = {}
         solution = self._solve(self.margins, None, seconds)
         if solution is not None:
             self.order, self.loss = solution
@@ -140,10 +146,27 @@ class WarmKemeny:
             alone = len(margins) == len(kept) == len(self.names) - 1 and np.array_equal(
                 now, np.arange(len(now))
             )
-            better = self._better(margins, expected, kept if alone else None, end)
+            better = (
+                self._after_deletion(margins, expected, kept, end)
+                if alone
+                else self._better(margins, expected, None, end)
+            )
         decides = better is expected or axiom.judge in (same_order, reversed_order)
         if better is not None and decides:
             ranks[better] = np.arange(1, len(better) + 1)
+
+    def _after_deletion(
+        self, margins: IntArray, expected: IntArray, kept: IntArray, end: float | None
+    ) -> IntArray | None:
+        """As :meth:`_better` where one candidate is gone; several axioms ask for the same."""
+        case = int(np.setdiff1d(np.arange(len(self.names)), kept)[0]), hash(margins.tobytes())
+        if case not in self._deleted:
+            better = self._better(margins, expected, kept, end)
+            if better is None:
+                return None
+            self._deleted[case] = better
+        known = self._deleted[case]
+        return expected if np.array_equal(known, expected) else known
 
     def _only_moved(self, margins: IntArray, kept: IntArray, now: IntArray) -> bool:
         """Whether the candidates stand elsewhere and nothing else changed."""

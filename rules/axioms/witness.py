@@ -14,6 +14,7 @@ from ..profile import Profile, exact_weight
 from ..registry import RuleSpec, get_rule
 from .axiom import get_axiom
 from .change import Change, in_words
+from .notebook import facts, witness_facts
 from .results import About, Results
 from .single import Complete, Single, judge_single
 from .words import outcome_in_words
@@ -84,6 +85,10 @@ class Witness:
             "explanation": list(self.explanation),
             **self.extra,
         }
+
+    def _repr_html_(self) -> str:
+        """A plain table for notebooks."""
+        return facts(f"{self.rule} breaks {self.axiom}", witness_facts(self))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Witness:
@@ -232,6 +237,14 @@ class Replay:
             "explanation": [] if self.witness is None else list(self.witness.explanation),
             "witness": None if self.witness is None else self.witness.to_dict(),
         }
+
+    def _repr_html_(self) -> str:
+        """A plain table for notebooks."""
+        if self.witness is None:
+            return facts("replay", {"what happens": "the axiom is not broken any more"})
+        same = "" if self.same else "the rankings are not those that the witness states"
+        caption = f"{self.witness.rule} breaks {self.witness.axiom} again"
+        return facts(caption, {**witness_facts(self.witness), "note": same})
 
 
 def replay(witness: Witness, *, complete: Complete | None = None) -> Replay:

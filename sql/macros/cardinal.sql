@@ -9,18 +9,32 @@ SELECT r.* FROM competition_ranks('averages', true) r;
 
 -- Each metric's scores less their mean, divided by their population standard deviation, over the models it
 -- scored. A constant metric gives 0 to each; that is asked of the scores, since the spread of equal floats is
--- not always exactly 0.
+-- not always exactly 0. A power of two, which changes no digit, brings the scores to about 1 first, so that no
+-- square leaves the floats.
 CREATE MACRO z_scores(ds) AS TABLE
 WITH
-centred AS (
+sized AS (
+    SELECT s.*, max(abs(s.value)) OVER (PARTITION BY s.metric) AS largest
+    FROM scores_of(ds) s
+),
+scaled AS (
     SELECT
         s.metric,
         s.model,
         s.score,
         s.weight,
+        CASE
+            WHEN s.largest > 0 THEN s.value * power(2.0::DOUBLE, -greatest(-1000, least(1000, ceil(log2(s.largest)))))
+            ELSE s.value
+        END AS value
+    FROM sized s
+),
+centred AS (
+    SELECT
+        s.*,
         s.value - favg(s.value) OVER (PARTITION BY s.metric) AS deviation,
         max(s.value) OVER (PARTITION BY s.metric) = min(s.value) OVER (PARTITION BY s.metric) AS constant
-    FROM scores_of(ds) s
+    FROM scaled s
 ),
 spread AS (
     SELECT c.*, sqrt(favg(c.deviation * c.deviation) OVER (PARTITION BY c.metric)) AS sd

@@ -62,7 +62,7 @@ ORDER BY t.tier, t.model;
 
 -- Points that metrics give, averaged over the metrics that scored a model. `given` names a table with columns
 -- model, weight and points. A sum is exactly 0 where its terms cancel: what rounding leaves of it must not tell
--- models apart.
+-- models apart. One beyond the floats is an error.
 CREATE MACRO weighted_average(given) AS TABLE
 WITH
 sums AS (
@@ -77,6 +77,11 @@ sums AS (
 )
 SELECT
     s.model,
-    CASE WHEN abs(s.total) <= 1e-12 * s.size THEN 0.0::DOUBLE ELSE s.total / s.weight END AS score,
+    CASE
+        WHEN NOT isfinite(s.size)
+            THEN error(concat('the scores of ''', s.model, ''' add up beyond the largest float; rescale them'))
+        WHEN abs(s.total) <= 1e-12 * s.size THEN 0.0::DOUBLE
+        ELSE s.total / s.weight
+    END AS score,
     s.n_metrics
 FROM sums s;

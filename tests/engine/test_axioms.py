@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from llull.engine.axioms import audit, choose, general_search, replay
+from llull.engine.axioms import audit, general_search, replay
+from llull.engine.choice import choose
 from llull.engine.errors import ReadError
 from llull.engine.missing import fill
 from llull.engine.preparation import prepare

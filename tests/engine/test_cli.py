@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from llull.engine.cli import app, main
+from llull.engine.cli import app
 from tests.engine.broken_inputs import BROKEN
 
 CSV = "model,acc,err\nalpha,0.9,0.2\nbeta,0.8,0.1\ngamma,0.9,\n"
@@ -23,19 +23,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "t.csv").write_text(CSV)
     (tmp_path / "s.toml").write_text(SPEC)
     return tmp_path
-
-
-@pytest.fixture
-def llull(capsys: pytest.CaptureFixture[str]):
-    """Run the command line in this process."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return run
 
 
 def test_rank_as_a_table(here, llull):
@@ -219,16 +206,37 @@ def test_hostile_names_are_shown_and_not_obeyed(here, llull):
         (["rank", "."], "a folder"),
         (["agreement", "t.csv", "--seed", "-1"], "--seed"),
         (["sensitivity", "t.csv", "--samples", "0"], "--samples"),
-        (["axioms", "t.csv", "--general", "mean"], "leave TABLE out"),
+        (["axioms", "t.csv", "--general", "mean"], "leave TABLE"),
         (["compare", "t.csv", "--rules", "mean,mean"], "stands twice"),
         (["sql", "none.duckdb", "SELECT 1"], "none.duckdb"),
         (["drop", "t.csv"], "DB::NAME"),
         (["rank", "t.csv", "-o", "no/such/folder/x"], "cannot be written"),
         (["ingest", "t.csv", "s.toml", "--db", "d.duckdb", "--name", "x"], "one name"),
         (["ingest", "t.csv", "--db", "d.duckdb", "--names", "n.csv"], "go with --into"),
+        (["ingest", "t.csv", "--db", "d.duckdb::x"], "asked for: d.duckdb, without the dataset 'x'"),
+        (["ingest", "t.csv", "--db", "d.duckdb", "--name", ""], "cannot be named ''"),
+        (["ingest", "t.csv", "--db", "d.duckdb", "--name", " "], "cannot be named ' '"),
+        (["ingest", "t.csv", "--db", "d.duckdb", "--name", "a\nb"], "cannot be named"),
+        (["rank", "t.csv", "--weights", "none.csv"], "none.csv: no such file"),
+        (["rank", "t.csv", "--weights", "empty.csv"], "empty.csv: it is empty; the columns 'metric' and"),
+        (["rank", "t.csv", "--weights", "t.csv"], "its columns are 'model', 'acc', 'err';"),
+        (["rank", "t.csv", "--weights", "folder.csv"], "folder.csv: a folder; give a file"),
+        (["rank", "t.csv", "--spec", "latin.toml"], "latin.toml: line 2: not UTF-8 text"),
+        (["rank", "t.csv", "--weights", "tre"], "did you mean 'tree'"),
+        (["rank", "t.csv", "--models", ""], "models '': empty; give names"),
+        (["rank", "t.csv", "--rule", "copeland", "-p", "alpha=0", "-p", "alpha=1"], "alpha is given twice"),
+        (["rules", ""], "unknown rule ''"),
+        (["agreement", "t.csv", "--level", "0"], "--level"),
+        (["agreement", "t.csv", "--redundant", "nan"], "--redundant"),
+        (["agreement", "t.csv", "--replicates", "99999999999"], "--replicates"),
+        (["uncertainty", "t.csv", "--replicates", "0"], "--replicates"),
+        (["uncertainty", "t.csv", "--workers", "0"], "--workers"),
     ],
 )
 def test_bad_usage_is_one_line_and_exit_code_2(here, llull, arguments, message):
+    (here / "empty.csv").write_text("")
+    (here / "folder.csv").mkdir()
+    (here / "latin.toml").write_bytes(b"[dataset]\nname = '\xe9'\n")
     code, out, err = llull(*arguments)
     assert code == 2
     assert out == ""
@@ -236,6 +244,50 @@ def test_bad_usage_is_one_line_and_exit_code_2(here, llull, arguments, message):
     assert last.startswith("llull: ")
     assert message in last
     assert "Traceback" not in err
+
+
+def test_messages_name_what_the_user_named(here, llull):
+    llull("ingest", "t.csv", "--db", "d.duckdb")
+    code, _, err = llull("export", "d.duckdb::t", "nowhere/x.csv")
+    assert code == 2
+    assert err == "llull: nowhere/x.csv: cannot be written: No such file or directory\n"
+    for query in ("DROP TABLE scores", "INSERT INTO meta SELECT * FROM meta"):
+        assert "say --write to let it change the database" in llull("sql", "d.duckdb", query)[2]
+    assert "Value error" not in llull("rank", "t.csv", "--missing", "x")[2]
+
+
+def test_without_a_verb_there_is_help_and_no_message(llull):
+    code, out, err = llull()
+    assert code == 2
+    assert "Usage: llull" in out + err
+    assert "llull: " not in err
+
+
+def test_names_that_hold_commas_can_stand_in_lists(here, llull):
+    (here / "c.csv").write_text('model,"x, y",z\n"a,b",1,2\na,2,1\n"b, c",3,3\nd,4,4\n')
+
+    def ranked(*options):
+        code, out, err = llull("rank", "c.csv", *options, "-f", "json")
+        assert code == 0, err
+        return [row["model"] for row in json.loads(out)["ranking"]]
+
+    assert ranked("--models", "a,b") == ["a,b"]
+    assert ranked("--models", "d, a,b") == ["d", "a,b"]
+    assert ranked("--models", "b, c,a,") == ["b, c", "a"]
+    assert ranked("--models", "?", "--metrics", "z,x, y") == ["d", "a"]
+    assert "unknown model 'e'" in llull("rank", "c.csv", "--models", "a,e")[2]
+
+
+def test_a_budget_without_end_is_no_number(here, llull):
+    for verb in (
+        ["sensitivity"],
+        ["coverage"],
+        ["uncertainty", "--replicates", "5"],
+        ["explain", "alpha", "beta"],
+    ):
+        code, out, _ = llull(verb[0], "t.csv", *verb[1:], "--budget", "inf", "-f", "json")
+        assert code == 0
+        json.loads(out, parse_constant=pytest.fail)
 
 
 def test_every_verb_has_help_with_a_sentence(llull):

@@ -7,24 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from llull.engine.cli import main
-
 # Borda ties a and c; without b, a is ahead: deletion changes the order of the rest.
 CSV = "model,k1,k2,k3\na,3,1,3\nb,1,3,2\nc,2,2,1\n"
 
 
-@pytest.fixture
-def llull(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_text(CSV)
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return run
 
 
 def test_verdicts_have_the_documented_keys(llull):
@@ -74,6 +64,12 @@ def test_a_written_witness_replays(llull):
     assert llull("replay", path)[0] == 1
 
 
+def test_the_search_in_general_writes_its_witnesses_too(llull):
+    llull("axioms", "--general", "z_mean", "--axioms", "monotonicity,pareto", "--witnesses", "w")
+    assert [path.name for path in Path("w").iterdir()] == ["z_mean-monotonicity.json"]
+    assert llull("replay", "w/z_mean-monotonicity.json")[0] == 0
+
+
 def test_the_search_in_general_finds_that_z_mean_is_not_monotone(llull):
     code, out, _ = llull("axioms", "--general", "z_mean", "--axioms", "monotonicity", "-f", "json")
     (result,) = json.loads(out)["results"]
@@ -121,6 +117,15 @@ def test_the_axioms_are_listed_with_statement_and_source(llull):
         (["axioms", "t.csv", "--budget", "soon"], "write 10s, 2m or none"),
         (["axioms", "t.csv", "--save"], "is a file"),
         (["axioms", "--general", "z_men"], "did you mean 'z_mean'"),
+        (["axioms", "--general", "z_mean", "--fail-on", "pareto"], "--general searches"),
+        (["axioms", "t.csv", "--want", "pareto,,pareto"], "a name is empty"),
+        (["axioms", "t.csv", "--want", ""], "a name is empty"),
+        (["axioms", "t.csv", "--want", "pareto,pareto"], "'pareto' stands twice"),
+        (["axioms", "t.csv", "--axioms", "pareto,"], "a name is empty"),
+        (["axioms", "t.csv", "--want", "pareto", "--axioms", "smith"], "leave --axioms out"),
+        (["axioms", "t.csv", "--axioms", "pareto", "--fail-on", "smith"], "not among the axioms"),
+        (["axioms", "t.csv", "--axioms", "pareto", "--witnesses", "t.csv"], "t.csv: cannot be written"),
+        (["axioms", "t.csv", "--axioms", "pareto", "--witnesses", "t.csv/w"], "cannot be written"),
         (["replay", "none.json"], "none.json"),
         (["replay", "t.csv"], "t.csv"),
     ],

@@ -72,3 +72,15 @@ def test_rules_as_text_that_cannot_be_read_are_refused(text):
 def test_unknown_rules_and_parameters_are_named(text, message):
     with pytest.raises(LlullError, match=message):
         compare(prepare(make_table([[1, 2]])), text)
+
+
+def test_a_limit_on_time_is_for_rules_that_search_and_were_told_none():
+    prepared = prepare(make_table([[3, 2, 1], [1, 3, 2]]))
+
+    def limits(rules, seconds):
+        found = compare(prepared, rules, time_limit=seconds).rankings
+        return [ranking.parameters.get("time_limit") for ranking in found.values()]
+
+    assert limits("mean,kemeny,slater", 3.0) == [None, 3.0, 3.0]
+    assert limits("kemeny,kemeny(time_limit=9)", 3.0) == [3.0, 9.0]
+    assert limits("kemeny", 1000.0) == limits("kemeny", None) == [60.0]

@@ -14,7 +14,7 @@ import pytest
 from llull.engine import database
 from llull.engine.errors import StoreError
 from llull.engine.store import Store
-from llull.sql import SCHEMA_VERSION
+from llull.sql import SCHEMA_VERSION, migrations
 from tests.engine.tables import make_table
 
 SMALL = make_table([[3, 2, 1]], name="small")
@@ -81,7 +81,7 @@ def folder(path):
         (sqlite, "not a DuckDB database"),
         (foreign, "not made by llull"),
         (bare, "not made by llull"),
-        (damaged, "[Cc]orrupt"),
+        (damaged, "the file is damaged"),
         (
             newer,
             rf"made by llull 99.0 with schema 999; llull \S+ knows schemas up to {SCHEMA_VERSION}; upgrade",
@@ -100,6 +100,64 @@ def test_a_file_that_is_not_ours_is_refused_and_unchanged(make, why, read_only, 
     assert os.listdir(path.parent) == [path.name]
     if before is not None:
         assert hashlib.sha256(path.read_bytes()).hexdigest() == before
+
+
+@pytest.fixture
+def next_schema(monkeypatch):
+    """A llull whose schema is one further; the step there is what is set."""
+    steps: list[str] = []
+
+    def migrations(since):
+        if since < SCHEMA_VERSION:
+            raise FileNotFoundError
+        return steps if since == SCHEMA_VERSION else []
+
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr(database, "migrations", migrations)
+    return steps
+
+
+def test_an_older_database_is_refused_untouched_and_upgraded_when_asked(stored, next_schema, llull):
+    before = stored.read_bytes()
+    why = rf"with schema {SCHEMA_VERSION}; llull \S+ has schema {SCHEMA_VERSION + 1}; `llull upgrade`"
+    for read_only in (True, False):
+        with pytest.raises(StoreError, match=why):
+            Store(stored, read_only=read_only)
+    assert stored.read_bytes() == before
+
+    next_schema.append(
+        "ALTER TABLE datasets ADD COLUMN url VARCHAR; CREATE VIEW urls AS SELECT url FROM datasets"
+    )
+    assert llull("upgrade", stored)[0] == 0
+    with Store(stored) as store:
+        assert store.table(SMALL.name).scores.equals(SMALL.scores)
+    with duckdb.connect(str(stored), read_only=True) as connection:
+        assert connection.execute("FROM urls").fetchall() == [(None,)]
+    assert "already" in llull("upgrade", stored)[2]
+
+
+@pytest.mark.parametrize("failure", ["SELECT * FROM absent", "SELECT error('no')"])
+def test_an_upgrade_that_fails_leaves_all_as_it_was(failure, stored, next_schema):
+    next_schema += ["DROP TABLE scores", failure]
+    with pytest.raises(StoreError, match="absent|no"):
+        database.upgrade(stored)
+    with duckdb.connect(str(stored), read_only=True) as connection:
+        assert connection.execute("SELECT schema_version FROM meta").fetchall() == [(SCHEMA_VERSION,)]
+        assert connection.execute("SELECT count(*) FROM scores").fetchall() == [(len(SMALL.scores),)]
+
+
+def test_a_schema_without_a_way_from_it_is_refused(stored):
+    with duckdb.connect(str(stored)) as connection:
+        connection.execute("UPDATE meta SET schema_version = 0")
+    before = stored.read_bytes()
+    with pytest.raises(StoreError, match=r"with schema 0, from which llull \S+ has no way"):
+        database.upgrade(stored)
+    assert stored.read_bytes() == before
+
+
+def test_there_is_a_way_from_every_schema_to_the_present_one():
+    for since in range(1, SCHEMA_VERSION + 1):
+        assert len(migrations(since)) == SCHEMA_VERSION - since
 
 
 def test_a_file_that_is_not_there_is_made_only_to_add(path):

@@ -95,3 +95,26 @@ def test_joining_leaves_both_tables_as_they_were():
     join_metrics(OURS, theirs)
     assert OURS.metric_names == ("x",)
     assert theirs.model_names == ("k1",)
+
+
+@pytest.mark.parametrize(
+    ("content", "matched"),
+    [
+        ("a,b\nk1,k2\n", {"k2": "k1"}),
+        ("theirs,ours\nk1,k2\nDog,k3\n", {"k2": "k1", "k3": "Dog"}),
+        ("k1,k2\n", {"k2": "k1"}),
+        ("Dog,Cat\nk1,Bee\n", {"k2": "k1", "k3": "Dog"}),
+    ],
+)
+def test_a_first_line_of_known_names_is_no_header(content, matched, tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text(content)
+    report = join_metrics(OURS, other(["k1", "Dog"]), names=path)[1]
+    assert dict(report.matched) == matched
+
+
+def test_a_first_line_with_one_known_name_is_a_mistake_and_no_header(tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text("k1,k9\n")
+    with pytest.raises(ReadError, match="'k9' is no model of 'ours'"):
+        join_metrics(OURS, other(["k1"]), names=path)

@@ -107,7 +107,7 @@ CHANGES = [
 @pytest.mark.parametrize("sql", CHANGES)
 def test_writing_has_to_be_asked_for(sql, database):
     before = fingerprint(database)
-    with pytest.raises(StoreError, match="refused.*writing has to be asked for"):
+    with pytest.raises(StoreError, match="refused.*say --write"):
         query(database, sql)
     assert fingerprint(database) == before
     query(database, sql, write=True)

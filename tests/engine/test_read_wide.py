@@ -134,3 +134,23 @@ def test_a_spec_beside_the_file_is_used_and_said_and_one_given_overrules_it(tmp_
     (tmp_path / "u.toml").write_text('[dataset]\nname = "given"\n')
     assert read_table(tmp_path / "t.csv", spec=tmp_path / "u.toml").name == "given"
     assert read_table(tmp_path / "t.csv", name="told").name == "told"
+
+
+@pytest.mark.parametrize(
+    ("content", "models"),
+    [
+        ("model,a\nX,1\n", ["X"]),
+        ("id,System,a\n1,-,5\n2,NA,6\n", ["-", "NA"]),
+        ("Model,org,a\nX,one,1\n?,two,2\n", ["X", "?"]),
+    ],
+)
+def test_a_column_called_model_is_one_even_if_its_names_look_missing(content, models, tmp_path):
+    (tmp_path / "t.csv").write_text(content)
+    table = read_table(tmp_path / "t.csv")
+    assert list(table.model_names) == models
+    assert any("by its name, though" in line for line in table.origin.inferred)
+
+
+def test_an_empty_column_called_model_is_not_the_models(tmp_path):
+    (tmp_path / "t.csv").write_text("name,model,a\nx,,1\ny,,2\n")
+    assert list(read_table(tmp_path / "t.csv").model_names) == ["x", "y"]

@@ -74,7 +74,7 @@ def score_tables(draw):
         for cell in cells
     ]
     return ScoreTable(
-        draw(names),
+        draw(names.filter(lambda name: name.strip() and name.isprintable())),
         models=pl.DataFrame(
             {"model": models, "label": [draw(texts) for _ in models]}, schema=dict(MODEL_COLUMNS)
         ),
@@ -206,7 +206,16 @@ def test_an_unknown_name_is_met_with_the_nearest(verb, stored):
     assert fingerprint(stored) == before
 
 
-@pytest.mark.parametrize(("new", "why"), [("other", "taken"), ("small", "taken"), ("", "empty")])
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        ("other", "taken"),
+        ("small", "taken"),
+        ("", "cannot be named"),
+        (" ", "cannot be named"),
+        ("a\nb", "cannot be named"),
+    ],
+)
 def test_a_new_name_must_be_free(new, why, stored):
     before = fingerprint(stored)
     with Store(stored) as store, pytest.raises(StoreError, match=why):

@@ -9,8 +9,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from llull.engine.cli import main
-
 GOLDEN = Path(__file__).parent / "golden"
 CSV = (
     "model,speed,accuracy,recall,size\n"
@@ -35,19 +33,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "t.csv").write_text(CSV)
     (tmp_path / "t.toml").write_text(SPEC)
     return tmp_path
-
-
-@pytest.fixture
-def llull(capsys: pytest.CaptureFixture[str]):
-    """Run the command line in this process."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return run
 
 
 def rounded(value: object) -> object:

@@ -73,7 +73,7 @@ def test_metrics_are_counted_for_whom_they_speak_and_shown_as_given():
     assert (err.a, err.b, err.margin, err.lower_is_better) == (1.0, 2.0, 1.0, True)
     assert (found.support, found.opposed) == (Fraction(2, 5), 0)
     assert [part.metric for part in found.turning] == ["err"]
-    assert "4 metrics, 1 put 'p' above (40.0% of the weight) and 0 put 'q' above (0.0%)" in found.words[1]
+    assert "4 metrics, 1 puts 'p' above (40.0% of the weight) and 0 put 'q' above (0.0%)" in found.words[1]
 
 
 def strongest(support: np.ndarray, a: int, b: int) -> list[tuple[int, int]]:

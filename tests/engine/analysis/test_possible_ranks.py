@@ -188,6 +188,19 @@ def test_bounds_of_points_and_majorities_are_often_met(monkeypatch):
     assert min(share.values()) > 0.2
 
 
+def test_a_models_own_gaps_are_settled_under_z_mean():
+    # The bound is exact for each pair of models; here no rank needs two pairs to be at odds.
+    rng = np.random.default_rng(2)
+    scores = rng.normal(size=(6, 20))
+    scores[rng.random(scores.shape) < 0.15] = np.nan
+    larger = [
+        prepare(make_table(scores, group=["a", "a", "b", "b", "c/d", ""]), weights=weights)
+        for weights in ("flat", "tree")
+    ]
+    for prepared in (*TABLES.values(), *larger):
+        assert all(found.exact for found in possible_ranks(prepared, "z_mean").own)
+
+
 def test_a_gap_that_decides_nothing_leaves_every_rank():
     sure = make_table([[9, 5, 1], [9, 5, 1], [9, 5, 1], [None, 5, 1]], lower=[0.0] * 4, upper=[10.0] * 4)
     for rule in ("mean", "borda", "copeland", "kemeny", "schulze", "z_mean"):

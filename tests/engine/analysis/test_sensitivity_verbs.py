@@ -11,7 +11,6 @@ import pytest
 
 from llull.engine.analysis.dethrone import dethrone
 from llull.engine.analysis.sensitivity import sensitivity
-from llull.engine.cli import main
 from llull.engine.preparation import prepare
 from llull.engine.source import open_table
 from tests.engine.analysis.small_tables import small_tables
@@ -21,20 +20,12 @@ OLD = "model,acc,err,f1\nalpha,9,2,3\nbeta,8,1,5\ngamma,7,3,1\n"
 NEW = "model,acc,err,f1,new\nalpha,9,2,3,1\nbeta,8,5,5,2\ndelta,9,9,9,9\n"
 
 
-@pytest.fixture
-def llull(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "old.csv").write_text(OLD)
     (tmp_path / "new.csv").write_text(NEW)
     (tmp_path / "spec.toml").write_text('[metrics.err]\ndirection = "lower"\n')
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return run
 
 
 def test_sensitivity_as_json_has_every_part(llull):
@@ -116,7 +107,7 @@ def test_every_kind_of_rule_and_table_has_a_result_that_is_plain_data(rule):
     parameters = {"prior": 0.1} if rule == "bradley_terry" else {}
     for gaps in (0.0, 0.15):
         for prepared in small_tables(2, seed=71, gaps=gaps, metrics=(4, 5), models=(4, 6), levels=30):
-            found = sensitivity(prepared, rule, samples=200, budget=None, **parameters)
+            found = sensitivity(prepared, rule, parameters, samples=200, budget=None)
             data = json.loads(json.dumps(found.to_dict(), allow_nan=False))
             assert (data["weight_simplex"] is None) == (rule not in {"mean", "borda"})
 

@@ -7,24 +7,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from llull.engine.cli import main
-
 CSV = "model,a,b,c\nalpha,9,2,\nbeta,8,1,3\ngamma,5,,1\ndelta,4,0,2\n"
 
 
-@pytest.fixture
-def llull(tmp_path, monkeypatch, capsys):
-    """Run the command line in a folder with a small table."""
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "t.csv").write_text(CSV)
-
-    def run(*arguments):
-        with pytest.raises(SystemExit) as stop:
-            main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return run
 
 
 def test_uncertainty_as_json(llull):
@@ -122,7 +111,7 @@ def test_coverage_as_json_and_as_rows(llull):
         (["uncertainty", "t.csv", "--over", "scores"], "no standard errors"),
         (["uncertainty", "t.csv", "--over", "rules"], "rules"),
         (["uncertainty", "t.csv", "--level", "95"], "level=95"),
-        (["uncertainty", "t.csv", "--replicates", "0"], "replicates=0"),
+        (["uncertainty", "t.csv", "--replicates", "0"], "--replicates"),
         (["uncertainty", "t.csv", "-p", "seed=1"], "seed"),
         (["coverage", "t.csv", "-r", "bordo"], "borda"),
         (["coverage", "t.csv", "-p", "budget=1"], "budget"),

@@ -1,0 +1,50 @@
+"""What results show of themselves in a notebook: tables whose text is text, with the numbers they hold."""
+
+import re
+
+import numpy as np
+import pytest
+
+from llull.engine.comparison import compare, rank
+from llull.engine.notebook import html_table
+from llull.engine.preparation import prepare
+from tests.engine.tables import make_table
+
+HOSTILE = "</th><script>alert(1)</script>"
+
+
+def cells(html: str) -> list[list[str]]:
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", html)]
+
+
+@pytest.fixture
+def prepared():
+    table = make_table([[3, 3, 1], [2, None, 1]], models=[HOSTILE, "b", "c"], metrics=["x", "<i>y</i>"])
+    return prepare(table)
+
+
+@pytest.mark.parametrize("make", [lambda p: p, lambda p: p.table, rank, lambda p: compare(p, "mean,borda")])
+def test_hostile_names_are_text(prepared, make):
+    html = make(prepared)._repr_html_()
+    assert "<script" not in html
+    assert "<i>" not in html
+    assert "&lt;" in html
+
+
+def test_rankings_show_ranks_ties_and_what_was_ranked(prepared):
+    html = rank(prepared, "borda")._repr_html_()
+    assert "3 models on 2 metrics; weights flat; 1 gap, available" in html
+    ranking = rank(prepared, "borda").ranking
+    assert [row[1].rstrip("=") for row in cells(html)[1:]] == [str(row["rank"]) for row in ranking.rows()]
+    both = compare(prepare(make_table([[3, 3, 1]])), "mean,copeland")._repr_html_()
+    assert [row[1:] for row in cells(both)] == [["mean", "copeland"], ["1=", "1="], ["1=", "1="], ["3", "3"]]
+
+
+def test_a_table_shows_its_first_scores_and_says_how_many_there_are():
+    table = make_table(np.arange(13.0 * 21).reshape(13, 21).tolist())
+    html = table._repr_html_()
+    assert "21 models, 13 metrics, the first 12 shown" in html
+    assert "… and 1 more" in html
+    assert [len(row) for row in cells(html)] == [13] * 21 + [1]
+    assert "<td>—</td>" in make_table([[1, None]])._repr_html_()
+    assert html_table("c", ["a"], [["1"], ["2"]]).count("<tr>") == 3

@@ -1,0 +1,45 @@
+"""The page on axioms: its sessions print what they show, and its count of open cells is right."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from llull.rules import Profile, list_rules
+from llull.rules.axioms import list_axioms, theory
+from tests.test_readme import commands, fits
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "axioms.md").read_text(encoding="utf-8")
+SESSIONS = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "command", [c for session in SESSIONS for c in commands(session)], ids=lambda c: c[0]
+)
+def test_a_console_example_prints_what_it_shows(command):
+    line, shown = command
+    done = subprocess.run(
+        [sys.executable, "-c", "from llull.engine.cli import main; main()", *shlex.split(line)[1:]],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert fits(shown, done.stdout), done.stdout
+
+
+def test_the_page_counts_the_cells_that_nobody_has_settled():
+    tied = Profile.from_scores([[2, 2, 3], [3, 1, 2]])
+    cells = [(spec, axiom) for spec in list_rules() for axiom in list_axioms()]
+    unknown = sum(theory(spec, spec.resolve({}), axiom, tied).status == "unknown" for spec, axiom in cells)
+    text = " ".join(PAGE.split())
+    assert f"Of the {len(cells):,} cells of all rules on complete tables" in text
+    assert f"with ties and fixed weights, {unknown} are unknown" in text
