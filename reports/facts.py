@@ -18,6 +18,7 @@ __all__ = [
     "Metric",
     "RuleNotes",
     "facts",
+    "ingest_command",
     "metric_list",
     "plain",
     "quoted_table",
@@ -74,10 +75,13 @@ def facts(
     share = f" ({prepared.gaps / cells:.1%} of {cells:,} scores)" if prepared.gaps and cells else ""
     codes = [f"{n:,} {_code(code)}" for code, n in prepared.table.missing_by_code.items()]
     left_out = len(prepared.dropped)
+    origin = prepared.table.origin
     ranked = len(profile.candidates) - sum(name in set(prepared.dropped) for name in profile.candidates)
     listed = [
         ("Table", visible(prepared.table.name)),
-        ("Source", visible(prepared.table.origin.source)),
+        ("Source", visible(origin.citation or origin.source)),
+        ("Licence", visible(origin.licence or "")),
+        ("As of", visible(origin.date or "")),
         ("Models", f"{ranked:,}" + (f", {left_out:,} more not ranked" if left_out else "")),
         (
             "Metrics",
@@ -118,11 +122,27 @@ def repeat_command(comparison: Comparison, verb: str, output: str) -> str:
     return quoted_table(prepared, verb, *rules, after=output.split())
 
 
-def quoted_table(prepared: Prepared, verb: str, *words: str, after: Sequence[str] = ()) -> str:
-    """A command on this table under its policy and weights, quoted for a shell."""
+def quoted_table(
+    prepared: Prepared, verb: str, *words: str, kind: Sequence[str] = (), after: Sequence[str] = ()
+) -> str:
+    """A command on this table under its policy and weights, quoted for a shell.
+
+    `kind` comes before the table, `words` behind it, `after` at the end.
+    """
     weights = [] if prepared.weights == "stored" else ["--weights", prepared.weights]
-    told = ["llull", verb, prepared.table.name, *words, "--missing", prepared.missing, *weights, *after]
+    table = prepared.told or (prepared.table.name,)
+    told = ["llull", verb, *kind, *table, *words, "--missing", prepared.missing, *weights, *after]
     return " ".join(quote(visible(word)) for word in told)
+
+
+def ingest_command(prepared: Prepared) -> str:
+    """The command that makes the database that the page's queries are for; none where the table is of one."""
+    table, *options = prepared.told or (prepared.table.name,)
+    if "::" in table:
+        return ""
+    spec = ["--spec", options[options.index("--spec") + 1]] if "--spec" in options else []
+    words = ["llull", "ingest", table, "--db", "scores.duckdb", *spec, "--name", prepared.table.name]
+    return " ".join(quote(visible(word)) for word in words)
 
 
 def rule_notes(standings: Standings) -> list[RuleNotes]:

@@ -1,166 +1,33 @@
-"""Sentences made from the numbers: the answer on top of the page, and the titles of its figures."""
+"""Findings in words: the titles of figures, and what all rules agree on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from markupsafe import Markup
 
-from ..engine.analysis.uncertainty import Uncertainty
 from ..engine.comparison import Comparison
+from ..rules.ties import tied_ranks
 from .safe import isolated, shortened
 from .standings import FAR, Standings
+from .words import model_name, model_names, percent, places
 
 __all__ = [
     "ROUNDING",
-    "Sentence",
     "agreement_title",
-    "answer",
     "bump_title",
     "coefficient",
     "consensus_words",
+    "rank_correlation",
     "rankings_title",
     "shift_title",
     "strip_title",
 ]
 
-
 #: Correlations closer than this differ only by the order in which floats were added.
 ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of the answer, and the part of the page that proves it."""
-
-    text: Markup
-    evidence: str
-    link: str
-
-
-def answer(standings: Standings, sureness: Uncertainty | None = None) -> list[Sentence]:
-    """Who leads and under how many rules, how firm the top is, and whether the choice of rule matters."""
-    sentences = [Sentence(_leader(standings), "rankings", "ranking table")]
-    if (top := _top(standings)) is not None:
-        sentences.append(Sentence(top, "rankings", "ranking table"))
-    if sureness is not None:
-        sentences.append(Sentence(_sure(standings, sureness), "uncertainty", "rank intervals"))
-    several = len(standings.rules) > 1
-    sentences.append(
-        Sentence(_choice(standings), "moves" if several else "rules", "changes" if several else "rule")
-    )
-    return sentences
-
-
-# -- the answer ---------------------------------------------------------------------------------------
-
-
-def _leader(standings: Standings) -> Markup:
-    rules, firsts = len(standings.rules), standings.firsts
-    most = max(len(under) for under in firsts.values())
-    leaders = [m for m, under in firsts.items() if len(under) == most]
-    others = [m for m in firsts if m not in leaders]
-    if rules == 1:
-        verb = "comes first under" if len(leaders) == 1 else "share first place under"
-        return Markup("{} {} {}.").format(_models(standings, leaders), verb, _rule(standings, 0))
-    scope = f"all {rules} rules" if most == rules and rules > 2 else "both rules" if most == rules else ""
-    scope = scope or f"{most} of {rules} rules"
-    if len(leaders) > 1:
-        start = Markup("{} each come first under {}").format(_models(standings, leaders), scope)
-    else:
-        shared = sum(bool(standings.tied[r, leaders[0]]) for r in firsts[leaders[0]])
-        start = Markup("{} comes first under {}").format(_models(standings, leaders), scope)
-        if shared:
-            start += f", sharing the place under {shared if shared < most else 'each'} of them"
-    if not others:
-        return start + "."
-    if len(leaders) == 1 and len(others) <= 2:
-        parts = [
-            Markup("{} leads under {}").format(_model(standings, m), _rules(standings, firsts[m]))
-            for m in others
-        ]
-        return Markup("{}; {}.").format(start, _listed(parts, "and"))
-    return Markup("{}; {} come first under others.").format(start, _models(standings, others))
-
-
-def _top(standings: Standings) -> Markup | None:
-    """How many models are near the top whatever the rule; None where the table is too small to ask."""
-    rules, models = standings.ranks.shape
-    places = 5 if models >= 10 else 3
-    if rules == 1 or models < 6:
-        return None
-    within = standings.ranks <= places
-    always = np.flatnonzero(within.all(axis=0)).tolist()
-    ever = int(within.any(axis=0).sum())
-    word = {3: "three", 5: "five"}[places]
-    if len(always) == ever:
-        return Markup("The same {} models take the first {} places under every rule: {}.").format(
-            ever, word, _models(standings, always, most=5)
-        )
-    if not always:
-        return Markup(
-            "No model is among the first {} under every rule; {} are among them under at least one."
-        ).format(word, ever)
-    be = "is" if len(always) == 1 else "are"
-    return Markup("{} {} among the first {} under every rule; {} models are under at least one.").format(
-        _models(standings, always, most=5), be, word, ever
-    )
-
-
-def _sure(standings: Standings, found: Uncertainty) -> Markup:
-    """How far the winner's rank, and the first place, hang on which metrics there are."""
-    rows = found.rows()
-    place = {model: m for m, model in enumerate(standings.models)}
-    first = rows[0]
-    could = [row for row in rows if row["lower"] == 1]
-    text = Markup("With metrics drawn anew, {} ranks {} in {:.0%} of draws under {}").format(
-        _model(standings, place[first["model"]]),
-        f"{first['lower']} to {first['upper']}" if first["lower"] != first["upper"] else f"{first['lower']}",
-        found.level,
-        _rule(standings, 0),
-    )
-    if len(could) < 2:
-        return text + "; no other model’s interval reaches the first place."
-    return text + Markup("; the intervals of {} models reach the first place.").format(len(could))
-
-
-def _choice(standings: Standings) -> Markup:
-    if len(standings.rules) == 1:
-        return Markup("Only one rule was computed, so this page cannot say what the choice of rule changes.")
-    base = _rule(standings, 0)
-    rule, model = standings.farthest
-    if standings.changes[rule, model] == 0 or not np.isfinite(standings.changes[rule, model]):
-        return Markup("The choice of rule changes nothing: every rule puts the models in the same order.")
-    move = Markup("from {} to {} under {}").format(
-        standings.rank(0, model), standings.rank(rule, model), _rule(standings, rule)
-    )
-    most = int(np.argmax(standings.far))
-    if standings.far[most] == 0:
-        size = _places(standings, rule, model)
-        if standings.ranks.shape[1] <= FAR + 1:  # nothing could move farther
-            return Markup("The choice of rule moves models by at most {} against the {}: {} goes {}.").format(
-                size, base, _model(standings, model), move
-            )
-        return Markup(
-            "No rule moves a model by more than {} places; the largest move against the {} is {}: {} goes {}."
-        ).format(FAR, base, size, _model(standings, model), move)
-    return Markup(
-        "The rule matters: against the {}, {} moves {} of {} models by more than {} places; "
-        "{} moves farthest, {}."
-    ).format(
-        base,
-        _rule(standings, most),
-        standings.far[most],
-        standings.ranks.shape[1],
-        FAR,
-        _model(standings, model),
-        move,
-    )
-
-
-# -- titles of figures --------------------------------------------------------------------------------
 
 
 def rankings_title(standings: Standings) -> str:
@@ -190,7 +57,7 @@ def bump_title(standings: Standings, crowded: bool = False) -> str:
         )
     verb = "rises" if change > 0 else "falls"
     start = (
-        f"{isolated(shortened(standings.names[model], 48))} {verb} {_places(standings, rule, model)} under "
+        f"{isolated(shortened(standings.names[model], 48))} {verb} {places(standings, rule, model)} under "
         f"{standings.titles[rule]}"
     )
     equal = int((np.abs(np.nan_to_num(standings.changes)).max(axis=0) == abs(change)).sum())
@@ -244,7 +111,8 @@ def strip_title(standings: Standings) -> str:
     models = len(standings.models)
     if not moved:
         return f"No rule moves any of {models} models by more than {FAR} places, whatever its scores' spread"
-    return f"{moved} of {models} models move by more than {FAR} places under some rule"
+    verb = "moves" if moved == 1 else "move"
+    return f"{moved} of {models} models {verb} by more than {FAR} places under some rule"
 
 
 def consensus_words(standings: Standings, comparison: Comparison) -> list[Markup]:
@@ -257,19 +125,23 @@ def consensus_words(standings: Standings, comparison: Comparison) -> list[Markup
     layers = found.layers
     words = [
         Markup(
-            "All rules put {:,} of {:,} pairs of models in the same order ({:.0%}); they split on {:,}."
-        ).format(counts["agreed"], counts["pairs"], share, counts["split"])
+            "All rules put {:,} of {:,} pairs of models in the same order ({}); they split on {:,}."
+        ).format(counts["agreed"], counts["pairs"], percent(share), counts["split"])
     ]
+    if (firm := _top(standings)) is not None:
+        words.insert(0, firm)
     top = [place[model] for model in layers[0]]
     words.append(
-        Markup("Below no other model under all rules: {}.").format(_models(standings, sorted(top), most=8))
+        Markup("Below no other model under all rules: {}.").format(
+            model_names(standings, sorted(top), most=8)
+        )
         if len(top) > 1
         else Markup("{} is above every model that all rules compare alike with it.").format(
-            _models(standings, top)
+            model_names(standings, top)
         )
     )
     for cycle in comparison.cycles[:3]:
-        names = [_model(standings, place[model]) for model in (*cycle.shortest, cycle.shortest[0])]
+        names = [model_name(standings, place[model]) for model in (*cycle.shortest, cycle.shortest[0])]
         size = f" ({len(cycle.models)} models go in such circles)" if len(cycle.models) > 3 else ""
         words.append(
             Markup("Majorities of the metrics go in a circle: {}{}.").format(
@@ -290,40 +162,36 @@ def coefficient(r: float | None) -> str:
     return f"{r:.3f}".replace("-", "−")
 
 
-# -- parts of sentences -------------------------------------------------------------------------------
+def rank_correlation(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> float | None:
+    """Spearman's; None where one of the two is constant."""
+    ranks = [tied_ranks(values.astype(np.float64)) for values in (x, y)]
+    if len(x) < 2 or any(np.ptp(values) == 0 for values in ranks):
+        return None
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
 
 
-def _model(standings: Standings, model: int) -> Markup:
-    name = standings.names[model]
-    brief = shortened(name)
-    title = Markup(' title="{}"').format(name) if brief != name else ""
-    return Markup('<strong class="name"{}><bdi>{}</bdi></strong>').format(title, brief)
-
-
-def _models(standings: Standings, models: Sequence[int], most: int = 3) -> Markup:
-    if len(models) <= most:
-        return _listed([_model(standings, m) for m in models], "and")
-    named = Markup(", ").join(_model(standings, m) for m in models[: most - 1])
-    return Markup("{} and {} more").format(named, len(models) - most + 1)
-
-
-def _rule(standings: Standings, rule: int) -> Markup:
-    return Markup("<em>{}</em>").format(standings.titles[rule])
-
-
-def _rules(standings: Standings, rules: Iterable[int]) -> Markup:
-    return _listed([_rule(standings, r) for r in rules], "and")
-
-
-def _listed(parts: Sequence[Markup], last: str) -> Markup:
-    if len(parts) == 1:
-        return parts[0]
-    return Markup("{} {} {}").format(Markup(", ").join(parts[:-1]), last, parts[-1])
-
-
-def _places(standings: Standings, rule: int, model: int) -> str:
-    places = int(abs(standings.changes[rule, model]))
-    return f"{places} place{'' if places == 1 else 's'}"
+def _top(standings: Standings) -> Markup | None:
+    """How many models are near the top whatever the rule; None where the table is too small to ask."""
+    rules, models = standings.ranks.shape
+    places = 5 if models >= 10 else 3
+    if rules == 1 or models < 6:
+        return None
+    within = standings.ranks <= places
+    always = np.flatnonzero(within.all(axis=0)).tolist()
+    ever = int(within.any(axis=0).sum())
+    word = {3: "three", 5: "five"}[places]
+    if len(always) == ever:
+        return Markup("The same {} models take the first {} places under every rule: {}.").format(
+            ever, word, model_names(standings, always, most=5)
+        )
+    if not always:
+        return Markup(
+            "No model is among the first {} under every rule; {} are among them under at least one."
+        ).format(word, ever)
+    be = "is" if len(always) == 1 else "are"
+    return Markup("{} {} among the first {} under every rule; {} models are under at least one.").format(
+        model_names(standings, always, most=5), be, word, ever
+    )
 
 
 def _others(count: int) -> str:

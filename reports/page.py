@@ -17,14 +17,15 @@ from markupsafe import Markup
 from ..engine.comparison import Comparison
 from ..engine.dossier import Dossier, base_rule
 from ..rules import LlullError
+from .answer import answer
 from .bundle import chart_library
 from .charts import DARK, LIGHT, PAGE, bump_chart, correlation_chart, shift_chart
 from .charts.bump import LEGIBLE
 from .charts.strip import strip_chart
-from .facts import facts, metric_list, repeat_command, rule_notes
+from .consensus import shared_order
+from .facts import facts, ingest_command, metric_list, repeat_command, rule_notes
 from .findings import (
     agreement_title,
-    answer,
     bump_title,
     coefficient,
     consensus_words,
@@ -32,7 +33,8 @@ from .findings import (
     shift_title,
     strip_title,
 )
-from .ranking_table import STRIP_WIDTH, interval_texts, ranking_rows
+from .queries import queries, ranking_queries
+from .ranking_table import STRIP_WIDTH, interval_texts, leader_rows, ranking_rows
 from .safe import isolated, json_script, script_hash, visible
 from .sections import (
     Section,
@@ -44,6 +46,7 @@ from .sections import (
     sureness_section,
 )
 from .standings import FAR, Standings
+from .words import called
 
 __all__ = ["MAKERS", "Theme", "comparison_charts", "render", "write_report"]
 
@@ -132,7 +135,7 @@ def render(
     results
         What is shown: a dossier, or a comparison alone; nothing is computed anew from scores.
     title
-        Heading; by default made from the table's name.
+        Heading; by default the table's title, or else made from its name.
     command
         What the reader can run to make the page again; by default made from the comparison.
     date, data_hash
@@ -150,7 +153,8 @@ def render(
     standings = Standings.of(comparison)
     sections = [MAKERS[name](dossier, standings) for name in dossier.sections if name in MAKERS]
     intervals = interval_texts(dossier, standings)
-    heading = visible(title or f"Rankings of {comparison.prepared.table.name}")
+    table = comparison.prepared.table
+    heading = visible(title or table.origin.title or f"Rankings of {table.name}")
     environment = _environment()
     style = environment.get_template("style.css").render(
         light=LIGHT.variables, dark=DARK.variables, theme=theme
@@ -182,13 +186,26 @@ def render(
         theme=theme,
         facts=facts(prepared, data_hash=data_hash, date=date),
         version=_version(),
+        seed=dossier.seed if set(dossier.sections) - {"rankings", "glossary"} else None,
         command=visible(command or repeat_command(comparison, "report", "-o report.html")),
         numbers=repeat_command(comparison, "compare", "--format json"),
+        queries={
+            **ranking_queries(standings, prepared),
+            "margins": queries(prepared, "SELECT * FROM margins({table}) WHERE margin > 0"),
+            "metrics": queries(
+                prepared,
+                'SELECT metric, "group", direction, weight FROM metric_weights WHERE dataset = {table}',
+                gaps=False,
+            ),
+        },
+        ingest=ingest_command(prepared),
         standings=standings,
+        base=called(standings.titles[0]),
         several=len(standings.rules) > 1,
         crowded=len(standings.models) > LEGIBLE,
         far=FAR,
         strip=STRIP_WIDTH,
+        leaders=leader_rows(dossier, standings),
         rows=list(ranking_rows(standings, intervals)),
         intervals=bool(intervals),
         titles={
@@ -206,6 +223,7 @@ def render(
         },
         moves=_moves(standings),
         consensus=consensus_words(standings, comparison) if len(standings.rules) > 1 else [],
+        shared=shared_order(standings, comparison) if len(standings.rules) > 1 else None,
         coefficient=coefficient,
         rules=rule_notes(standings),
         metrics=metric_list(prepared),

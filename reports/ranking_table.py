@@ -12,9 +12,11 @@ from ..engine.dossier import Dossier
 from .safe import visible
 from .standings import FAR, Standings
 
-__all__ = ["Cell", "Row", "decimals", "interval_texts", "ranking_rows"]
+__all__ = ["Cell", "Leader", "Row", "decimals", "interval_texts", "leader_rows", "ranking_rows"]
 
 STRIP_WIDTH = 104
+#: Models in the opening.
+_LEADERS = 5
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,59 @@ class Row:
     base: float | None
 
 
+@dataclass(frozen=True)
+class Leader:
+    """One of the first models under the baseline, and where things stand in its strip, in percent of it.
+
+    ``ticks`` are one a rank that it has under some rule, ``base`` is that under the baseline, ``bar`` the
+    ends of the interval under the baseline; ``ranks`` and ``interval`` say the same as text.
+    """
+
+    name: str
+    ticks: tuple[float, ...]
+    base: float
+    bar: tuple[float, float] | None
+    ranks: str
+    interval: str
+
+
+def leader_rows(dossier: Dossier, standings: Standings) -> tuple[list[Leader], int]:
+    """The first models under the baseline, and the last rank that their strips reach."""
+    found = dossier.intervals.get(dossier.base)
+    ends = {
+        row["model"]: (row["lower"], row["upper"])
+        for row in (found.rows() if found is not None else [])
+        if row["lower"] is not None
+    }
+    first = range(min(_LEADERS, len(standings.models)))
+    last = max(
+        2,
+        *(int(np.nanmax(standings.ranks[:, m])) for m in first),
+        *(ends[standings.models[m]][1] for m in first if standings.models[m] in ends),
+    )
+
+    def across(rank: float) -> float:
+        return round(2 + 96 * (rank - 1) / (last - 1), 1)
+
+    rows: list[Leader] = []
+    for m in first:
+        known = sorted({int(rank) for rank in standings.ranks[:, m] if not np.isnan(rank)})
+        if np.isnan(standings.ranks[0, m]):
+            continue
+        interval = ends.get(standings.models[m])
+        rows.append(
+            Leader(
+                name=standings.names[m],
+                ticks=tuple(across(rank) for rank in known),
+                base=across(float(standings.ranks[0, m])),
+                bar=None if interval is None else (across(interval[0]), across(interval[1])),
+                ranks=_ends(known[0], known[-1]),
+                interval="" if interval is None else _ends(*interval),
+            )
+        )
+    return rows, last
+
+
 def ranking_rows(
     standings: Standings, intervals: Mapping[tuple[int, str], str] | None = None
 ) -> Iterator[Row]:
@@ -107,9 +162,7 @@ def ranking_rows(
 def interval_texts(dossier: Dossier, standings: Standings) -> dict[tuple[int, str], str]:
     """By rule and model: the rank interval as text."""
     return {
-        (r, row["model"]): f"{row['lower']}–{row['upper']}"
-        if row["lower"] != row["upper"]
-        else str(row["lower"])
+        (r, row["model"]): _ends(row["lower"], row["upper"])
         for r, rule in enumerate(standings.rules)
         if (found := dossier.intervals.get(rule)) is not None
         for row in found.rows()
@@ -138,6 +191,10 @@ def decimals(scores: npt.NDArray[np.float64]) -> int:
     while most and np.allclose(known, known.round(most - 1), rtol=0, atol=1e-12 * largest):
         most -= 1
     return most
+
+
+def _ends(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def _numbers(scores: npt.NDArray[np.float64]) -> list[str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from ..engine.analysis.spread import SCALES
 from ..engine.dossier import Dossier
 from ..engine.errors import UnknownNameError
 from ..rules import LlullError
 from .charts import DARK, LIGHT, Palette
+from .charts.theme import config
 from .page import MAKERS, Theme, comparison_charts
 from .standings import Standings
 
@@ -24,13 +26,18 @@ CHARTS: Mapping[str, str] = {
     "strip": "rankings",
     "agreement": "rankings",
     "metrics": "metrics",
+    "scatter": "metrics",
+    "density": "metrics",
     "coverage": "gaps",
+    "scored": "gaps",
     "possible": "gaps",
     "intervals": "uncertainty",
     "difference": "uncertainty",
     "without": "uncertainty",
 }
 _WIDTH = 860
+#: Without the names of system fonts, which a converter does not know.
+_FONT = '"Liberation Sans", Arial, Helvetica, sans-serif'
 _FORMS = ("svg", "png", "pdf", "json", "html")
 
 
@@ -52,12 +59,16 @@ def chart_specification(dossier: Dossier, kind: str, theme: Theme = "light") -> 
     else:
         section = MAKERS[CHARTS[kind]](dossier, standings)
         found, missed = section.charts, section.missed
-    if kind not in found:
+    panels = [found[name] for name in (kind, *(f"{kind}-{scale}" for scale in SCALES)) if name in found]
+    if not panels:
         reason = " ".join(missed).rstrip(".") or "it does not apply to this table"
         raise LlullError(f"chart {kind!r} cannot be drawn: {reason}")
     palette = DARK if theme == "dark" else LIGHT
-    spec = _alone({**found[kind], "width": _WIDTH}, palette)
-    spec["config"]["background"] = palette.paper
+    width = _WIDTH if len(panels) == 1 else _WIDTH // 2
+    alone = [_alone({**panel, "width": width}, palette, width) for panel in panels]
+    spec = alone[0] if len(alone) == 1 else _beside(alone)
+    spec["config"] = {**config(palette), "background": palette.paper, "font": _FONT}
+    spec["config"]["text"] = {**spec["config"]["text"], "font": _FONT}
     return spec
 
 
@@ -123,34 +134,52 @@ def _page(spec: Mapping[str, Any]) -> str:
     )
 
 
-def _alone(part: Any, palette: Palette) -> Any:
+def _beside(panels: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Two charts as one, with one copy of what they share; raw scores at the left, z-scores at the right."""
+    first = panels[0]
+    shared = {"$schema", "config", "datasets", "description", "params"}
+    return {
+        **{key: first[key] for key in sorted(shared - {"datasets", "params"})},
+        "params": list({one["name"]: one for panel in panels for one in panel["params"]}.values()),
+        "datasets": {name: rows for panel in panels for name, rows in panel["datasets"].items()},
+        "hconcat": [
+            {**{key: value for key, value in panel.items() if key not in shared}, "title": title}
+            for panel, title in zip(panels, ("scores as they are", "z-scores of each metric"), strict=True)
+        ],
+    }
+
+
+def _alone(part: Any, palette: Palette, width: int) -> Any:
     """Put colours for the page's variables, and a fixed width for that of the container.
 
     Only specifications made here are changed, never data or names: a model called ``var(--ink)`` stays.
     """
     if isinstance(part, Mapping):
-        kept = {"datasets": lambda rows: _filled(rows, palette), "params": lambda params: params}
+        kept = {"datasets": lambda rows: _filled(rows, palette, width), "params": lambda params: params}
         return {
-            key: kept[key](value) if key in kept else _alone(value, palette) for key, value in part.items()
+            key: kept[key](value) if key in kept else _alone(value, palette, width)
+            for key, value in part.items()
         }
     if isinstance(part, list):
-        return [_alone(one, palette) for one in part]
-    return _colour(part, palette) if isinstance(part, str) else part
+        return [_alone(one, palette, width) for one in part]
+    return _colour(part, palette, width) if isinstance(part, str) else part
 
 
-def _filled(datasets: Mapping[str, Any], palette: Palette) -> dict[str, Any]:
+def _filled(datasets: Mapping[str, Any], palette: Palette, width: int) -> dict[str, Any]:
     """Rows whose ``fill`` is a colour of the page."""
     return {
-        name: [{**row, "fill": _colour(row["fill"], palette)} if "fill" in row else row for row in rows]
+        name: [
+            {**row, "fill": _colour(row["fill"], palette, width)} if "fill" in row else row for row in rows
+        ]
         for name, rows in datasets.items()
     }
 
 
-def _colour(text: str, palette: Palette) -> str:
+def _colour(text: str, palette: Palette, width: int) -> str:
     text = re.sub(
         r"color-mix\(in srgb, var\(--(\w+)\) (\d+)%, var\(--paper\)\)",
         lambda found: palette.blend(found[1], int(found[2]) / 100),
         text,
     )
     text = re.sub(r"var\(--(\w+)\)", lambda found: palette.variables.get(found[1], found[0]), text)
-    return text.replace("containerSize()[0]", str(_WIDTH))
+    return text.replace("containerSize()[0]", str(width))

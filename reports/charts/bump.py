@@ -8,9 +8,8 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from ..safe import isolated
 from ..standings import FAR, Standings
-from .theme import Drawing, Palette, live, rule_axis
+from .theme import MARKED, Drawing, Palette, linked, live, rank_ticks, rule_axis
 
 __all__ = ["LEGIBLE", "bump_chart", "named_models"]
 
@@ -25,13 +24,12 @@ _LEADERS, _MOVERS = 3, 8
 _ROOM = 230  # most pixels that names take beside the lines
 
 _NARROW = "width < 560"
-_FOUND = "query != '' && indexof(lower(datum.name), query) >= 0"
 
 
 def bump_chart(standings: Standings, palette: Palette) -> Drawing:
     """Draw ranks under each rule, the baseline first; lines of leaders and far movers stand out.
 
-    Its parameter ``query`` (lower-case text) highlights the models whose names hold it.
+    Models are marked through the parameters of :func:`.linked`.
 
     Notes
     -----
@@ -66,7 +64,9 @@ def bump_chart(standings: Standings, palette: Palette) -> Drawing:
         rest.mark_line(
             strokeWidth=1 if crowded else 1.3, opacity=0.4 if crowded else 0.9, color=palette.faint
         ),
-        moved.mark_line(strokeWidth=1, opacity=0.3 if crowded else 1).encode(color=tinted),
+        moved.mark_line(strokeWidth=1, opacity=(0.3 if n_models <= 200 else 0.15) if crowded else 1).encode(
+            color=tinted
+        ),
         star.mark_line(strokeWidth=2.4, strokeJoin="round").encode(color=tinted),
     ]
     quiet = base.transform_filter("!datum.named && !datum.far")
@@ -83,14 +83,11 @@ def bump_chart(standings: Standings, palette: Palette) -> Drawing:
     hover = alt.selection_point(
         name="hover", fields=["model"], on="pointerover", clear="pointerout", nearest=True, empty=False
     )
-    found = [base.transform_filter(_FOUND), base.transform_filter(hover)]
+    here = "isValid(hover.model) && datum.model == hover.model[0]"
+    found = base.transform_filter(f"{MARKED} || ({here})")
     marked = [
-        mark
-        for part in found
-        for mark in (
-            part.mark_line(strokeWidth=3, color=palette.ink),
-            part.mark_circle(size=50, opacity=1, color=palette.ink),
-        )
+        found.mark_line(strokeWidth=3, color=palette.ink),
+        found.mark_circle(size=50, opacity=1, color=palette.ink),
     ]
     targets = (  # unseen, so that a pointer need not hit a thin line
         base.mark_circle(size=90, opacity=0)
@@ -129,9 +126,8 @@ def bump_chart(standings: Standings, palette: Palette) -> Drawing:
     chart = (
         alt.layer(*lines, *dots, *marked, targets, *texts)
         .add_params(
-            alt.param(name="query", value=""),
             *parameters,
-            alt.param(name="names", value=[isolated(name) for name in standings.names]),
+            *linked(standings.names),
             # Names stand on both sides; on narrow screens only on the right.
             alt.param(name="left", expr=f"{_NARROW} ? 10 : min({room}, width / 4)"),
             alt.param(name="right", expr=f"min({room}, {_NARROW} ? 120 : width / 4)"),
@@ -218,9 +214,9 @@ def _x(n_rules: int, axis: alt.Axis) -> alt.X:
 
 
 def _y(n_models: int) -> dict[str, Any]:
-    step = next((s for s in (10, 20, 25, 50, 100, 200, 500, 1000) if n_models / s <= 10), 2000)
-    ticks = [1, *range(step, n_models + 1, step)]
     return {
         "scale": alt.Scale(domain=[0.5, n_models + 0.5], reverse=True, nice=False, zero=False),
-        "axis": None if n_models <= LEGIBLE else alt.Axis(title=None, values=ticks, grid=False),
+        "axis": None
+        if n_models <= LEGIBLE
+        else alt.Axis(title=None, values=rank_ticks(n_models), grid=False),
     }

@@ -86,9 +86,12 @@ def metric_chart(
         .encode(color=colour, tooltip=tips),
     ]
     if count <= WRITTEN:
+        letters = (
+            f"width / {count} < 20 ? 0 : min(11, width / {count} / 2.6)"  # none where they would not fit
+        )
         layers += [
             base.transform_filter("datum.sure" if sure else "!datum.sure")
-            .mark_text(fontWeight=700 if sure else 400, fontSize=live("width < 520 ? 7 : 11"))
+            .mark_text(fontWeight=700 if sure else 400, fontSize=live(letters))
             .encode(text="text:N")
             for sure in (True, False)
         ]

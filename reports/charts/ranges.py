@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from ..safe import isolated
-from .theme import Drawing, Palette, live
+from .theme import Drawing, Palette, live, rank_ticks
 
 __all__ = ["difference_chart", "range_chart", "without_chart"]
 
@@ -43,7 +43,7 @@ def range_chart(
         The last rank there is.
     """
     scale = alt.Scale(domain=[1, max(2, worst)], nice=False, padding=8)
-    x = alt.X("lower:Q", scale=scale, axis=alt.Axis(title="rank", orient="top", tickMinStep=1, format="d"))
+    x = alt.X("lower:Q", scale=scale, axis=alt.Axis(title="rank", orient="top", values=rank_ticks(worst)))
     base = alt.Chart(alt.NamedData("ranges")).transform_calculate(name="names[datum.place]")
     y = _models(len(names), palette)
     tips = [
@@ -154,7 +154,7 @@ def without_chart(names: Sequence[str], rows: Sequence[Mapping[str, Any]], palet
     x = alt.X(
         "largest:Q",
         scale=alt.Scale(domain=[0, max(1, most)]),
-        axis=alt.Axis(title="largest move, in places", tickMinStep=1, format="d", orient="top"),
+        axis=alt.Axis(title="largest move, in places", tickMinStep=1, tickCount=8, format="d", orient="top"),
     )
     tips = [
         alt.Tooltip("name:N", title="without"),

@@ -7,9 +7,8 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from ..safe import isolated
 from ..standings import FAR, Standings
-from .theme import Drawing, Palette
+from .theme import MARKED, Drawing, Palette, linked, rank_ticks
 
 __all__ = ["shift_chart"]
 
@@ -19,8 +18,8 @@ _HEIGHT = 220
 def shift_chart(standings: Standings, rule: int, palette: Palette) -> Drawing:
     """Draw one rule's changes; models within :data:`FAR` places lie in a grey band.
 
-    Scales are the same for every rule of the comparison, so that panels can stand beside each other. Its
-    parameter ``query`` works as in :func:`~llull.reports.charts.bump_chart`.
+    Scales are the same for every rule of the comparison, so that panels can stand beside each other. Models
+    are marked through the parameters of :func:`.linked`.
     """
     change, n_models = standings.changes[rule], len(standings.models)
     most = int(np.abs(np.nan_to_num(standings.changes)).max(initial=FAR + 1))
@@ -39,7 +38,7 @@ def shift_chart(standings: Standings, rule: int, palette: Palette) -> Drawing:
     x = alt.X(
         "from:Q",
         scale=alt.Scale(domain=[1, n_models], nice=False),
-        axis=alt.Axis(title=f"rank under {standings.titles[0]}", grid=False, values=_ticks(n_models)),
+        axis=alt.Axis(title=f"rank under {standings.titles[0]}", grid=False, values=rank_ticks(n_models, 5)),
     )
     scale = alt.Scale(domain=[-most * 1.12, most * 1.12], nice=False)
     y = alt.Y(
@@ -52,6 +51,12 @@ def shift_chart(standings: Standings, rule: int, palette: Palette) -> Drawing:
         "up": (palette.up, "triangle-up"),
         "down": (palette.down, "triangle-down"),
     }
+    tips = [
+        alt.Tooltip("name:N", title="model"),
+        alt.Tooltip("from:Q", title=standings.titles[0]),
+        alt.Tooltip("to:N", title=standings.titles[rule]),
+        alt.Tooltip("change:Q", title="places", format="+d"),
+    ]
     base = alt.Chart(alt.NamedData("changes")).transform_calculate(name="names[datum.model]").encode(x=x, y=y)
     points = base.mark_point(filled=True, opacity=0.75, size=26).encode(
         color=alt.Color(
@@ -60,21 +65,14 @@ def shift_chart(standings: Standings, rule: int, palette: Palette) -> Drawing:
         shape=alt.Shape(
             "kind:N", scale=alt.Scale(domain=list(kinds), range=[s for _, s in kinds.values()]), legend=None
         ),
-        tooltip=[
-            alt.Tooltip("name:N", title="model"),
-            alt.Tooltip("from:Q", title=standings.titles[0]),
-            alt.Tooltip("to:N", title=standings.titles[rule]),
-            alt.Tooltip("change:Q", title="places", format="+d"),
-        ],
+        tooltip=tips,
     )
     band = (
         alt.Chart(alt.InlineData(values=[{"low": -FAR, "high": FAR}]))
         .mark_rect(color=palette.line, opacity=0.55)
         .encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     )
-    found = base.transform_filter("query != '' && indexof(lower(datum.name), query) >= 0").mark_circle(
-        size=110, opacity=1, color=palette.ink
-    )
+    found = base.transform_filter(MARKED).mark_circle(size=110, opacity=1, color=palette.ink)
     # Once with an edge in the colour of the paper, to stay legible over marks, and once as itself.
     halos: tuple[dict[str, Any], ...] = (
         {"stroke": palette.paper, "strokeWidth": 4, "strokeJoin": "round"},
@@ -96,10 +94,7 @@ def shift_chart(standings: Standings, rule: int, palette: Palette) -> Drawing:
     ]
     chart = (
         alt.layer(band, points, *texts, found)
-        .add_params(
-            alt.param(name="query", value=""),
-            alt.param(name="names", value=[isolated(name) for name in standings.names]),
-        )
+        .add_params(*linked(standings.names))
         .properties(width="container", height=_HEIGHT)
     )
     return Drawing(chart, {"changes": values}, palette)
@@ -110,8 +105,3 @@ def _named(change: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[int]:
     known = np.nan_to_num(change)
     ends = [int(known.argmax()), int(known.argmin())]
     return [m for m in ends if abs(known[m]) > FAR]
-
-
-def _ticks(n_models: int) -> list[int]:
-    step = next((s for s in (10, 20, 50, 100, 200, 500) if n_models / s <= 5), 1000)
-    return [1, *range(step, n_models + 1, step)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import altair as alt
+import numpy as np
 
-from ..safe import isolated
 from ..standings import FAR, Standings
-from .theme import Drawing, Palette, live
+from .theme import MARKED, Drawing, Palette, linked, live, shade
 
 __all__ = ["strip_chart"]
 
@@ -16,7 +16,7 @@ __all__ = ["strip_chart"]
 def strip_chart(
     standings: Standings, normalised: Mapping[str, Mapping[str, float] | None], palette: Palette
 ) -> Drawing:
-    """Draw one row a rule, worst score left and best right; far changes have a ring.
+    """Draw one row a rule, worst score left and best right; a tick above marks a far rise, below a far fall.
 
     After the figure of Ahlert et al. (2024) that shows min-max normalised scores of each integration scheme.
 
@@ -31,11 +31,9 @@ def strip_chart(
             "rule": r,
             "model": place[model],
             "score": score,
-            "base": None
-            if standings.ranks[0, place[model]] != standings.ranks[0, place[model]]
-            else int(standings.ranks[0, place[model]]),
+            "base": _whole(standings.ranks[0, place[model]]),
             "rank": standings.rank(r, place[model]),
-            "far": bool(abs(standings.changes[r, place[model]]) > FAR),
+            "change": _whole(standings.changes[r, place[model]]),
         }
         for r, rule in enumerate(standings.rules)
         for model, score in (normalised.get(rule) or {}).items()
@@ -66,44 +64,28 @@ def strip_chart(
         alt.Tooltip("rank:N", title="rank"),
         alt.Tooltip("score:Q", title="normalised", format=".3f"),
     ]
-    colour = alt.Color(
-        "base:Q",
-        scale=alt.Scale(scheme="viridis", reverse=True),
-        legend=alt.Legend(
-            title=f"rank under {standings.titles[0]}",
-            orient="top",
-            gradientLength=160,
-            titleColor=palette.soft,
-            labelColor=palette.soft,
-            titleFontWeight="normal",
-        ),
-    )
-    ticks = base.mark_point(
-        filled=True, size=40 if crowded else 70, opacity=0.85, stroke=palette.paper, strokeWidth=0.6
+    colour = shade("base", f"rank under {standings.titles[0]}", palette, reverse=True)
+    points = base.mark_point(
+        filled=True, size=40 if crowded else 70, opacity=0.85, stroke=palette.soft, strokeWidth=0.4
     ).encode(x=x, y=y, color=colour, tooltip=tips)
-    rings = (
-        base.transform_filter("datum.far")
-        .mark_point(
-            filled=False,
-            size=120 if crowded else 170,
-            strokeWidth=0.8 if crowded else 1.4,
-            stroke=palette.down,
-            opacity=0.55 if crowded else 1,
-        )
+    moved = [
+        base.transform_filter(f"datum.change {sign} {beyond}")
+        .mark_tick(orient="vertical", size=9, thickness=1.4, yOffset=offset, color=colour, opacity=1)
+        .encode(x=x, y=y, tooltip=tips)
+        for sign, beyond, offset, colour in ((">", FAR, -11, palette.up), ("<", -FAR, 11, palette.down))
+    ]
+    found = (
+        base.transform_filter(MARKED)
+        .mark_point(filled=True, size=130, opacity=1, color=palette.ink, stroke=palette.paper)
         .encode(x=x, y=y, tooltip=tips)
     )
-    found = (
-        base.transform_filter("query != '' && indexof(lower(datum.name), query) >= 0")
-        .mark_point(filled=True, size=120, opacity=1, color=palette.ink)
-        .encode(x=x, y=y)
-    )
     chart = (
-        alt.layer(ticks, rings, found)
-        .add_params(
-            alt.param(name="query", value=""),
-            alt.param(name="names", value=[isolated(name) for name in standings.names]),
-            alt.param(name="titles", value=list(standings.titles)),
-        )
+        alt.layer(points, *moved, found)
+        .add_params(*linked(standings.names), alt.param(name="titles", value=list(standings.titles)))
         .properties(width="container", height=54 * max(1, len(shown)))
     )
     return Drawing(chart, {"scores": rows}, palette)
+
+
+def _whole(value: np.float64) -> int | None:
+    return None if np.isnan(value) else int(value)

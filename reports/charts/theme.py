@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from textwrap import wrap
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
-__all__ = ["DARK", "LIGHT", "PAGE", "Drawing", "Palette", "config", "live", "rule_axis"]
+from ..safe import isolated
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "MARKED",
+    "PAGE",
+    "Drawing",
+    "Palette",
+    "config",
+    "linked",
+    "live",
+    "rank_ticks",
+    "rule_axis",
+    "shade",
+]
+
+#: Whether a datum with `model` and `name` is marked in a chart that has the parameters of :func:`linked`.
+MARKED = "(query != '' && indexof(lower(datum.name), query) >= 0) || datum.model == pointed"
 
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 _LINE = 14
@@ -96,6 +114,7 @@ def config(palette: Palette) -> dict[str, Any]:
             "ticks": False,
             "labelPadding": 6,
         },
+        "title": {"color": palette.ink, "fontSize": 13},
         "text": {"fill": palette.ink, "fontSize": 12, "font": _FONT},
         "mark": {"aria": False},  # the figure as a whole is described; thousands of marks are not read out
     }
@@ -126,9 +145,14 @@ class Drawing:
 
     def specification(self, described: str) -> dict[str, Any]:
         """Vega-Lite specification, with a description for those who cannot see it."""
+        told = self.chart.to_dict()
         return {
-            **self.chart.to_dict(),
-            "datasets": {name: list(rows) for name, rows in self.rows.items()},
+            **told,
+            # Altair puts what stands in a layer itself among them.
+            "datasets": {
+                **told.get("datasets", {}),
+                **{name: list(rows) for name, rows in self.rows.items()},
+            },
             "config": config(self.palette),
             "description": described,
         }
@@ -142,6 +166,51 @@ def live(expression: str | list[str]) -> Any:
     if isinstance(expression, str):
         return alt.ExprRef(expression)
     return [alt.ExprRef(part) for part in expression]
+
+
+def linked(names: Sequence[str]) -> list[alt.Parameter]:
+    """Parameters through which a page marks models in all charts whose data have a place in `names`, `model`.
+
+    They are ``query``, lower-case text that marks the models whose names hold it; ``pointed``, the place of a
+    model or -1; and ``names``.
+    """
+    return [
+        alt.param(name="query", value=""),
+        alt.param(name="pointed", value=-1),
+        alt.param(name="names", value=[isolated(name) for name in names]),
+    ]
+
+
+def shade(
+    field: str,
+    title: str,
+    palette: Palette,
+    *,
+    scheme: Literal["viridis", "cividis"] = "viridis",
+    reverse: bool = False,
+) -> alt.Color:
+    """Colour by a number, with its scale above the chart."""
+    return alt.Color(
+        f"{field}:Q",
+        scale=alt.Scale(scheme=scheme, reverse=reverse),
+        legend=alt.Legend(
+            title=title,
+            orient="top",
+            offset=26,
+            gradientLength=160,
+            gradientThickness=10,
+            titleColor=palette.soft,
+            labelColor=palette.soft,
+            titleFontWeight="normal",
+            titleLimit=0,
+        ),
+    )
+
+
+def rank_ticks(last: int, most: int = 10) -> list[int]:
+    """Ranks to write on an axis that begins at 1: the first, and at most so many round ones."""
+    step = next((s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if last / s <= most), 2000)
+    return sorted({1, *range(step, last + 1, step)})
 
 
 def rule_axis(

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from ...engine.axioms import Audit
 from ...engine.dossier import Dossier, Missed
-from ...rules.axioms import Axiom, Verdict, Witness, get_axiom, impossible_together
+from ...rules.axioms import Axiom, Verdict, Witness, get_axiom
 from ..facts import quoted_table
 from ..safe import shortened, visible
 from ..standings import Standings
+from ..words import called
+from .choice import choice_data, choice_view
 from .section import Section, listed, plural
+from .witnesses import witness_files
 
 __all__ = ["HERE", "THEORY", "axiom_section"]
 
@@ -30,6 +33,8 @@ _PROTECTS = {
     "panel": "The panel of metrics",
     "honesty": "Honest scores",
 }
+#: Rules are compared where at least so large a share of the axioms could be tried as for the first.
+_ALIKE = 0.9
 #: Models drawn in a witness's two rankings.
 _MOST_DRAWN = 10
 _ROW, _HEAD, _LEFT, _RIGHT = 20, 22, 190, 330
@@ -100,44 +105,62 @@ def axiom_section(dossier: Dossier, standings: Standings) -> Section:
         )
         for r, rule in enumerate(standings.rules)
     ]
-    violated = {
-        rule: sum(verdict.here == "violated" for verdict in audit.verdicts[rule].values())
-        for rule in standings.rules
+    broken = {rule: _broken(audit.verdicts[rule]) for rule in standings.rules}
+    places = {
+        f"w{r}-{a}": (rule, axiom.id)
+        for r, rule in enumerate(standings.rules)
+        for a, axiom in enumerate(ordered)
     }
+    choice = dossier.choice
     return Section(
         "axioms",
         "Axioms",
         "axioms.html",
         {
-            "title": _title(violated, titles, len(ordered)),
+            "title": _title(broken, titles),
             "groups": groups,
             "axioms": ordered,
             "rows": rows,
-            "violated": [violated[rule] for rule in standings.rules],
-            "attacks": _attacks(audit, standings, dossier.base),
-            "base": titles[dossier.base],
-            "impossible": [
-                (listed([get_axiom(id).title for id in sorted(t.axioms)], most=9), t.statement, t.citation)
-                for t in impossible_together(audit.axioms)
-            ],
+            "broken": [broken[rule] for rule in standings.rules],
+            "attacks": _attacks(audit, dossier.base, shown),
+            "base": called(titles[dossier.base]),
+            "choice": None if choice is None else choice_view(choice, ordered, titles),
             "marks": (THEORY, HERE),
             "unrun": sum(v.here == "not_run" for row in audit.verdicts.values() for v in row.values()),
             "budget": "" if audit.budget is None else f"{audit.budget:.3g}",
             "seed": audit.seed,
             "command": _command(audit, list(standings.rules), list(audit.axioms)),
         },
+        data={
+            **({} if choice is None else {"choice": choice_data(audit, ordered, titles)}),
+            "witnesses": witness_files(audit, places),
+        },
     )
 
 
-def _title(violated: Mapping[str, int], titles: Mapping[str, str], axioms: int) -> str:
-    base, *others = violated
+def _broken(row: Mapping[str, Verdict]) -> tuple[int, int]:
+    """How many axioms are broken here, of how many that could be tried."""
+    tried = [verdict.here for verdict in row.values() if verdict.here in {"violated", "kept", "unseen"}]
+    return tried.count("violated"), len(tried)
+
+
+def _title(broken: Mapping[str, tuple[int, int]], titles: Mapping[str, str]) -> str:
+    base, *rest = broken
+    (count, tried), others = broken[base], {rule: broken[rule] for rule in rest}
     name = titles[base]
-    start = f"{name[:1].upper()}{name[1:]} breaks {violated[base]} of {axioms} axioms on this table"
+    start = f"{name[:1].upper()}{name[1:]} breaks {count or 'none'} of the {tried} axioms"
+    start += " that this table can test"
     if not others:
         return start
-    fewest = min(violated[rule] for rule in others)
-    best = [titles[rule] for rule in others if violated[rule] == fewest]
-    return f"{start}, {listed(best, most=2)} {fewest or 'none'}"
+    # A rule that far fewer axioms could be tried on breaks fewer for that alone.
+    alike = [found for found, of in others.values() if of >= _ALIKE * tried]
+    if not alike:
+        return start
+    low, high = min(alike), max(alike)
+    span = f"{low} to {high}" if low < high else f"{low or 'none'}"
+    if len(alike) == 1:
+        return f"{start}; another rule breaks {span}"
+    return f"{start}; {len(alike)} other rules break {span}"
 
 
 def _cell(
@@ -172,16 +195,21 @@ def _cell(
         lines=lines,
         left_out=left_out,
         height=height,
-        command=_command(audit, [rule], [axiom.id]),
+        command=_command(audit, [rule], [axiom.id], "--witnesses", "witnesses"),
     )
 
 
 def _told(witness: Witness, shown: Mapping[str, str]) -> tuple[str, ...]:
-    """The witness in words; where models have labels, what the keys in these words stand for."""
-    models = list(dict.fromkeys(model for pair in witness.broken for model in pair))[:4]
+    """The witness in words."""
+    models = dict.fromkeys(model for pair in witness.broken for model in pair)
+    keys = _keys(list(models)[:4], shown)
+    return (*(visible(sentence) for sentence in witness.explanation), *([keys] if keys else []))
+
+
+def _keys(models: Sequence[str], shown: Mapping[str, str]) -> str:
+    """What the keys of these models stand for, where they have labels."""
     keys = [f"{visible(model)} is {shown[model]}" for model in models if shown.get(model, model) != model]
-    told = [visible(sentence) for sentence in witness.explanation]
-    return (*told, f"Here {listed(keys, most=9)}.") if keys else tuple(told)
+    return f"Here {listed(keys, most=9)}." if keys else ""
 
 
 def _effect(verdict: Verdict) -> str:
@@ -206,6 +234,10 @@ def _drawn(witness: Witness, shown: Mapping[str, str]) -> tuple[tuple[_Line, ...
     chosen = list(asked)[:_MOST_DRAWN]
     chosen += [model for model in common if model not in asked][: max(0, 4 - len(chosen))]
     chosen.sort(key=lambda model: (before[model][0], model))
+    # A model that goes or comes moves nobody by that alone.
+    there, then = (
+        _places([[m for m in tier if m in common] for tier in t]) for t in (witness.before, witness.after[0])
+    )
     left = {model: row for row, model in enumerate(chosen)}
     by_after = sorted(chosen, key=lambda model: (after[model][0], left[model]))
     right = {model: row for row, model in enumerate(by_after)}
@@ -216,7 +248,7 @@ def _drawn(witness: Witness, shown: Mapping[str, str]) -> tuple[tuple[_Line, ...
             after=_HEAD + _ROW * (right[model] + 0.5),
             shown_before=before[model][1],
             shown_after=after[model][1],
-            moved=_direction(left[model], right[model]),
+            moved=_direction(there[model][0], then[model][0]),
         )
         for model in chosen
     )
@@ -237,25 +269,32 @@ def _places(tiers: Sequence[Sequence[str]]) -> dict[str, tuple[int, str]]:
     return places
 
 
-def _attacks(audit: Audit, standings: Standings, base: str) -> list[str]:
-    """What the base ranking can be attacked for, the gravest first."""
+def _attacks(audit: Audit, base: str, shown: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What the base ranking can be attacked for, the gravest first: the axiom, and what happens."""
     row = audit.verdicts[base]
     found = [verdict for verdict in row.values() if verdict.here == "violated"]
     found.sort(key=lambda v: (-_grave(v)[0], -_grave(v)[1], v.axiom))
-    sentences: list[str] = []
+    attacks: list[tuple[str, str]] = []
     for verdict in found[:4]:
-        words = verdict.witness.explanation if verdict.witness is not None else ()
-        first, _, more = visible(words[0]).partition("; ") if words else ("", "", "")
-        first = shortened(first.rstrip("."), 300) + (" (and more)." if more else ".")
-        told = f"Against {get_axiom(verdict.axiom).title}: {first}"
+        told = _first(witness, shown) if (witness := verdict.witness) is not None else ""
         if verdict.effect and verdict.effect.winner_changed and verdict.trials:
             trials = plural(verdict.trials, "trial")
             told += f" In {verdict.effect.winner_changed:,} of {trials} another model comes first."
-        sentences.append(told)
+        attacks.append((get_axiom(verdict.axiom).title, told))
     if len(found) > 4:
         rest = [get_axiom(verdict.axiom).title for verdict in found[4:]]
-        sentences.append(f"It also breaks {listed(rest, most=6)}.")
-    return sentences
+        attacks.append(("", f"It also breaks {listed(rest, most=6)}."))
+    return attacks
+
+
+def _first(witness: Witness, shown: Mapping[str, str]) -> str:
+    """The change, and the first pair of models that it turns around."""
+    words = " ".join(witness.explanation[:1])
+    names = (*witness.profile.candidates, *witness.profile.voters)
+    first, _, more = (words, "", "") if any("; " in name for name in names) else words.partition("; ")
+    told = shortened(visible(first.rstrip(".")), 300) + (", among others." if more else ".")
+    pair = list(dict.fromkeys(witness.broken[0])) if witness.broken else []
+    return f"{told} {_keys(pair, shown)}".rstrip()
 
 
 def _grave(verdict: Verdict) -> tuple[float, float]:
@@ -265,11 +304,12 @@ def _grave(verdict: Verdict) -> tuple[float, float]:
     return effect.winner_changed / max(1, verdict.trials), effect.pairs
 
 
-def _command(audit: Audit, rules: Sequence[str], axioms: Sequence[str]) -> str:
+def _command(audit: Audit, rules: Sequence[str], axioms: Sequence[str], *more: str) -> str:
     every = len(axioms) == len(audit.axioms) > 8
     return quoted_table(
         audit.prepared,
         "axioms",
         *("--rules", ",".join(rules), "--axioms", "all" if every else ",".join(axioms)),
-        *("--seed", str(audit.seed), "--format", "json"),
+        *("--seed", str(audit.seed)),
+        *(more or ("--format", "json")),
     )

@@ -13,7 +13,11 @@ from ...engine.policies import Missing
 from ..charts import PAGE
 from ..charts.grid import coverage_chart
 from ..charts.ranges import range_chart
+from ..charts.scatter import scatter_chart
+from ..charts.theme import shade
 from ..facts import quoted_table
+from ..findings import coefficient, rank_correlation
+from ..queries import MACROS, queries, ranking_queries
 from ..safe import shortened, visible
 from ..standings import Standings, ordinal_rank
 from .section import Section, plural
@@ -23,6 +27,8 @@ __all__ = ["gap_section"]
 #: Rows and columns of the coverage map; more are put together.
 _ROWS, _COLUMNS = 60, 110
 _MODELS = 40
+#: A correlation nearer to 0 than this is not worth a title.
+_WEAK = 0.3
 
 
 def gap_section(dossier: Dossier, standings: Standings) -> Section:
@@ -31,13 +37,17 @@ def gap_section(dossier: Dossier, standings: Standings) -> Section:
     if not prepared.gaps:
         return Section("gaps", "Gaps", missed=("This table has no gaps among what was ranked.",))
     missed: list[str] = []
-    view: dict[str, object] = {"policies": None, "possible": None}
+    view: dict[str, object] = {"policies": None, "possible": None, "scored": None}
     charts: dict[str, dict[str, object]] = {}
     view["coverage"], charts["coverage"] = _coverage(dossier, standings)
     if isinstance(dossier.policies, Missed):
         missed.append(f"Other policies are not shown: {visible(dossier.policies.reason)}.")
     else:
         view["policies"] = _policies(dossier.policies, dossier, standings)
+    if len(standings.rules) > 1:
+        view["scored"], charts["scored"] = _scored(dossier, standings)
+    else:
+        missed.append("Ranks are not plotted by the number of scores: that needs two rules.")
     possible = dossier.possible
     if isinstance(possible, Missed):
         missed.append(f"Possible ranks are not shown: {visible(possible.reason)}.")
@@ -73,10 +83,12 @@ def _coverage(dossier: Dossier, standings: Standings) -> tuple[dict[str, object]
     per_model, per_metric = missing.mean(axis=0), missing.mean(axis=1)
     worst = int(per_metric.argmax())
     whole = int((per_model == 0).sum())
-    title = (
-        f"{whole:,} of {plural(len(models), 'model')} have every score; "
-        f"{shortened(metrics[worst], 40)} lacks most, {per_metric[worst]:.0%}"
+    have = (
+        f"{whole:,} of {plural(len(models), 'model')} have"
+        if whole
+        else f"None of {len(models):,} models has"
     )
+    title = f"{have} every score; {shortened(metrics[worst], 40)} lacks most, {per_metric[worst]:.0%}"
     chart = coverage_chart(
         [named(models, row) for row in rows], [named(metrics, column) for column in columns], cells, PAGE
     )
@@ -99,7 +111,7 @@ def _coverage(dossier: Dossier, standings: Standings) -> tuple[dict[str, object]
             key=lambda item: (-float(item[1].rstrip("%")), item[0]),
         ),
         "command": quoted_table(dossier.prepared, "coverage", "--format", "json"),
-        "sql": "SELECT * FROM coverage('{}')".format(visible(dossier.prepared.table.name).replace("'", "''")),
+        "sql": queries(dossier.prepared, "SELECT * FROM coverage({table})", gaps=False, weighted=False),
     }
     return view, chart.specification(f"Map of missing scores: {title}.")
 
@@ -142,7 +154,76 @@ def _policies(
         ],
         "rule": standings.titles[0],
         "command": quoted_table(dossier.prepared, "rank", "--rule", dossier.base, "--format", "json"),
+        "sql": queries(dossier.prepared, f"SELECT model, rank FROM {MACROS[dossier.base]}({{table}})")
+        if dossier.base in MACROS
+        else [],
     }
+
+
+def _scored(dossier: Dossier, standings: Standings) -> tuple[dict[str, object], dict[str, object]]:
+    """Ranks under two rules, coloured by how many scores a model has."""
+    raw = dossier.prepared.raw
+    there = dict(zip(raw.candidates, raw.present.sum(axis=0).tolist(), strict=True))
+    counts = np.array([there[model] for model in standings.models])
+    # The rule that differs most from the baseline.
+    known = {r: standings.spearman[standings.rules[0]][rule] for r, rule in enumerate(standings.rules) if r}
+    other = min(known, key=lambda r: 1.0 if known[r] is None else known[r] or 0.0)
+    ranked = ~np.isnan(standings.changes[other])
+    told = f"its move from {standings.titles[0]} to {standings.titles[other]}"
+    rho = rank_correlation(counts[ranked], standings.changes[other][ranked])
+    if rho is None:
+        title = f"How many scores a model has decides nothing of {told}"
+    elif abs(rho) < _WEAK:
+        title = f"How many scores a model has says little of {told}: ρ = {coefficient(rho)}"
+    else:
+        way = "rise" if rho > 0 else "fall"
+        title = (
+            f"Models with more scores {way} from {standings.titles[0]} to {standings.titles[other]}: "
+            f"ρ = {coefficient(rho)}"
+        )
+    rows = [
+        {
+            "model": m,
+            "at": [None if np.isnan(rank) else int(rank) for rank in standings.ranks[:, m]],
+            "shade": int(counts[m]),
+            "shown": plural(int(counts[m]), "score"),
+        }
+        for m in range(len(standings.models))
+    ]
+    chart = scatter_chart(
+        standings.names,
+        rows,
+        standings.titles,
+        (0, other),
+        [[standings.spearman[a][b] for b in standings.rules] for a in standings.rules],
+        shade("shade", f"scores, of {len(raw.voters)}", PAGE, scheme="cividis"),
+        PAGE,
+        last_rank=int(np.nanmax(standings.ranks)),
+    )
+    view: dict[str, object] = {
+        "title": title,
+        "metrics": len(raw.voters),
+        "rules": list(enumerate(standings.titles)),
+        "start": (0, other),
+        "n": plural(len(rows), "model"),
+        "fewest": int(counts.min()),
+        "most": int(counts.max()),
+        "head": ["Model", "Scores", *standings.titles],
+        "numeric": list(range(1, 2 + len(standings.rules))),
+        "table": [
+            (name, counts[m], *(standings.rank(r, m) for r in range(len(standings.rules))))
+            for m, name in enumerate(standings.names)
+        ],
+        "command": quoted_table(dossier.prepared, "chart", kind=["scored"], after=["-o", "scored.json"]),
+        "sql": [
+            text.replace(" FROM", ", n_metrics FROM")
+            for text in ranking_queries(standings, dossier.prepared)["rankings"]
+        ],
+    }
+    return view, chart.specification(
+        f"{len(rows)} models by rank under {standings.titles[0]}, across, and {standings.titles[other]}, "
+        f"down, coloured by their number of scores. {title}."
+    )
 
 
 def _possible(

@@ -13,9 +13,11 @@ from ..charts import PAGE
 from ..charts.grid import WRITTEN, metric_chart
 from ..facts import quoted_table
 from ..findings import coefficient
+from ..queries import queries
 from ..safe import shortened, visible
 from ..standings import Standings
 from .section import Section, listed, plural
+from .spread import GROUP_MEANS, add_density, add_scatter
 
 __all__ = ["metric_section"]
 
@@ -25,10 +27,10 @@ _LISTED = 12
 
 
 def metric_section(dossier: Dossier, standings: Standings) -> Section:
-    """Show correlations between metrics, and the influence of groups."""
+    """Show correlations between metrics, how their scores lie, and the influence of groups."""
     found, influence = dossier.agreement, dossier.influence
     missed: list[str] = []
-    view: dict[str, object] = {"agreement": None, "influence": None}
+    view: dict[str, object] = {"agreement": None, "influence": None, "scatter": None, "density": None}
     charts: dict[str, dict[str, object]] = {}
     if isinstance(found, Missed):
         missed.append(f"Agreement of metrics is not shown: {visible(found.reason)}.")
@@ -42,6 +44,13 @@ def metric_section(dossier: Dossier, standings: Standings) -> Section:
         missed.append(f"The influence of groups is not shown: {visible(influence.reason)}.")
     else:
         view["influence"] = _influence(influence, standings)
+    if isinstance(dossier.spread, Missed):
+        missed.append(f"The scores of groups are not shown: {visible(dossier.spread.reason)}.")
+    else:
+        view["density"] = add_density(dossier.spread, charts)
+        view["scatter"] = add_scatter(dossier.spread, standings, charts)
+        if view["scatter"] is None:
+            missed.append("Groups are not plotted against each other: no two have a defined correlation.")
     return Section("metrics", "Metrics", "metrics.html", view, charts, tuple(missed))
 
 
@@ -85,7 +94,7 @@ def _agreement(found: Agreement) -> dict[str, object]:
         "between": None if found.between is None else coefficient(found.between),
         "concordance": None if found.concordance is None else f"{found.concordance.w:.3f}",
         "command": quoted_table(found.prepared, "agreement", "--format", "json"),
-        "sql": _sql("spearman", found.prepared.table.name),
+        "sql": queries(found.prepared, "SELECT * FROM spearman({table})", weighted=False),
     }
 
 
@@ -148,9 +157,5 @@ def _influence(found: Influence, standings: Standings) -> dict[str, object]:
         "command": quoted_table(
             found.prepared, "influence", "--rule", found.ranking.rule, "--format", "json"
         ),
+        "sql": queries(found.prepared, GROUP_MEANS[found.basis]) if found.basis in GROUP_MEANS else [],
     }
-
-
-def _sql(macro: str, table: str) -> str:
-    quoted = visible(table).replace("'", "''")
-    return f"SELECT * FROM {macro}('{quoted}')"

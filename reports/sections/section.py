@@ -27,6 +27,8 @@ class Section:
         Specifications by the id of their figure.
     missed
         What is not shown, and why, as whole sentences.
+    data
+        Plain data that the page's script reads, by the id of the element that holds them.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Section:
     view: Mapping[str, Any] = field(default_factory=dict[str, Any])
     charts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     missed: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def listed(names: Sequence[str], most: int = 3) -> str:

@@ -14,6 +14,7 @@ from ...engine.dossier import Dossier, Missed
 from ..charts import PAGE
 from ..charts.ranges import difference_chart, range_chart, without_chart
 from ..facts import quoted_table
+from ..queries import queries
 from ..safe import shortened, visible
 from ..standings import Standings
 from .section import Section, listed, plural
@@ -146,6 +147,11 @@ def _difference(
             for model, rank in zip(found.models, found.mean_ranks.tolist(), strict=True)
         ],
         "command": quoted_table(dossier.prepared, "uncertainty", "--rule", dossier.base, "--format", "json"),
+        "sql": queries(
+            dossier.prepared,
+            "SELECT model, avg(rank) AS mean_rank FROM ranks({table}) GROUP BY model ORDER BY mean_rank",
+            weighted=False,
+        ),
     }
     chart = difference_chart(names, rows, groups, found.difference, PAGE)
     return view, chart.specification(f"Critical difference diagram of {len(models)} models. {title}.")
@@ -207,6 +213,15 @@ def _without(
     return view, chart.specification(f"Largest move without each of {len(drawn)} metrics or groups. {title}.")
 
 
+def _no_metric_alone(dossier: Dossier) -> bool:
+    """Whether the first stays first without any one of all metrics, as leaving them out has shown."""
+    if isinstance(dossier.leave_out, Missed):
+        return False
+    alone = [case for case in dossier.leave_out.cases if case.kind == "metric"]
+    done = "metric" not in dossier.leave_out.not_done and all(case.proved for case in alone)
+    return done and not any(case.winner_changed for case in alone)
+
+
 def _dethrone(found: Dethroning, dossier: Dossier, standings: Standings) -> dict[str, object]:
     shown = _shown(standings)
     winners = listed([shown.get(winner, winner) for winner in found.winners])
@@ -220,10 +235,11 @@ def _dethrone(found: Dethroning, dossier: Dossier, standings: Standings) -> dict
     else:
         after = listed([shown.get(winner, winner) for winner in found.new_winners])
         title = f"Without {plural(len(found.removed), 'metric')}, {winners} would no longer be first"
+        least = max(found.lower_bound, 2 if _no_metric_alone(dossier) else 1)
         proof = (
             "no fewer would do"
-            if found.status == "optimal"
-            else f"whether fewer would do is open (at least {found.lower_bound})"
+            if found.status == "optimal" or least >= len(found.removed)
+            else f"whether fewer would do is open (at least {least})"
         )
         text = f"Leave out {listed(found.removed, most=12)}, and {after} comes first; {proof}."
     return {

@@ -9,8 +9,10 @@ from ...engine.dossier import Dossier, Missed
 from ...rules import UnknownNameError, get_rule
 from ...rules.axioms import get_axiom
 from ..facts import plain, quoted_table
+from ..queries import queries
 from ..safe import visible
 from ..standings import Standings
+from ..words import called
 from .section import Section
 
 __all__ = ["explain_section", "glossary_section"]
@@ -71,15 +73,24 @@ def explain_section(dossier: Dossier, standings: Standings) -> Section:
         "Explain",
         "explain.html",
         {
-            "title": f"Why one model is above another by {standings.titles[0]}",
+            "title": f"Why one model is above another under {called(standings.titles[0])}",
             "models": [(m, standings.names[m]) for m in models],
-            "data": {"names": {str(m): standings.names[m] for m in models}, "pairs": pairs},
             "first": (place[first.a], place[first.b]),
             "every": every,
             "n": len(found),
             "command": quoted_table(
                 dossier.prepared, "explain", first.a, first.b, "--rule", dossier.base, "--format", "json"
             ),
+            "sql": queries(
+                dossier.prepared,
+                "SELECT metric, model, score FROM scores WHERE dataset = {table} AND model IN ({a}, {b})",
+                weighted=False,
+                a=first.a,
+                b=first.b,
+            ),
+        },
+        data={
+            "explanations": {"names": {str(m): standings.names[m] for m in models}, "pairs": pairs},
         },
     )
 

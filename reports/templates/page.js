@@ -1,6 +1,8 @@
 "use strict";
 (() => {
-  const views = [];
+  const views = new Map(); // by the id of the figure
+  const has = (view, signal) =>
+    signal in view.getState({ signals: (name) => name === signal, data: () => false }).signals;
 
   // -- charts: one after the other, so that the page can be read and scrolled meanwhile
   const options = {
@@ -16,7 +18,8 @@
     place.textContent = "";
     try {
       const { view } = await window.vegaEmbed(place, spec, options);
-      views.push(view);
+      views.set(id, view);
+      if (has(view, "pointed")) watch(view);
       const svg = place.querySelector("svg");
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", spec.description);
@@ -33,8 +36,26 @@
       await new Promise((resume) => setTimeout(resume));
     }
     highlight();
+    choices.forEach(choose);
     document.documentElement.dataset.charts = "drawn";
   };
+
+  const tell = (signal, value) => {
+    for (const view of views.values()) if (has(view, signal)) view.signal(signal, value).runAsync();
+  };
+
+  // -- what a chart shows, chosen beside it
+  const choices = [...document.querySelectorAll("select[data-signal]")];
+  const choose = (select) => {
+    for (const id of select.dataset.charts.split(" ")) {
+      const view = views.get(id);
+      if (!view) continue;
+      view.signal(select.dataset.signal, Number(select.value));
+      if (has(view, "tall")) view.height(view.signal("tall")[view.signal("page")]);
+      view.runAsync();
+    }
+  };
+  for (const select of choices) select.addEventListener("change", () => choose(select));
 
   // -- the ranking table
   const table = document.getElementById("ranking-table");
@@ -61,16 +82,68 @@
   };
   heads.forEach((head, column) => head.querySelector("button").addEventListener("click", () => sortBy(column)));
 
+  // -- one model marked everywhere: the one pointed at, or else the one that was chosen
+  const buttons = new Map(rows.map(({ row }) => [Number(row.dataset.model), row.querySelector(".name")]));
+  let chosen = -1;
+  let pointed = -1;
+  let marked = -1;
+  let frame = 0;
+  const mark = () => {
+    buttons.get(marked)?.closest("tr").classList.remove("found");
+    marked = pointed < 0 ? chosen : pointed;
+    buttons.get(marked)?.closest("tr").classList.add("found");
+    cancelAnimationFrame(frame); // a pointer can cross many rows in one
+    frame = requestAnimationFrame(() => tell("pointed", marked));
+  };
+  const point = (model) => {
+    if (model === pointed) return;
+    pointed = model;
+    mark();
+  };
+  const press = (model) => {
+    buttons.get(chosen)?.setAttribute("aria-pressed", "false");
+    chosen = model === chosen ? -1 : model;
+    buttons.get(chosen)?.setAttribute("aria-pressed", "true");
+    mark();
+  };
+  // Data of a mark lie one level deeper under the cells of a nearest-model search.
+  const modelOf = (item) => item?.datum?.model ?? item?.datum?.datum?.model ?? -1;
+  const watch = (view) => {
+    view.addEventListener("pointerover", (event, item) => point(modelOf(item)));
+    view.addEventListener("pointerout", () => point(-1));
+    view.addEventListener("click", (event, item) => modelOf(item) >= 0 && press(modelOf(item)));
+  };
+  for (const [model, button] of buttons) {
+    const row = button.closest("tr");
+    row.addEventListener("pointerenter", () => point(model));
+    row.addEventListener("pointerleave", () => point(-1));
+    button.addEventListener("focus", () => point(model));
+    button.addEventListener("blur", () => point(-1));
+    button.addEventListener("click", () => press(model));
+  }
+  // Only one name is a stop of the tab key; arrows go on from it.
+  const stopAt = (button) => {
+    for (const other of body.querySelectorAll('.name[tabindex="0"]')) other.tabIndex = -1;
+    if (button) button.tabIndex = 0;
+  };
+  const shownRows = () => [...body.rows].filter((row) => !row.hidden);
+  body.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    if (step === undefined || !event.target.matches(".name")) return;
+    const shown = shownRows();
+    const at = shown.indexOf(event.target.closest("tr")) + step;
+    const next = shown[Math.min(Math.max(at, 0), shown.length - 1)].querySelector(".name");
+    stopAt(next);
+    next.focus();
+    event.preventDefault();
+  });
+
   // -- search: keeps the rows that match, and marks those models in every chart
   const field = document.getElementById("find");
   const found = document.getElementById("found");
   const highlight = () => {
     const query = field.value.trim().toLowerCase();
-    for (const view of views) {
-      if ("query" in view.getState({ signals: (name) => name === "query", data: () => false }).signals) {
-        view.signal("query", query).runAsync();
-      }
-    }
+    tell("query", query);
   };
   const search = () => {
     const query = field.value.trim().toLowerCase();
@@ -79,6 +152,7 @@
       row.hidden = query !== "" && !text.includes(query);
       count += row.hidden ? 0 : 1;
     }
+    stopAt(shownRows()[0]?.querySelector(".name"));
     found.textContent = query === "" ? `${rows.length} models` : `${count} of ${rows.length} models`;
     highlight();
   };
@@ -114,7 +188,7 @@
       const [left, right] = [told.names[pair.a], told.names[pair.b]];
       const found = { a: left, b: right, level: "level", nothing: "a score is missing" };
       const parts = pair.metrics.some((m) => m[4] !== null);
-      const scroll = make("div", undefined, "scroll");
+      const scroll = make("div", undefined, pair.metrics.length > 20 ? "scroll tall" : "scroll");
       scroll.tabIndex = 0;
       scroll.setAttribute("role", "region");
       scroll.setAttribute("aria-label", "Metric by metric");
@@ -151,3 +225,4 @@
 
   drawAll();
 })();
+{% include "axioms.js" %}

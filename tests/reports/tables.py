@@ -1,4 +1,4 @@
-"""Small comparisons built by hand, for the tests of the report."""
+"""Small comparisons built by hand, and whole dossiers, for the tests of the report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import polars as pl
 from scipy.stats import kendalltau, spearmanr
 
 from llull.engine.comparison import Comparison
-from llull.engine.preparation import Prepared
+from llull.engine.dossier import Dossier
+from llull.engine.gather import gather
+from llull.engine.preparation import Prepared, prepare
 from llull.engine.table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
 from llull.rules import Profile, Ranking, compute
 
@@ -30,6 +32,8 @@ HOSTILE = (
     "x" * 300,
     "a b " * 75,
 )
+#: A few axioms of each kind, some of which simple rules break.
+AXIOMS = "pareto,condorcet_winner,independence_of_deleted_models,duplicate_metric"
 #: B wins two of three metrics narrowly, A the third by far: mean and Copeland disagree.
 SPLIT = [[1, 2, 0], [1, 2, 0], [9, 1, 0]]
 RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland")
@@ -182,3 +186,18 @@ def hand_made(ranks: dict[str, list[int]], names: list[str] | None = None) -> Co
 def far_move() -> dict[str, list[int]]:
     """Fourteen models; the last under the mean is second under Borda, 12 places up."""
     return {"mean": list(range(1, 15)), "borda": [1, *range(3, 15), 2]}
+
+
+def full() -> Dossier:
+    """Every section, on a table with gaps and groups."""
+    return gather(prepare(gappy(12, 12)), "mean,borda,copeland", axioms=AXIOMS, budget=15.0)
+
+
+def hostile_full() -> Dossier:
+    """Every section, with hostile names of models, metrics and the table."""
+    rng = np.random.default_rng(7)
+    scores = rng.normal(size=(12, len(HOSTILE))).round(2)
+    scores[0, 0] = np.nan
+    metrics = [f"{HOSTILE[i % len(HOSTILE)]} metric {i}" for i in range(12)]
+    table = score_table(scores, HOSTILE, metrics=metrics, name=HOSTILE[0])
+    return gather(prepare(table), "mean,borda,copeland", axioms=AXIOMS, budget=15.0)

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from llull.engine.comparison import Comparison
-from llull.engine.dossier import Dossier, gather
-from llull.engine.preparation import prepare
+from llull.engine.dossier import Dossier
 from llull.reports import write_report
-from tests.reports.tables import HOSTILE, gappy, hostile_comparison, random_comparison, score_table
-
-AXIOMS = "pareto,condorcet_winner,independence_of_deleted_models,duplicate_metric"
-
-
-def full() -> Dossier:
-    """Every section, on a table with gaps and groups."""
-    return gather(prepare(gappy(12, 12)), "mean,borda,copeland", axioms=AXIOMS, budget=15.0)
-
-
-def hostile_full() -> Dossier:
-    """Every section, with hostile names of models, metrics and the table."""
-    rng = np.random.default_rng(7)
-    scores = rng.normal(size=(12, len(HOSTILE))).round(2)
-    scores[0, 0] = np.nan
-    metrics = [f"{HOSTILE[i % len(HOSTILE)]} metric {i}" for i in range(12)]
-    table = score_table(scores, HOSTILE, metrics=metrics, name=HOSTILE[0])
-    return gather(prepare(table), "mean,borda,copeland", axioms=AXIOMS, budget=15.0)
-
+from tests.reports.tab import Tab
+from tests.reports.tables import HOSTILE, full, hostile_comparison, hostile_full, random_comparison
 
 TABLES: dict[str, Callable[[], Comparison | Dossier]] = {
     "full": full,
@@ -45,39 +25,6 @@ TABLES: dict[str, Callable[[], Comparison | Dossier]] = {
 ROWS = "[...document.querySelectorAll('#ranking-table tbody tr:not([hidden])')]"
 FIRST = f"return {ROWS}.map(row => row.querySelector('.name').textContent)"
 COLUMN = f"return {ROWS}.map(row => Number(row.cells[arguments[0]].dataset.v))"
-
-
-class Tab:
-    """One report, open."""
-
-    def __init__(self, chrome: Any, path: Path) -> None:
-        self.chrome = chrome
-        for kind in ("browser", "performance"):
-            chrome.get_log(kind)  # forget what earlier pages said
-        chrome.get(path.as_uri())
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        WebDriverWait(chrome, 60).until(
-            lambda c: c.execute_script("return document.documentElement.dataset.charts === 'drawn'")
-        )
-
-    def run(self, script: str, *arguments: Any) -> Any:
-        return self.chrome.execute_script(script, *arguments)
-
-    @property
-    def requests(self) -> list[str]:
-        events = [json.loads(entry["message"])["message"] for entry in self.chrome.get_log("performance")]
-        sent = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
-        return [url for url in sent if not url.startswith("data:")]
-
-    def element(self, selector: str) -> Any:
-        return self.chrome.find_element("css selector", selector)
-
-    def emulate(self, width: int = 1280, media: str = "screen", scheme: str = "light") -> None:
-        features = [{"name": "prefers-color-scheme", "value": scheme}]
-        self.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
-        self.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
 @pytest.fixture(scope="module", params=list(TABLES))
@@ -237,7 +184,7 @@ def test_a_cell_of_the_matrix_opens_by_click_and_by_enter_and_closes(chromium: A
     cell.click()
     assert open_cells() == 1
     assert "In theory" in tab.element(".witness:popover-open").text
-    tab.element(".witness:popover-open .close").click()
+    tab.element(".witness:popover-open .close[popovertarget]").click()
     assert open_cells() == 0
     tab.run("arguments[0].focus({preventScroll: true})", cell)
     cell.send_keys(Keys.ENTER)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
 from llull.engine.comparison import Comparison
+from llull.engine.gather import gather
+from llull.engine.preparation import prepare
+from llull.reports import render
+from llull.reports.answer import answer
 from llull.reports.findings import (
     agreement_title,
-    answer,
     bump_title,
     coefficient,
+    consensus_words,
     rankings_title,
     shift_title,
 )
 from llull.reports.standings import FAR, Standings
-from tests.reports.tables import (
-    far_move,
-    hand_made,
-)
+from llull.reports.words import called, percent
+from tests.reports.tables import AXIOMS, far_move, hand_made, score_table
 
 
 def said(comparison: Comparison) -> list[str]:
@@ -39,12 +44,13 @@ def said(comparison: Comparison) -> list[str]:
             "m1 comes first under all 3 rules, sharing the place under 1 of them; "
             "m2 leads under Borda count.",
         ),
-        ({"mean": [1, 2]}, "m1 comes first under arithmetic mean."),
-        ({"mean": [1, 1]}, "m1 and m2 share first place under arithmetic mean."),
-        ({"mean": [1] * 9}, "m1, m2 and 7 more share first place under arithmetic mean."),
+        ({"mean": [1, 2]}, "m1 comes first under the arithmetic mean."),
+        ({"mean": [1, 1]}, "m1 and m2 share first place under the arithmetic mean."),
+        ({"mean": [1] * 9}, "m1, m2 and 7 more share first place under the arithmetic mean."),
         (
             {"mean": [1, 2, 3, 4], "borda": [1, 2, 3, 4], "z_mean": [2, 1, 3, 4], "copeland": [2, 3, 1, 4]},
-            "m1 comes first under 2 of 4 rules; m2 leads under mean of z-scores and m3 leads under Copeland.",
+            "m1 comes first under 2 of 4 rules; "
+            "m2 leads under the mean of z-scores, and m3 leads under Copeland.",
         ),
     ],
 )
@@ -77,8 +83,8 @@ def test_the_first_sentence_says_who_leads_and_under_how_many_rules(
         ),
         (
             far_move(),
-            "The rule matters: against the arithmetic mean, Borda count moves 1 of 14 models by more than 10 "
-            "places; m14 moves farthest, from 14 to 2 under Borda count.",
+            "What the choice of rule changes: against the arithmetic mean, Borda count moves 1 of 14 models "
+            "by more than 10 places; no model moves farther than m14, from 14 to 2 under Borda count.",
         ),
     ],
 )
@@ -111,8 +117,60 @@ def test_a_change_of_exactly_ten_places_is_not_far() -> None:
         ),
     ],
 )
-def test_the_second_sentence_says_how_firm_the_top_is(last: list[int], top: str) -> None:
-    assert said(hand_made({"mean": list(range(1, 11)), "copeland": list(last)}))[1] == top
+def test_what_the_rules_share_begins_with_how_firm_the_top_is(last: list[int], top: str) -> None:
+    comparison = hand_made({"mean": list(range(1, 11)), "copeland": list(last)})
+    assert consensus_words(Standings.of(comparison), comparison)[0].striptags() == top
+
+
+def sureness(scores: list[list[float]], **table: Any) -> str:
+    dossier = gather(prepare(score_table(scores, **table)), "mean,borda", sections="uncertainty", budget=20.0)
+    (sure,) = [
+        sentence.text.striptags()
+        for sentence in answer(Standings.of(dossier.comparison), dossier.intervals.get("mean"))
+        if sentence.evidence == "uncertainty"
+    ] or [""]
+    return sure
+
+
+def test_the_second_sentence_says_how_sure_the_first_place_is() -> None:
+    drawn = "metrics drawn anew with replacement"
+    assert sureness([[3, 2, 1]] * 4) == (
+        f"With the 4 {drawn}, m1 comes first in 100% of draws under the arithmetic mean; "
+        "no other model’s interval reaches first place."
+    )
+    assert re.fullmatch(
+        rf"With the 3 {drawn}, m2 comes first in \d\d% of draws, and ranks 1 to 2 in at least 95%, under the "
+        "arithmetic mean; the interval of one other model reaches first place too.",
+        sureness([[3, 1, 0], [3, 1, 0], [0, 5, 0]]),
+    )
+    assert sureness([[1, 1, 0], [2, 2, 0]]) == (
+        f"With the 2 {drawn}, m1 and m2 each rank 1 in at least 95% of draws "
+        "under the arithmetic mean; no other model’s interval reaches first place."
+    )
+    assert sureness([[3, 2, 1]]) == ""  # one metric cannot be drawn anew
+
+
+def test_one_model_has_nothing_to_be_compared_with() -> None:
+    for ranks in ({"mean": [1]}, {"mean": [1], "borda": [1]}):
+        assert said(hand_made(ranks)) == ["Only one model was ranked, m1, so there is nothing to compare."]
+    for models in (1, 2):
+        render(gather(prepare(score_table([[2, 1][:models], [1, 2][:models]])), axioms=AXIOMS, budget=5.0))
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "0%"), (0.001, "under 1%"), (0.374, "37%"), (0.998, "over 99%"), (1.0, "100%")],
+)
+def test_a_share_is_all_or_nothing_only_where_it_is(share: float, words: str) -> None:
+    assert percent(share) == words
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("arithmetic mean", "the arithmetic mean"), ("Copeland", "Copeland"), ("plurality", "plurality")],
+)
+def test_rules_called_by_a_common_noun_have_an_article(title: str, said: str) -> None:
+    assert called(title) == said
 
 
 def test_titles_of_figures_are_findings() -> None:

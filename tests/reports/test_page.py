@@ -63,9 +63,8 @@ def test_a_model_that_one_rule_does_not_rank_has_a_dash_with_a_reason() -> None:
     some = Ranking("mine", {}, ("a", "b"), np.array([2.0, 1.0]), np.array([1, 2]), True)
     page = Page(render(compare(table, ("mean",), extra={"mine": some})))
     assert page.rows[2] == ["c", "3", "3 0.00", "— —"]
-    titles = [
-        td.attributes["title"] for td in page.root.all("tbody")[0].all("td") if "title" in td.attributes
-    ]
+    (table,) = page.root.all("table", id="ranking-table")
+    titles = [td.attributes["title"] for td in table.all("td") if "title" in td.attributes]
     assert titles == ["this rule does not rank it: no score"]
 
 

@@ -9,8 +9,9 @@ import html5lib
 import numpy as np
 import pytest
 
-from llull.engine.dossier import Dossier, Missed, gather, parse_sections
+from llull.engine.dossier import Dossier, Missed, parse_sections
 from llull.engine.errors import UnknownNameError
+from llull.engine.gather import gather
 from llull.engine.preparation import prepare
 from llull.reports import render
 from llull.reports.sections.axioms import HERE, THEORY

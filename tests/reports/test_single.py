@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from llull.engine.dossier import Dossier, gather
+from llull.engine.dossier import Dossier
 from llull.engine.errors import UnknownNameError
+from llull.engine.gather import gather
 from llull.engine.preparation import prepare
 from llull.reports import CHARTS, write_chart
 from llull.reports.single import chart_specification
@@ -30,7 +31,7 @@ def test_a_chart_is_written_in_the_form_its_name_ends_in(dossier: Dossier, form:
     assert path.read_bytes().startswith(STARTS[form])
 
 
-@pytest.mark.parametrize("kind", set(CHARTS) - {"difference"})
+@pytest.mark.parametrize("kind", sorted(set(CHARTS) - {"difference"}))
 def test_every_kind_stands_alone_with_the_numbers_of_the_page(dossier: Dossier, kind: str) -> None:
     spec = chart_specification(dossier, kind, "dark")
     assert "var(--" not in json.dumps(spec)
@@ -38,6 +39,19 @@ def test_every_kind_stands_alone_with_the_numbers_of_the_page(dossier: Dossier, 
     assert all(
         rows for name, rows in spec["datasets"].items() if name in {"points", "cells", "ranges", "scores"}
     )
+
+
+@pytest.mark.parametrize(("kind", "words"), [("scatter", ("left", "right")), ("density", ("k1", "k6"))])
+def test_raw_and_z_scores_stand_beside_each_other_in_one_drawing(
+    dossier: Dossier, kind: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    spec = chart_specification(dossier, kind)
+    assert {"raw", "z"} <= set(spec["datasets"])
+    names = [one["name"] for one in spec["params"]]
+    assert len(names) == len(set(names))
+    drawn = write_chart(dossier, kind, tmp_path / "chart.svg").read_text()
+    for text in ("scores as they are", "z-scores of each metric", *words):
+        assert text in drawn
 
 
 def test_a_chart_that_does_not_apply_or_exist_is_refused(dossier: Dossier, tmp_path: Path) -> None:
