@@ -49,13 +49,14 @@ def certify(
     costs: IntArray,
     low: IntArray,
     high: IntArray,
-    pair: IntArray,
-    sign: IntArray,
+    terms: IntArray,
+    weights: IntArray,
+    lengths: IntArray,
     least: IntArray,
     multipliers: FloatArray,
     shift: int = 0,
 ) -> DualBound:
-    """Bound ``min costs @ y`` over ``low <= y <= high`` and ``(sign * y[pair]).sum(axis=1) >= least``.
+    """Bound ``min costs @ y`` over ``low <= y <= high`` and rows ``(weights * y[terms]).sum() >= least``.
 
     Any non-negative multipliers of the rows give a bound. They are rounded to binary fractions and everything
     after that is integer arithmetic, so a solver's tolerances can make the bound weaker, never wrong.
@@ -66,17 +67,19 @@ def certify(
         ``[y]``, int64 or Python integers.
     low, high
         ``[y]``, 0 or 1.
-    pair, sign, least
-        ``[row, 3]``, ``[row, 3]``, ``[row]``: the rows; signs are 1 or -1.
+    terms, weights
+        ``[term]``: variables and their whole weights, one row after another.
+    lengths, least
+        ``[row]``: how many terms a row has, and the whole number that they reach in sum.
     multipliers
         ``[row]``, in units of ``2**shift``; negative ones count as 0.
     """
-    weights = np.maximum(multipliers, 0.0)
-    top = max(3 * float(weights.sum()), float(costs.sum()) / 2.0**shift, 1.0)
+    share = np.maximum(multipliers, 0.0)
+    top = max(float(np.abs(weights) @ np.repeat(share, lengths)), float(costs.sum()) / 2.0**shift, 1.0)
     digits = min(_DIGITS, int(np.log2(_INT64_SAFE / top)))
-    whole = np.rint(np.ldexp(weights, digits)).astype(np.int64)
+    whole = np.rint(np.ldexp(share, digits)).astype(np.int64)
     taken = np.zeros(len(costs), dtype=np.int64)
-    np.add.at(taken, pair.ravel(), (sign * whole[:, None]).ravel())
+    np.add.at(taken, terms, weights * np.repeat(whole, lengths))
     value = int(whole @ least)
     if digits >= shift:
         scale = 2 ** (digits - shift)

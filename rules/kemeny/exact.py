@@ -1,4 +1,4 @@
-"""Branch and cut for one component: triangle relaxations, fixing by reduced costs, transitive closure."""
+"""Branch and cut for one component: triangles and more, fixing by reduced costs, transitive closure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .._types import BoolArray, IntArray
 from .certify import DualBound
 from .clock import Clock
 from .closure import close, put
+from .ladders import odd_cycles
 from .relaxation import Relaxation, packed_cycles, violated_triangles
 from .search import insert, order_loss, rounded, search
 
@@ -23,7 +24,11 @@ _RESTARTS = 100
 _ROOT_RESTARTS = 800
 #: A bound has risen when it did by this much.
 _RISE = 1e-6
-#: Below the root, cutting ends when a round closes less than this part of the gap.
+#: This many triangles enter at a time: more fill the memory and slow the solver.
+_MOST_TRIANGLES = 8_000
+#: Other cuts are sought once there are fewer violated triangles than this many for each candidate.
+_FEW = 0.2
+#: Cutting ends when a round of other cuts closes less than this part of the gap.
 _TAIL = 0.1
 #: A child is solved at once while its bound is above the least one by less than this part of the gap.
 _DIVE = 0.4
@@ -70,6 +75,7 @@ class Tree:
         self.order = start
         self.loss = order_loss(margins, start)
         self.nodes = 0
+        self.rounds = 0
         self.pull = np.sqrt(np.abs(self.rough))
 
     @property
@@ -112,15 +118,22 @@ class Tree:
         """Raise a node's bound by cutting; the pairs settled below it, None where nothing better is left."""
         relaxation = self.relaxation
         relaxation.fix(settled)
-        last = float("-inf")
+        last = mark = float("-inf")
         while True:
             dual = relaxation.solve(self.clock.left())
             value = dual.value / dual.scale
-            risen, slow = value > last + _RISE, value < last + _TAIL * (self.cutoff - last)
+            risen = value > last + _RISE
             last = max(last, value)
             bound = max(bound, dual.ceiling(self.step))
-            triangles = violated_triangles(relaxation.before)
-            done = len(triangles) == 0 or self.clock.expired() or (slow and self.nodes > 1)
+            triangles = violated_triangles(relaxation.before, _MOST_TRIANGLES)
+            cuts, done = None, self.clock.expired()
+            if bound < self.cutoff and len(triangles) < _FEW * len(settled) and not done:
+                done = value < mark + _TAIL * (self.cutoff - value)
+                mark = value
+                if not done:
+                    self.rounds += 1
+                    cuts = odd_cycles(relaxation.before, self.rounds, self.clock.expired)
+                    done = cuts is None and len(triangles) == 0
             if bound < self.cutoff:
                 gap = (self.cutoff - bound) // self.step
                 at_root = done and self.nodes == 1
@@ -138,6 +151,8 @@ class Tree:
                 settled = tighter
                 relaxation.fix(settled)
             relaxation.add(triangles)
+            if cuts is not None:
+                relaxation.add_rows(cuts)
 
     def improve(self, restarts: int = 0) -> None:
         """Look for a better order near the one that the relaxation suggests."""

@@ -1,4 +1,4 @@
-"""The linear ordering relaxation: one variable for each pair, rows for triangles, both added as needed."""
+"""The linear ordering relaxation: one variable for each pair; rows for triangles, and others, as needed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from .._types import BoolArray, FloatArray, IntArray
 from .certify import DualBound, certify
+from .rows import Rows, triangle_rows
 
 if TYPE_CHECKING:
     from highspy import Highs
@@ -22,13 +23,15 @@ _CHUNK = 2**18
 _LARGEST_LOSS = 2**24
 
 
-def violated_triangles(before: FloatArray, tolerance: float = _TOLERANCE) -> IntArray:
+def violated_triangles(before: FloatArray, most: int | None = None) -> IntArray:
     """Find cycles ``a, b, c, a`` of which the three steps are taken by more than two in sum.
 
     Parameters
     ----------
     before
         ``before[a, b]``: how far ``a`` stands before ``b``, 0 to 1, with ``before[b, a]`` the rest to 1.
+    most
+        Return this many at most, the most violated ones.
 
     Returns
     -------
@@ -39,18 +42,22 @@ def violated_triangles(before: FloatArray, tolerance: float = _TOLERANCE) -> Int
     # Whatever the order of the candidates, each cycle has a step that runs against it, and few pairs do.
     place = np.empty(n, dtype=np.int64)
     place[np.argsort(-before.sum(axis=1), kind="stable")] = np.arange(n)
-    first, second = np.nonzero((before > tolerance) & (place[:, None] > place[None, :]))
+    first, second = np.nonzero((before > _TOLERANCE) & (place[:, None] > place[None, :]))
     found, excess = np.zeros((0, 3), dtype=np.int64), np.zeros(0)
     size = max(1, _CHUNK // n)
     for i in range(0, len(first), size):
         a, b = first[i : i + size], second[i : i + size]
         taken = before[b] + before.T[a] + (before[a, b] - 2)[:, None]
-        row, c = np.nonzero(taken > tolerance)
+        row, c = np.nonzero(taken > _TOLERANCE)
         triangles = _turned(np.stack([a[row], b[row], c], axis=1))
         found, excess = _worst_of_each_step(
             np.concatenate([found, triangles]), np.concatenate([excess, taken[row, c]]), n
         )
-    return found
+    if most is None or len(found) <= most:
+        return found
+    # Among equals any: all of the first candidates' would say little of the others.
+    shuffled = np.random.default_rng(0).permutation(len(found))
+    return found[np.sort(np.lexsort((shuffled, -np.round(excess, 6)))[:most])]
 
 
 def _turned(triangles: IntArray) -> IntArray:
@@ -93,8 +100,8 @@ def packed_cycles(margins: IntArray) -> int:
 class Relaxation:
     """A linear program that grows: minimise the reversed margins, keeping triangles in order.
 
-    The variable of a pair is how far its majority is reversed. Variables and rows enter when a violated
-    triangle needs them; every other pair keeps its majority, which costs nothing.
+    The variable of a pair is how far its majority is reversed. Variables enter with the first row that needs
+    them; every other pair keeps its majority, which costs nothing.
 
     Parameters
     ----------
@@ -114,10 +121,10 @@ class Relaxation:
         self.column = np.full((n, n), -1, dtype=np.int64)
         self.above = self.below = np.zeros(0, dtype=np.int64)
         self.low = self.high = np.zeros(0, dtype=np.int64)
-        self.pair = self.sign = np.zeros((0, 3), dtype=np.int64)
-        self.triangles = np.zeros((0, 3), dtype=np.int64)
+        self.terms = self.weights = self.lengths = np.zeros(0, dtype=np.int64)
         self.least = np.zeros(0, dtype=np.int64)
         self.before: FloatArray = self.forward.astype(np.float64)
+        self.values: FloatArray = np.zeros(0)
         self.multipliers: FloatArray = np.zeros(0)
         self._settled: BoolArray = np.zeros((n, n), dtype=bool)
         self._solver = _solver()
@@ -141,23 +148,30 @@ class Relaxation:
 
     def add(self, triangles: IntArray) -> None:
         """Add the rows that forbid these cycles, with the variables they need."""
-        rows = len(triangles)
-        a, b = triangles, np.roll(triangles, -1, axis=1)
-        forward = self.forward[a, b]
-        above, below = np.where(forward, a, b), np.where(forward, b, a)
+        self.add_rows(triangle_rows(triangles))
+
+    def add_rows(self, rows: Rows) -> None:
+        """Add rows that every order keeps, with the variables they need."""
+        count = len(rows.most)
+        forward = self.forward[rows.above, rows.below]
+        above, below = np.where(forward, rows.above, rows.below), np.where(forward, rows.below, rows.above)
         self._add_columns(above, below)
-        self.pair = np.concatenate([self.pair, self.column[above, below]])
-        self.sign = np.concatenate([self.sign, np.where(forward, 1, -1)])
-        self.least = np.concatenate([self.least, 1 - (~forward).sum(axis=1)])
-        self.triangles = np.concatenate([self.triangles, triangles])
+        # Forward, a pair is 1 minus its variable: that much of a row's weight goes to the other side.
+        least = -rows.most
+        np.add.at(least, np.repeat(np.arange(count), rows.lengths)[forward], rows.weight[forward])
+        column, weight = self.column[above, below], np.where(forward, rows.weight, -rows.weight)
+        self.terms = np.concatenate([self.terms, column])
+        self.weights = np.concatenate([self.weights, weight])
+        self.lengths = np.concatenate([self.lengths, rows.lengths])
+        self.least = np.concatenate([self.least, least])
         self._solver.addRows(
-            rows,
-            self.least[-rows:].astype(np.float64),
-            np.full(rows, np.inf),
-            3 * rows,
-            (3 * np.arange(rows)).astype(np.int32),
-            self.pair[-rows:].ravel().astype(np.int32),
-            self.sign[-rows:].ravel().astype(np.float64),
+            count,
+            least.astype(np.float64),
+            np.full(count, np.inf),
+            len(column),
+            _starts(rows.lengths).astype(np.int32),
+            column.astype(np.int32),
+            weight.astype(np.float64),
         )
 
     def _add_columns(self, above: IntArray, below: IntArray) -> None:
@@ -207,11 +221,20 @@ class Relaxation:
 
     def _read(self, values: FloatArray) -> DualBound:
         settled = self._settled
+        self.values = values
         self.before = np.where(settled | settled.T, settled, self.forward).astype(np.float64)
         self.before[self.above, self.below] = 1 - values
         self.before[self.below, self.above] = values
         bound = certify(
-            self.costs, self.low, self.high, self.pair, self.sign, self.least, self.multipliers, self.shift
+            self.costs,
+            self.low,
+            self.high,
+            self.terms,
+            self.weights,
+            self.lengths,
+            self.least,
+            self.multipliers,
+            self.shift,
         )
         absent = settled.T & self.forward & (self.column < 0)  # reversed, but in no row
         extra = int(self.margins[absent].sum())
@@ -219,17 +242,22 @@ class Relaxation:
 
     def purge(self) -> None:
         """Drop rows that are slack and carry no multiplier."""
-        a, b, c = self.triangles.T
-        taken = self.before[a, b] + self.before[b, c] + self.before[c, a]
-        idle = np.flatnonzero((taken < 2 - _TOLERANCE) & (self.multipliers < _TOLERANCE))
+        if len(self.least) == 0:
+            return
+        slack = np.add.reduceat(self.weights * self.values[self.terms], _starts(self.lengths)) - self.least
+        keep = (slack < _TOLERANCE) | (self.multipliers > _TOLERANCE)
+        idle = np.flatnonzero(~keep).astype(np.int32)
         if len(idle) == 0:
             return
-        self._solver.deleteRows(len(idle), idle.astype(np.int32))
-        keep = np.ones(len(self.least), dtype=bool)
-        keep[idle] = False
-        self.pair, self.sign = self.pair[keep], self.sign[keep]
-        self.least, self.triangles = self.least[keep], self.triangles[keep]
+        self._solver.deleteRows(len(idle), idle)
+        of_kept = np.repeat(keep, self.lengths)
+        self.terms, self.weights = self.terms[of_kept], self.weights[of_kept]
+        self.lengths, self.least = self.lengths[keep], self.least[keep]
         self.multipliers = self.multipliers[keep]
+
+
+def _starts(lengths: IntArray) -> IntArray:
+    return np.cumsum(lengths) - lengths
 
 
 def _solver() -> Highs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -100,6 +101,8 @@ MADE = [
     make_table([[5]], name="alone"),
     make_table([[0.3, 0.2, 0.1], [1, 2, 3]], name="at the tolerance", tolerance=[0.1, None]),
     make_table([[1e150, -1e150, 5e149], [1, 2, 3]], name="huge"),
+    make_table([[7e307, -3e307, 5e306], [1, 2, 3]], name="without squares"),
+    make_table([[7e-307, -3e-310, 5e-306], [1e-323, 2e-323, 3e-323]], name="squares are 0"),
     make_table([[1, 2], [None, None]], name="an empty metric", weight=["1", "2"]),
     make_table([[1, 2, 3], [4, None, 2]], name='it\'s; a "name" -- 名前', direction=["lower", "higher"]),
 ]
@@ -116,6 +119,15 @@ def test_ties_are_chained_within_rounding_and_no_further():
     with database_of([CHAINED, NEARLY_EQUAL]) as connection:
         assert [row[1] for row in ranked(connection, "mean_score", "chained")] == [1, 2, 2, 2]
         assert [row[1] for row in ranked(connection, "mean_score", "nearly")] == [1, 2, 2, 2]
+
+
+def test_a_sum_beyond_the_floats_is_an_error():
+    table = make_table([[1e308, 1], [1.7e308, 2]], name="beyond")
+    with (
+        database_of([table]) as connection,
+        pytest.raises(duckdb.Error, match="'m0' add up beyond the largest float"),
+    ):
+        connection.execute("FROM mean_score('beyond')").fetchall()
 
 
 def test_a_metric_without_scores_counts_in_the_total_weight():

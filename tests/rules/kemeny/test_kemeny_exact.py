@@ -171,8 +171,9 @@ def test_any_multipliers_bound_any_order() -> None:
             relaxation.costs,
             relaxation.low,
             relaxation.high,
-            relaxation.pair,
-            relaxation.sign,
+            relaxation.terms,
+            relaxation.weights,
+            relaxation.lengths,
             relaxation.least,
             rng.normal(scale=3.0, size=len(relaxation.least)),
             relaxation.shift,
@@ -196,6 +197,13 @@ def test_violated_triangles_are_found_exactly_when_there_is_one() -> None:
         found = {tuple(map(int, row)) for row in violated_triangles(before)}
         assert found <= every
         assert bool(found) == bool(every)
+        excess = {(a, b, c): before[a, b] + before[b, c] + before[c, a] for a, b, c in found}
+        first = {tuple(map(int, row)) for row in violated_triangles(before, 3)}
+        assert first <= found
+        assert len(first) == min(3, len(found))
+        assert min((excess[t] for t in first), default=3) >= max(
+            (excess[t] for t in found - first), default=0
+        )
 
 
 def test_moves_gain_what_they_say() -> None:
