@@ -71,8 +71,10 @@ def facts(
     """What was ranked, as terms and descriptions."""
     profile = prepared.profile
     groups = sorted({group.split("/")[0] for group in profile.groups if group}, key=str.casefold)
-    cells = (len(profile.candidates)) * (len(profile.voters))
+    # The policy may drop what has gaps: they are a share of the table before it.
+    cells = len(prepared.raw.candidates) * len(prepared.raw.voters)
     share = f" ({prepared.gaps / cells:.1%} of {cells:,} scores)" if prepared.gaps and cells else ""
+    counted = sum(prepared.table.missing_by_code.values())
     codes = [f"{n:,} {_code(code)}" for code, n in prepared.table.missing_by_code.items()]
     left_out = len(prepared.dropped)
     origin = prepared.table.origin
@@ -90,7 +92,12 @@ def facts(
         ),
         ("Groups", visible(_brief(groups)) if groups else ""),
         ("Gaps", f"{prepared.gaps:,}{share}" if prepared.gaps else "none"),
-        ("Gap codes", visible(_brief(codes)) if prepared.gaps else ""),
+        (
+            "Gap codes",
+            visible(_brief(codes)) + (" in the whole table" if counted != prepared.gaps else "")
+            if prepared.gaps
+            else "",
+        ),
         ("Policy", f"{prepared.missing}: {_POLICIES[prepared.missing]}" if prepared.gaps or left_out else ""),
         ("Weights", f"{visible(prepared.weights)}: {_WEIGHTS.get(prepared.weights, 'from that file')}"),
         ("Data hash", data_hash or ""),

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from llull.engine.comparison import Comparison
+from llull.engine.preparation import prepare
 from llull.reports import render, write_report
 from llull.reports.charts import LIGHT, bump_chart
-from llull.reports.facts import repeat_command
+from llull.reports.facts import facts, repeat_command
 from llull.reports.findings import (
     coefficient,
 )
@@ -147,6 +148,13 @@ def test_a_comparison_without_rankings_is_refused() -> None:
 
 
 # -- facts ------------------------------------------------------------------------------------------
+
+
+def test_gaps_are_a_share_of_the_table_before_the_policy_drops_any_of_it() -> None:
+    table = score_table([[1, 2, 3, np.nan], [3, 1, np.nan, np.nan]], ["a", "b", "gap", "empty"])
+    told = dict(facts(prepare(table, missing="complete-models")))
+    assert told["Models"] == "2, 2 more not ranked"
+    assert told["Gaps"] == "1 (16.7% of 6 scores)"
 
 
 def test_facts_say_what_was_ranked_and_how_to_repeat_it() -> None:
