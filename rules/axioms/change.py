@@ -207,9 +207,7 @@ def in_words(change: Change, profile: Profile | None = None) -> str:
         case "withhold":
             return f"withhold the score of {it['model']} on {it['metric']}{_was(profile, it, ' (%s)')}"
         case "rescore":
-            scores = ", ".join(f"{name} {_number(score)}" for name, score in list(it["scores"].items())[:6])
-            more = f" and {len(it['scores']) - 6} more" if len(it["scores"]) > 6 else ""
-            return f"change the scores on {it['metric']} to {scores}{more}"
+            return f"change the scores on {it['metric']}: {_scored(it['scores'], ' to ')}"
         case "rescale":
             shift = f" and add {it['shift']:g}" if it["shift"] else ""
             return f"multiply {it['metric']} by {it['factor']:g}{shift}"
@@ -220,13 +218,17 @@ def in_words(change: Change, profile: Profile | None = None) -> str:
         case "copy_metrics":
             return f"copy {_listed(it)}"
         case "add_metric":
-            return f"add the metric {it['name']}"
+            return f"add a metric with the scores {_scored(it['scores'], ' ')}"
         case "add_model":
             return f"add the model {it['name']}" + (f", a clone of {it['of']}" if "of" in it else "")
         case "rename_models":
             return "exchange the names of models"
         case _:
             return f"list the {kind.removeprefix('order_')} in another order"
+
+
+def _scored(scores: Mapping[str, float | None], to: str, most: int = 6) -> str:
+    return _listed([f"{name}{to}{_number(score)}" for name, score in scores.items()], most)
 
 
 def _listed(names: Sequence[str], most: int = 8) -> str:
