@@ -153,10 +153,15 @@ def report(
 
     from ...reports import write_report
     from ...reports.bundle import chart_library
+    from ...rules.errors import LlullError
     from ..gather import gather
     from ..hash import data_hash
     from .output import progress, say
 
+    if not output.resolve().parent.is_dir():  # said now, not after the budget is spent
+        raise LlullError(
+            f"there is no folder {output.parent} to write the report to; make it, or choose another"
+        )
     for line in prepared.notes:
         say("note", line)
     # The charts' JavaScript takes a second or two to put together, and needs nothing of the results.

@@ -383,3 +383,15 @@ def test_nested_values_of_a_query_are_text_in_csv(here, llull):
     code, out, _ = llull("sql", "d.duckdb", "SELECT [1, 2] AS l, {'a': 1} AS s", "-f", "csv")
     assert code == 0
     assert out == "l,s\n\"[1, 2]\",{'a': 1}\n"
+
+
+def test_report_names_a_missing_folder_before_any_work(
+    llull, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    def gather(*_: object, **__: object) -> None:
+        raise AssertionError("the work was begun")
+
+    monkeypatch.setattr("llull.engine.gather.gather", gather)
+    code, out, err = llull("report", "examples/vtab.tsv", "-o", str(tmp_path / "nowhere" / "report.html"))
+    assert (code, out) == (2, "")
+    assert "there is no folder" in err.splitlines()[-1]
