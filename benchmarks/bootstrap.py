@@ -15,9 +15,9 @@ from time import perf_counter
 
 import numpy as np
 
-from llull.engine.analysis.bootstrap import bootstrap
-from llull.engine.preparation import Prepared, prepare
-from llull.engine.source import open_table
+from llull.engine.address import open_table
+from llull.engine.analysis.uncertainty.bootstrap import bootstrap
+from llull.engine.prepare.preparation import Prepared, prepare
 from llull.rules import compute, get_rule
 
 RULES = "mean,z_mean,mean_rank,borda,copeland,kemeny"

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from llull.rules import Profile, compute
-from llull.rules.kemeny import solve
+from llull.rules.optimal.kemeny import solve
 from llull.rules.profile import Weighting
 
 METRICS = 69

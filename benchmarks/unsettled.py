@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from llull.engine.policies import MISSING_POLICIES
-from llull.engine.witnesses import policy_of
+from llull.engine.analysis.audit.witnesses import policy_of
+from llull.engine.prepare.policies import MISSING_POLICIES
 from llull.rules import Profile, RuleSpec, get_rule, list_rules
 from llull.rules.axioms import Axiom, audit_pair, list_axioms, shrink, theory
-from llull.rules.axioms.theorems import traits
-from llull.rules.axioms.witness import Witness
+from llull.rules.axioms.theory.theory import traits
+from llull.rules.axioms.witness.witness import Witness
 
 #: Groups that metrics are put in at random.
 GROUPS = ("", "a", "b", "a/x")

@@ -13,7 +13,7 @@ from time import perf_counter
 from llull.rules import get_rule, list_rules
 from llull.rules.axioms import general_search, list_axioms
 from llull.rules.axioms.axiom import reads_scores
-from llull.rules.axioms.general import Size
+from llull.rules.axioms.search.general import Size
 
 ORDINAL: tuple[tuple[Size, ...], ...] = (
     tuple((n, v, "strict") for n, most in ((2, 4), (3, 5), (4, 3)) for v in range(1, most + 1)),

@@ -28,7 +28,7 @@ def main() -> None:
         # From a folder of its own, so that the command on the page is the one a reader would type.
         shutil.copytree(EXAMPLES, Path(folder) / "examples")
         page = Path(folder) / "report.html"
-        code = "from llull.engine.cli import main; main()"
+        code = "from llull.cli.main import main; main()"
         report = ["report", "examples/vtab.tsv", "-o", page.name]
         subprocess.run([sys.executable, "-c", code, *report], check=True, cwd=folder)
         for name, width, height, dark, section in (

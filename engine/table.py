@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from ..rules._types import FloatArray
+from ..rules.numeric.arrays import FloatArray
 from .errors import ReadError
 from .notebook import html_table
 

@@ -14,28 +14,14 @@ from typing import Any, Literal
 import jinja2
 from markupsafe import Markup
 
-from ..engine.comparison import Comparison
-from ..engine.dossier import Dossier, base_rule
+from ..engine.analysis.ranking.comparison import Comparison
 from ..rules import LlullError
-from .answer import answer
-from .bundle import chart_library
 from .charts import DARK, LIGHT, PAGE, bump_chart, correlation_chart, shift_chart
 from .charts.bump import LEGIBLE
+from .charts.library import chart_library
 from .charts.strip import strip_chart
-from .consensus import shared_order
-from .facts import facts, ingest_command, metric_list, repeat_command, rule_notes
-from .findings import (
-    agreement_title,
-    bump_title,
-    coefficient,
-    consensus_words,
-    rankings_title,
-    shift_title,
-    strip_title,
-)
-from .queries import queries, ranking_queries
+from .dossier import Dossier, base_rule
 from .ranking_table import STRIP_WIDTH, interval_texts, leader_rows, ranking_rows
-from .safe import isolated, json_script, script_hash, visible
 from .sections import (
     Section,
     axiom_section,
@@ -46,7 +32,21 @@ from .sections import (
     sureness_section,
 )
 from .standings import FAR, Standings
-from .words import called
+from .text.answer import answer
+from .text.queries import queries, ranking_queries
+from .text.ranked import facts, ingest_command, metric_list, repeat_command, rule_notes
+from .text.safe import isolated, json_script, script_hash, visible
+from .text.shared_order import shared_order
+from .text.titles import (
+    agreement_title,
+    bump_title,
+    coefficient,
+    consensus_words,
+    rankings_title,
+    shift_title,
+    strip_title,
+)
+from .text.wording import called
 
 __all__ = ["MAKERS", "Theme", "comparison_charts", "render", "write_report"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.dossier import Dossier
-from .safe import visible
+from .dossier import Dossier
 from .standings import FAR, Standings
+from .text.safe import visible
 
 __all__ = ["Cell", "Leader", "Row", "decimals", "interval_texts", "leader_rows", "ranking_rows"]
 

@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.comparison import Comparison
+from ..engine.analysis.ranking.comparison import Comparison
 from ..rules import LlullError, Ranking, UnknownNameError, get_rule
-from .safe import visible
+from .text.safe import visible
 
 __all__ = ["FAR", "Standings", "ordinal_rank"]
 
@@ -40,7 +40,7 @@ class Standings:
     tied
         ``[rule, model]``: the rank is shared.
     spearman, kendall
-        ``[rule][rule]``, as in :class:`~llull.engine.compare.Comparison`.
+        ``[rule][rule]``, as in :class:`~llull.engine.analysis.ranking.comparison.Comparison`.
     """
 
     models: tuple[str, ...]

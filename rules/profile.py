@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ._types import BoolArray, FloatArray, IntArray
 from .errors import ProfileError
-from .support import support_matrix
-from .ties import tied_ranks
-from .tree import GroupTree
+from .numeric.arrays import BoolArray, FloatArray, IntArray
+from .numeric.group_tree import GroupTree
+from .numeric.majority_counts import support_matrix
+from .numeric.ties import tied_ranks
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ._types import BoolArray, FloatArray, IntArray
+from .numeric.arrays import BoolArray, FloatArray, IntArray
 
 __all__ = ["Certificate", "Ranking"]
 

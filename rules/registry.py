@@ -8,45 +8,24 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from importlib.metadata import entry_points
+from pkgutil import iter_modules
 from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from ._types import BoolArray, FloatArray, IntArray
 from .errors import LlullError, ParameterError, ProfileError, RuleError, UnknownNameError
+from .numeric.arrays import BoolArray, FloatArray, IntArray
+from .numeric.ties import competition_ranks
 from .profile import Profile
 from .ranking import Certificate, Ranking
-from .ties import competition_ranks
 
 __all__ = ["Outcome", "Parameter", "Reads", "RuleSpec", "compute", "get_rule", "list_rules", "rule"]
 
 #: What a rule's function is given: see :func:`rule`.
 Reads = Literal["scores", "anchored", "ranks", "margins", "support", "ranks+margins", "profile"]
 
-#: Where the built-in rules live; each module registers its own when it is first asked for.
-_MODULES = (
-    "cardinal",
-    "positional",
-    "graded",
-    "bucklin",
-    "elimination",
-    "pairwise",
-    "black",
-    "schulze",
-    "ranked_pairs",
-    "river",
-    "split_cycle",
-    "tiers",
-    "kemeny",
-    "slater",
-    "footrule",
-    "bradley_terry",
-    "plackett_luce",
-    "rank_centrality",
-    "lottery",
-    "hierarchical",
-    "balanced",
-)
+#: Where the built-in rules live; each module of these registers its own when rules are first asked for.
+_ROOMS = ("averages", "places", "majorities", "optimal", "models")
 _ENTRY_POINTS = "llull.rules"
 
 
@@ -281,8 +260,10 @@ def _origin(function: Callable[..., Any]) -> tuple[str, str]:
 @cache
 def _load() -> None:
     """Import the built-in rules and those of installed packages; each registers itself."""
-    for module in _MODULES:
-        importlib.import_module(f".{module}", __package__)
+    for room in _ROOMS:
+        package = importlib.import_module(f".{room}", __package__)
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     for point in entry_points(group=_ENTRY_POINTS):
         try:
             point.load()

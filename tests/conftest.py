@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import settings
 
-from llull.engine.cli import main
+from llull.cli.main import main
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("llull", deadline=None)

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
 #: A folder ``shared/data`` beside the checkout, or the one this variable names.
-DATA = Path(os.environ.get("LLULL_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
+DATA = Path(os.environ.get("LLULL_TEST_DATA", ROOT.parent / "shared" / "data"))
 
 
 def shared(name: str) -> Path:

@@ -25,7 +25,7 @@ SESSIONS = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
 def test_a_console_example_prints_what_it_shows(command):
     line, shown = command
     done = subprocess.run(
-        [sys.executable, "-c", "from llull.engine.cli import main; main()", *shlex.split(line)[1:]],
+        [sys.executable, "-c", "from llull.cli.main import main; main()", *shlex.split(line)[1:]],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -5,15 +5,12 @@ from __future__ import annotations
 import csv
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from llull.engine.read import read_table
-from tests.shared_data import shared
-
-EXAMPLES = Path(__file__).parents[1] / "examples"
+from llull.engine.readers.read import read_table
+from tests.shared_data import EXAMPLES, shared
 
 
 @pytest.mark.parametrize(

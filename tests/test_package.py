@@ -1,4 +1,4 @@
-"""The distribution: what is in the wheel, and that imports run one way."""
+"""The distribution: what is in the wheel, and that imports follow the line of rooms."""
 
 from __future__ import annotations
 
@@ -8,23 +8,46 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import networkx as nx
 import pytest
 
-ROOT = Path(__file__).parents[1]
-FOLDERS = ("engine", "rules", "reports", "sql")
-#: Which folders each may import; data has no imports.
-ALLOWED = {"rules": {"rules"}, "sql": {"sql"}, "engine": {"rules", "engine", "sql"}, "reports": set(FOLDERS)}
-#: The command line alone may import everything.
-COMMAND_LINE = ROOT / "engine" / "cli"
+from tests.shared_data import ROOT
+
+FOLDERS = ("rules", "engine", "reports", "cli", "sql")
+FACE = ("__init__.py", "__main__.py", "py.typed")
+#: Each room imports from itself and from rooms before it alone.
+LINE = ("sql", "rules", "rules.axioms", "engine", "engine.analysis", "reports", "cli")
+MODULES = {
+    ".".join(parts[:-1] if parts[-1] == "__init__" else parts): path
+    for folder in FOLDERS
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    for parts in [path.relative_to(ROOT).with_suffix("").parts]
+}
+
+
+def room(module: str) -> str:
+    """The innermost room of the line that a module stands in."""
+    return max((name for name in LINE if f"{module}.".startswith(f"{name}.")), key=len)
+
+
+def imported(path: Path, module: str, nodes: Iterator[ast.AST] | list[ast.stmt]) -> Iterator[str]:
+    """Modules of llull that a file imports, by their path from the root."""
+    package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            origin = ".".join(part for part in base if part)
+            named = {f"{origin}.{alias.name}" for alias in node.names}
+            yield from (named & MODULES.keys()) or {origin}
 
 
 def package_files() -> set[str]:
     """Files of the tree that belong in the wheel."""
-    kept = {".py", ".sql", ".jsonl", ".typed", ".html", ".css", ".js", ".j2"}
-    return {
+    kept = {".py", ".sql", ".jsonl", ".toml", ".typed", ".html", ".css", ".js"}
+    return {*FACE} | {
         str(path.relative_to(ROOT))
         for folder in FOLDERS
         for path in (ROOT / folder).rglob("*")
@@ -32,12 +55,12 @@ def package_files() -> set[str]:
     }
 
 
-def test_the_wheel_holds_every_file_of_the_tree(tmp_path):
+def test_the_wheel_holds_every_file_of_the_tree(tmp_path: Path):
     # From a copy: a build folder left in the tree would put its stale files into the wheel.
     source = tmp_path / "source"
     for folder in FOLDERS:
         shutil.copytree(ROOT / folder, source / folder)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", *FACE):
         shutil.copy(ROOT / name, source)
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, source],
@@ -56,23 +79,36 @@ def test_every_package_is_listed():
         for folder in FOLDERS
         for path in (ROOT / folder).rglob("__init__.py")
     }
-    assert set(listed["packages"]) == found
-    assert listed["package-dir"] == {name: name.removeprefix("llull.").replace(".", "/") for name in found}
+    assert set(listed["packages"]) == {"llull", *found}
+    assert listed["package-dir"] == {"llull": "."}
 
 
-@pytest.mark.parametrize("path", [p for f in FOLDERS for p in sorted((ROOT / f).rglob("*.py"))], ids=str)
-def test_imports_run_one_way(path):
-    folder = path.relative_to(ROOT).parts[0]
-    depth = len(path.relative_to(ROOT).parts)  # dots that reach llull itself
-    if COMMAND_LINE in path.parents:
-        return
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.level == depth:
-            target = (node.module or "").split(".")[0]
-            assert target in ALLOWED[folder], f"{path.name} imports {target}"
-        elif isinstance(node, ast.ImportFrom | ast.Import):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
-            assert not any(n.split(".")[0] == "llull" for n in names), f"{path.name}: write a relative import"
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_follow_the_line_of_rooms(module: str):
+    path = MODULES[module]
+    before = LINE[: LINE.index(room(module)) + 1]
+    for target in imported(path, module, ast.walk(ast.parse(path.read_text()))):
+        assert room(target) in before, f"{module} imports {target}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_within_are_relative(module: str):
+    for node in ast.walk(ast.parse(MODULES[module].read_text())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        else:
+            continue
+        assert not any(name.split(".")[0] == "llull" for name in names)
+
+
+def test_files_do_not_import_each_other_in_circles():
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for module, path in MODULES.items():
+        body = ast.parse(path.read_text()).body  # what runs on import, and not for the type checker
+        graph.add_edges_from((module, target) for target in imported(path, module, body))
+    assert [circle for circle in nx.strongly_connected_components(graph) if len(circle) > 1] == []
 
 
 def test_rules_depend_on_numpy_scipy_networkx_and_highspy_alone():
@@ -91,7 +127,7 @@ def test_rules_depend_on_numpy_scipy_networkx_and_highspy_alone():
 def test_help_needs_no_heavy_library():
     code = (
         "import sys; sys.argv = ['llull', '--help']\n"
-        "from llull.engine.cli import main\n"
+        "from llull.cli.main import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
         "heavy = {'numpy', 'polars', 'duckdb', 'scipy', 'networkx', 'altair'}\n"
@@ -99,21 +135,3 @@ def test_help_needs_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
-
-
-def test_files_do_not_import_each_other_in_circles():
-    paths: dict[str, Path] = {}
-    for path in (p for folder in FOLDERS for p in (ROOT / folder).rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        paths[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for module, path in paths.items():
-        package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
-        for node in ast.parse(path.read_text()).body:  # what runs on import, and not for the type checker
-            if isinstance(node, ast.ImportFrom) and node.level:
-                base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
-                origin = ".".join(part for part in base if part)
-                named = {f"{origin}.{alias.name}" for alias in node.names}
-                graph.add_edges_from((module, target) for target in (named & paths.keys()) or {origin})
-    circles = [c for c in nx.strongly_connected_components(graph) if len(c) > 1]
-    assert circles == []

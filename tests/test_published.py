@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
 
 import pytest
 
 from llull.rules import Profile, compute
-from tests.shared_data import shared
+from tests.shared_data import EXAMPLES, shared
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
 POLICIES = ["available", "complete-models", "complete-metrics", "zero", "worst", "median"]
 
 

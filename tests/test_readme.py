@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from llull.engine.cli import app
+from llull.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def test_a_console_example_prints_what_it_shows(checkout, command):
     arguments = shlex.split(line)
     assert arguments[0] == "llull"
     done = subprocess.run(
-        [sys.executable, "-c", "from llull.engine.cli import main; main()", *arguments[1:]],
+        [sys.executable, "-c", "from llull.cli.main import main; main()", *arguments[1:]],
         cwd=checkout,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT if shown.startswith(("note", "...")) else subprocess.DEVNULL,

@@ -28,16 +28,16 @@ import numpy as np
 import polars as pl
 
 from ...rules import Ranking, RuleError, compute
-from ...rules.ties import tied_ranks
-from ..comparison import TOP, compare
+from ...rules.numeric.ties import tied_ranks
 from ..errors import SelectionError, UnknownNameError
-from ..policies import MISSING_POLICIES, Missing
-from ..preparation import Prepared, prepare
+from ..prepare.policies import MISSING_POLICIES, Missing
+from ..prepare.preparation import Prepared, prepare
 from ..table import ScoreTable
-from .agreement import agreement
-from .consensus import normalised
-from .influence import group_scores, influence
-from .shares import squared_correlation
+from .agreement.agreement import agreement
+from .influence.influence import group_scores, influence
+from .influence.shares import squared_correlation
+from .ranking.comparison import TOP, compare
+from .ranking.consensus import normalised
 
 __all__ = [
     "PAPER_RULES",

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from ..safe import isolated
+from ..text.safe import isolated
 from .theme import Drawing, Palette, live
 
 __all__ = ["WRITTEN", "coverage_chart", "metric_chart"]

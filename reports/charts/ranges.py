@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from ..safe import isolated
+from ..text.safe import isolated
 from .theme import Drawing, Palette, live, rank_ticks
 
 __all__ = ["difference_chart", "range_chart", "without_chart"]

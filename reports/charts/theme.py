@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import altair as alt
 
-from ..safe import isolated
+from ..text.safe import isolated
 
 __all__ = [
     "DARK",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...engine.axioms import Audit
-from ...engine.dossier import Dossier, Missed
+from ...engine.analysis.audit.audit import Audit
 from ...rules.axioms import Axiom, Verdict, Witness, get_axiom
-from ..facts import quoted_table
-from ..safe import shortened, visible
+from ..dossier import Dossier, Missed
 from ..standings import Standings
-from ..words import called
+from ..text.ranked import quoted_table
+from ..text.safe import shortened, visible
+from ..text.wording import called
 from .choice import choice_data, choice_view
 from .section import Section, listed, plural
 from .witnesses import witness_files

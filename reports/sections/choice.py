@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...engine.axioms import Audit
-from ...engine.choice import Choice, RuleScore
+from ...engine.analysis.audit.audit import Audit
+from ...engine.analysis.audit.choice import Choice, RuleScore
 from ...rules.axioms import IMPLIED, IMPOSSIBILITIES, Axiom, get_axiom
-from ..facts import quoted_table
+from ..text.ranked import quoted_table
 from .section import listed
 
 __all__ = ["choice_data", "choice_view"]

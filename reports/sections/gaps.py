@@ -6,20 +6,20 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ...engine.analysis.possible_ranks import PossibleRanks
-from ...engine.comparison import Ranked
-from ...engine.dossier import Dossier, Missed
-from ...engine.policies import Missing
+from ...engine.analysis.gaps.possible_ranks import PossibleRanks
+from ...engine.analysis.ranking.comparison import Ranked
+from ...engine.prepare.policies import Missing
 from ..charts import PAGE
 from ..charts.grid import coverage_chart
 from ..charts.ranges import range_chart
 from ..charts.scatter import scatter_chart
 from ..charts.theme import shade
-from ..facts import quoted_table
-from ..findings import coefficient, rank_correlation
-from ..queries import MACROS, queries, ranking_queries
-from ..safe import shortened, visible
+from ..dossier import Dossier, Missed
 from ..standings import Standings, ordinal_rank
+from ..text.queries import MACROS, queries, ranking_queries
+from ..text.ranked import quoted_table
+from ..text.safe import shortened, visible
+from ..text.titles import coefficient, rank_correlation
 from .section import Section, plural
 
 __all__ = ["gap_section"]

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.analysis.agreement import Agreement
-from ...engine.analysis.influence import Influence
-from ...engine.dossier import Dossier, Missed
+from ...engine.analysis.agreement.agreement import Agreement
+from ...engine.analysis.influence.influence import Influence
 from ..charts import PAGE
 from ..charts.grid import WRITTEN, metric_chart
-from ..facts import quoted_table
-from ..findings import coefficient
-from ..queries import queries
-from ..safe import shortened, visible
+from ..dossier import Dossier, Missed
 from ..standings import Standings
+from ..text.queries import queries
+from ..text.ranked import quoted_table
+from ..text.safe import shortened, visible
+from ..text.titles import coefficient
 from .section import Section, listed, plural
 from .spread import GROUP_MEANS, add_density, add_scatter
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..safe import visible
+from ..text.safe import visible
 
 __all__ = ["Section", "listed", "plural"]
 

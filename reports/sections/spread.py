@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.analysis.spread import SCALES, Part, Spread
+from ...engine.analysis.agreement.spread import SCALES, Part, Spread
 from ..charts import PAGE
 from ..charts.density import density_chart
 from ..charts.scatter import scatter_chart
 from ..charts.theme import shade
-from ..facts import quoted_table
-from ..findings import coefficient
-from ..queries import queries
-from ..safe import shortened, visible
 from ..standings import Standings
+from ..text.queries import queries
+from ..text.ranked import quoted_table
+from ..text.safe import shortened, visible
+from ..text.titles import coefficient
 from .section import plural
 
 __all__ = ["GROUP_MEANS", "add_density", "add_scatter"]

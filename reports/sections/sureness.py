@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.analysis.critical_difference import CriticalDifference
-from ...engine.analysis.dethrone import Dethroning
-from ...engine.analysis.leave_out import LeaveOut
-from ...engine.analysis.uncertainty import Uncertainty
-from ...engine.dossier import Dossier, Missed
+from ...engine.analysis.sensitivity.dethrone import Dethroning
+from ...engine.analysis.sensitivity.leave_out import LeaveOut
+from ...engine.analysis.uncertainty.critical_difference import CriticalDifference
+from ...engine.analysis.uncertainty.uncertainty import Uncertainty
 from ..charts import PAGE
 from ..charts.ranges import difference_chart, range_chart, without_chart
-from ..facts import quoted_table
-from ..queries import queries
-from ..safe import shortened, visible
+from ..dossier import Dossier, Missed
 from ..standings import Standings
+from ..text.queries import queries
+from ..text.ranked import quoted_table
+from ..text.safe import shortened, visible
 from .section import Section, listed, plural
 
 __all__ = ["sureness_section"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ...engine.dossier import Dossier, Missed
 from ...rules import UnknownNameError, get_rule
 from ...rules.axioms import get_axiom
-from ..facts import plain, quoted_table
-from ..queries import queries
-from ..safe import visible
+from ..dossier import Dossier, Missed
 from ..standings import Standings
-from ..words import called
+from ..text.queries import queries
+from ..text.ranked import plain, quoted_table
+from ..text.safe import visible
+from ..text.wording import called
 from .section import Section
 
 __all__ = ["explain_section", "glossary_section"]

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.axioms import Audit
-from ...engine.witnesses import file_name
+from ...engine.analysis.audit.audit import Audit
+from ...engine.analysis.audit.witnesses import file_name
 from ...rules import Profile
-from ...rules.axioms.witness import profile_to_dict
+from ...rules.axioms.witness.witness import profile_to_dict
 
 __all__ = ["witness_files"]
 

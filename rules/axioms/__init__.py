@@ -1,15 +1,15 @@
 """Axioms: what rules guarantee, by theorem, by search over all small profiles, and on a profile at hand."""
 
-from .audit import Here, Verdict, audit, audit_pair
+from ..evaluate import About
+from .audit.audit import Here, Verdict, audit, audit_pair
+from .audit.effect import Effect
 from .axiom import Axiom, axiom, get_axiom, list_axioms
-from .choice import IMPLIED, IMPOSSIBILITIES, Impossibility, impossible_together
-from .effect import Effect
-from .general import GeneralResult, general_search
-from .many import Counts, audit_many
-from .results import About
-from .single import Complete
-from .theorems import Theory, theory
-from .witness import Replay, Witness, replay, shrink
+from .impossibility.known import IMPLIED, IMPOSSIBILITIES, Impossibility, impossible_together
+from .search.general import GeneralResult, general_search
+from .theory.theory import Theory, theory
+from .trials.audit_many import Counts, audit_many
+from .witness.case import Complete
+from .witness.witness import Replay, Witness, replay, shrink
 
 __all__ = [
     "IMPLIED",

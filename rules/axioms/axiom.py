@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .._types import BoolArray, FloatArray, IntArray
+from ..batch import Batch
 from ..errors import LlullError, UnknownNameError
+from ..evaluate import Results
+from ..numeric.arrays import BoolArray, FloatArray, IntArray
 from ..profile import Profile
 from ..registry import RuleSpec
-from .batch import Batch
-from .change import Change
-from .results import Results
-from .stack import Stack
+from .changes.change import Change
+from .trials.rescored import Stack
 
 __all__ = [
     "Axiom",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 #: Families of axioms; each module registers its own when they are first asked for.
-_MODULES = ("within", "responsiveness", "independence", "symmetry", "electorate", "tables")
+_FAMILIES = ("dominance", "responsiveness", "independence", "symmetry", "electorate", "score_tables")
 
 #: What an axiom protects: who wins, the whole order, the make-up of the panel of metrics, honest reporting.
 Protects = Literal["winner", "order", "panel", "honesty"]
@@ -268,8 +268,8 @@ def axiom(
 
 def list_axioms() -> list[Axiom]:
     """All axioms, family by family."""
-    for module in _MODULES:
-        importlib.import_module(f".{module}", __package__)
+    for family in _FAMILIES:
+        importlib.import_module(f".definitions.{family}", __package__)
     return list(_registry.values())
 
 

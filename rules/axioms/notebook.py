@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .verdict import Verdict
-    from .witness import Witness
+    from .audit.verdict import Verdict
+    from .witness.witness import Witness
 
 __all__ = ["facts", "matrix", "verdict_facts", "witness_facts"]
 

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from llull.engine.comparison import compare, rank
+from llull.engine.analysis.ranking.comparison import compare, rank
 from llull.engine.notebook import html_table
-from llull.engine.preparation import prepare
+from llull.engine.prepare.preparation import prepare
 from tests.engine.tables import make_table
 
 HOSTILE = "</th><script>alert(1)</script>"

@@ -98,7 +98,7 @@ def ranks() -> Iterator[tuple[str, str, Call]]:
 
 def answer(call: Call) -> Any:
     """What a call prints as JSON; for one that is refused, the line that says why."""
-    from llull.engine.cli import main
+    from llull.cli.main import main
 
     out, err = io.StringIO(), io.StringIO()
     try:
@@ -126,7 +126,7 @@ def stored() -> dict[str, Any]:
     """What verbs say of a database with the examples in it."""
     with tempfile.TemporaryDirectory() as folder:
         db = str(Path(folder) / "scores.duckdb")
-        from llull.engine.cli import main
+        from llull.cli.main import main
 
         with (
             contextlib.suppress(SystemExit),

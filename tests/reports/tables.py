@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 from scipy.stats import kendalltau, spearmanr
 
-from llull.engine.comparison import Comparison
-from llull.engine.dossier import Dossier
-from llull.engine.gather import gather
-from llull.engine.preparation import Prepared, prepare
+from llull.engine.analysis.ranking.comparison import Comparison
+from llull.engine.prepare.preparation import Prepared, prepare
 from llull.engine.table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
+from llull.reports.dossier import Dossier
+from llull.reports.gather import gather
 from llull.rules import Profile, Ranking, compute
 
 #: Names that would break out of each place a page puts a name in, and names that are merely awkward.

@@ -10,15 +10,14 @@ from typing import Any
 
 import pytest
 
-from llull.engine.dossier import Dossier
-from llull.engine.gather import gather
-from llull.engine.preparation import prepare
-from llull.engine.read import read_table
+from llull.engine.prepare.preparation import prepare
+from llull.engine.readers.read import read_table
 from llull.reports import write_report
+from llull.reports.dossier import Dossier
+from llull.reports.gather import gather
 from tests.reports.tab import Tab
 from tests.reports.tables import hostile_full
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
+from tests.shared_data import EXAMPLES
 
 
 def example() -> Dossier:

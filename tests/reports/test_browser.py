@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from llull.engine.comparison import Comparison
-from llull.engine.dossier import Dossier
+from llull.engine.analysis.ranking.comparison import Comparison
 from llull.reports import write_report
+from llull.reports.dossier import Dossier
 from tests.reports.tab import Tab
 from tests.reports.tables import HOSTILE, full, hostile_comparison, hostile_full, random_comparison
 

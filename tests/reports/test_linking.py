@@ -128,8 +128,8 @@ def test_two_other_axes_can_be_chosen(tab: Tab) -> None:
 
 
 def test_other_curves_can_be_chosen(chromium: Any, tmp_path: Path) -> None:
-    from llull.engine.gather import gather
-    from llull.engine.preparation import prepare
+    from llull.engine.prepare.preparation import prepare
+    from llull.reports.gather import gather
     from tests.reports.tables import gappy
 
     many = gather(prepare(gappy(12, 40)), "mean,borda", sections="metrics", budget=5.0)

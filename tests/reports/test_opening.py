@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from llull.engine.dossier import Dossier
-from llull.engine.gather import gather
-from llull.engine.preparation import prepare
+from llull.engine.prepare.preparation import prepare
 from llull.engine.table import Origin
 from llull.reports import render
+from llull.reports.dossier import Dossier
+from llull.reports.gather import gather
 from tests.reports.markup import Page
 from tests.reports.tables import compare, gappy, hand_made, score_table
 

@@ -10,17 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from llull.engine.comparison import Comparison
-from llull.engine.preparation import prepare
+from llull.engine.analysis.ranking.comparison import Comparison
+from llull.engine.prepare.preparation import prepare
 from llull.reports import render, write_report
 from llull.reports.charts import LIGHT, bump_chart
-from llull.reports.facts import facts, repeat_command
-from llull.reports.findings import (
+from llull.reports.ranking_table import decimals
+from llull.reports.standings import Standings
+from llull.reports.text.ranked import facts, repeat_command
+from llull.reports.text.safe import shortened
+from llull.reports.text.titles import (
     coefficient,
 )
-from llull.reports.ranking_table import decimals
-from llull.reports.safe import shortened
-from llull.reports.standings import Standings
 from llull.rules import Certificate, LlullError, Ranking
 from tests.reports.markup import Page
 from tests.reports.tables import (

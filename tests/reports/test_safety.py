@@ -13,7 +13,7 @@ import pytest
 
 from llull.reports import render
 from llull.reports.charts import DARK, LIGHT, Palette
-from llull.reports.safe import json_script
+from llull.reports.text.safe import json_script
 from tests.reports.markup import Page
 from tests.reports.tables import (
     HOSTILE,

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from llull.engine.dossier import Dossier
-from llull.engine.gather import gather
-from llull.engine.preparation import prepare
+from llull.engine.prepare.preparation import prepare
 from llull.reports import render
+from llull.reports.dossier import Dossier
+from llull.reports.gather import gather
 from llull.rules.axioms import get_axiom
 from tests.reports.markup import Element, Page
 from tests.reports.tables import gappy, score_table

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from llull.engine.store import Store
+from llull.engine.store.store import Store
 from llull.sql import FILES
 from tests.engine.tables import make_table
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from llull.engine.store import Store
-from llull.rules.cardinal import z_scores
+from llull.engine.store.store import Store
+from llull.rules.averages.cardinal import z_scores
 from tests.engine.tables import make_table
 from tests.sql.random_tables import database_of, profile_of, random_table
 

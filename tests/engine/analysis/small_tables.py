@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from llull.engine.preparation import Prepared, prepare
+from llull.engine.prepare.preparation import Prepared, prepare
 from tests.engine.tables import make_table
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import polars as pl
 import pytest
 from scipy.stats import spearmanr
 
 from llull.engine.analysis import figures
-from llull.engine.preparation import prepare
-from llull.engine.read import read_table
+from llull.engine.prepare.preparation import prepare
+from llull.engine.readers.read import read_table
 from llull.rules import LlullError
 from tests.engine.tables import make_table
-from tests.shared_data import shared
-
-EXAMPLES = Path(__file__).parents[3] / "examples"
+from tests.shared_data import EXAMPLES, shared
 
 
 @pytest.fixture

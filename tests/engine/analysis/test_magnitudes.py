@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from llull.engine.analysis.agreement import agreement
-from llull.engine.analysis.influence import influence
-from llull.engine.analysis.irrelevant_scales import sensitivity_to_scales
-from llull.engine.analysis.paired_tests import paired_tests
-from llull.engine.analysis.possible_ranks import possible_ranks
+from llull.engine.analysis.agreement.agreement import agreement
+from llull.engine.analysis.gaps.possible_ranks import possible_ranks
+from llull.engine.analysis.influence.influence import influence
+from llull.engine.analysis.sensitivity.irrelevant_scales import sensitivity_to_scales
+from llull.engine.analysis.uncertainty.paired_tests import paired_tests
 from llull.engine.errors import SelectionError
-from llull.engine.preparation import prepare
+from llull.engine.prepare.preparation import prepare
 from llull.rules import RuleError
 from tests.engine.tables import make_table
 

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from llull.engine.axioms import audit
-from llull.engine.preparation import prepare
+from llull.engine.analysis.audit.audit import audit
+from llull.engine.prepare.preparation import prepare
 from llull.rules import Profile, get_rule
 from llull.rules.axioms import audit_pair, get_axiom, replay
 from llull.rules.axioms.notebook import matrix

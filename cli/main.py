@@ -1,0 +1,106 @@
+"""The command line: a thin layer over the Python verbs.
+
+Nothing but Typer is imported until a verb runs, so that ``llull --help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from .verbs import analysis, axioms, datasets, ranking, sensitivity, uncertainty
+
+__all__ = ["app", "main"]
+
+#: Exit code after Ctrl-C; Typer returns it too.
+_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="llull",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Results go to stdout, notes to stderr. Exit code 2: bad usage or bad input, in one line.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"llull {version('llull')}")
+        raise typer.Exit
+
+
+@app.callback()
+def llull(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Rank models by many metrics, under many rules, and see what the choice of rule decides.
+
+    TABLE is a file of scores (CSV, TSV, Parquet, JSON, Arrow), or DB::name for a dataset in a database.
+    """
+
+
+ranking.register(app)
+datasets.register(app)
+analysis.register(app)
+axioms.register(app)
+sensitivity.register(app)
+uncertainty.register(app)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 ok, 1 a negative finding that was asked for, 2 bad usage or input."""
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison]
+        # It was closed, and print() would send notes to stdout.
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result: Any = app(arguments, prog_name="llull", standalone_mode=False)
+    except typer.TyperException as error:
+        return _fail(error.format_message())
+    except (typer.Abort, KeyboardInterrupt):
+        result = _INTERRUPTED
+    except BrokenPipeError:
+        _abandon_stdout()
+        return 0
+    except OSError as error:
+        _abandon_stdout()
+        return _fail(f"{error.filename or 'stdout'}: {error.strerror or error}")
+    except MemoryError:
+        return _fail("out of memory; select fewer models or metrics, or draw less")
+    except ValueError as error:
+        from ..rules.errors import LlullError  # here, since the rules bring NumPy
+
+        if not isinstance(error, LlullError):
+            raise
+        return _fail(str(error))
+    if result == _INTERRUPTED:
+        print("llull: interrupted", file=sys.stderr)
+    return result if isinstance(result, int) else 0
+
+
+def _abandon_stdout() -> None:
+    """Keep the interpreter from complaining when it flushes what nobody reads."""
+    if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(message: str) -> int:
+    from .output import printable
+
+    line = " ".join(printable(message).split()).replace("Value error, ", "")
+    if line:  # the help that Typer shows in place of a message is not one
+        print(f"llull: {line}", file=sys.stderr)
+    return 2

@@ -1,0 +1,251 @@
+"""Verbs that rank: rank, compare, rules, report."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from ...engine.options import MAIN_RULES
+from ..options import (
+    FormatOption,
+    OutputOption,
+    ParamOption,
+    RuleOption,
+    SaveOption,
+    SeedOption,
+    read_parameters,
+    takes_table,
+)
+
+if TYPE_CHECKING:
+    from ...engine.prepare.preparation import Prepared
+    from ...rules import Ranking
+
+__all__ = ["register"]
+
+RulesOption = Annotated[
+    str,
+    typer.Option(metavar="LIST", help="Rules by id, with parameters if need be: mean,copeland(alpha=0)."),
+]
+MAIN = ",".join(MAIN_RULES)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs to the command line."""
+    app.command(rich_help_panel="Rank")(takes_table(rank))
+    app.command(rich_help_panel="Rank")(takes_table(compare))
+    app.command(rich_help_panel="Rank")(takes_table(report))
+    app.command(rich_help_panel="Rank")(_first(takes_table(chart), "kind"))
+    app.command(rich_help_panel="Rank")(rules)
+
+
+def _first(command: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Let the argument `name` stand before TABLE."""
+    told = inspect.signature(command)
+    ordered = sorted(told.parameters.values(), key=lambda parameter: parameter.name != name)
+    command.__signature__ = told.replace(parameters=ordered)  # type: ignore[attr-defined]
+    return command
+
+
+def rank(
+    prepared: Prepared,
+    table: str,
+    rule: RuleOption = "mean",
+    param: ParamOption = None,
+    save: SaveOption = False,
+    form: FormatOption = "table",
+    output: OutputOption = None,
+) -> None:
+    """Rank the models of a table under one rule.
+
+    [dim]llull rank scores.csv --rule borda[/]
+    [dim]llull rank scores.duckdb::glue --rule copeland --param alpha=0 --format json[/]
+    """
+    from ...engine.address import database_of
+    from ...engine.analysis.ranking.comparison import rank as rank_table
+    from ..output import emit, say
+    from ..terminal import ranking as show
+
+    database = database_of(table) if save else None
+    ranked = rank_table(prepared, rule, **read_parameters(param, rule))
+    for line in (*prepared.notes, *ranked.ranking.notes):
+        say("note", line)
+    if ranked.ranking.tie_break:
+        say("note", f"tie-break: {ranked.ranking.tie_break}")
+    emit(show.ranked(ranked), form, output)
+    if database is not None:
+        _keep(database, prepared, [ranked.ranking])
+
+
+def compare(
+    prepared: Prepared,
+    table: str,
+    rules: RulesOption = MAIN,
+    save: SaveOption = False,
+    form: FormatOption = "table",
+    output: OutputOption = None,
+) -> None:
+    """Rank a table under several rules, and correlate the rankings.
+
+    [dim]llull compare scores.csv --rules mean,borda,kemeny[/]
+    """
+    from ...engine.address import database_of
+    from ...engine.analysis.ranking.comparison import compare as compare_rules
+    from ..output import emit, progress, say
+    from ..terminal import ranking as show
+
+    database = database_of(table) if save else None
+    with progress() as step:
+        comparison = compare_rules(prepared, rules, progress=step)
+    for line in prepared.notes:
+        say("note", line)
+    for name, ranking in comparison.rankings.items():
+        for line in ranking.notes:
+            say("note", f"{name}: {line}")
+    emit(show.comparison(comparison), form, output)
+    if database is not None:
+        _keep(database, prepared, list(comparison.rankings.values()))
+
+
+def report(
+    prepared: Prepared,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write.")] = Path(
+        "report.html"
+    ),
+    rules: RulesOption = MAIN,
+    axioms: Annotated[str, typer.Option(metavar="LIST", help="Axioms by id, or all.")] = "all",
+    want: Annotated[
+        str,
+        typer.Option(metavar="LIST", help="Say which rules keep these axioms; on the page, choose others."),
+    ] = "",
+    sections: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST", help="rankings,axioms,metrics,gaps,uncertainty,explain,glossary, or all of them."
+        ),
+    ] = "all",
+    budget: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1.0, help="For rankings and analyses together.")
+    ] = 20.0,
+    seed: SeedOption = 0,
+    theme: Annotated[
+        Literal["auto", "light", "dark"], typer.Option(help="Colours; auto follows the reader's system.")
+    ] = "auto",
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="Title of the page.")] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Date on the page; today's by default.")
+    ] = None,
+) -> None:
+    """Write an HTML page on the rankings, axioms, metrics, gaps and sureness of a table; it works offline.
+
+    [dim]llull report scores.csv -o report.html[/]
+    [dim]llull report scores.csv --rules mean,borda,kemeny --sections axioms,uncertainty --budget 60[/]
+    [dim]llull report scores.csv --want pareto,monotonicity,duplicate_metric[/]
+    """
+    import datetime
+    import shlex
+    import sys
+    from threading import Thread
+
+    from ...engine.store.hash import data_hash
+    from ...reports import write_report
+    from ...reports.charts.library import chart_library
+    from ...reports.gather import gather
+    from ...rules.errors import LlullError
+    from ..output import progress, say
+
+    if not output.resolve().parent.is_dir():  # said now, not after the budget is spent
+        raise LlullError(
+            f"there is no folder {output.parent} to write the report to; make it, or choose another"
+        )
+    for line in prepared.notes:
+        say("note", line)
+    # The charts' JavaScript takes a second or two to put together, and needs nothing of the results.
+    library = Thread(target=chart_library)
+    library.start()
+    with progress() as step:
+        dossier = gather(
+            prepared,
+            rules,
+            axioms=axioms,
+            want=want,
+            sections=sections,
+            budget=budget,
+            seed=seed,
+            progress=step,
+        )
+        step("writing the page")
+        library.join()
+        written = write_report(
+            dossier,
+            output,
+            title=title,
+            command=shlex.join(["llull", *sys.argv[1:]]),
+            date=datetime.date.today().isoformat() if date is None else date,
+            data_hash=data_hash(prepared.table),
+            theme=theme,
+        )
+    say("wrote", str(written))
+
+
+def chart(
+    prepared: Prepared,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="bump, strip, agreement, metrics, density, scatter, coverage, scored, possible, intervals, "
+            "difference or without.",
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Ending in svg, png, pdf, json or html.")
+    ] = Path("chart.svg"),
+    rules: RulesOption = MAIN,
+    budget: Annotated[float, typer.Option(metavar="SECONDS", min=1.0, help="For the analysis.")] = 20.0,
+    seed: SeedOption = 0,
+    theme: Annotated[Literal["light", "dark"], typer.Option(help="Colours.")] = "light",
+) -> None:
+    """Write one chart of the report as a file.
+
+    [dim]llull chart bump scores.csv -o bump.svg[/]
+    [dim]llull chart intervals scores.csv --theme dark -o intervals.png[/]
+    """
+    from ...engine.errors import UnknownNameError
+    from ...reports import CHARTS, write_chart
+    from ...reports.gather import gather
+    from ..output import progress, say
+
+    if kind not in CHARTS:
+        raise UnknownNameError("chart", kind, CHARTS)
+    with progress() as step:
+        dossier = gather(prepared, rules, sections=CHARTS[kind], budget=budget, seed=seed, progress=step)
+        step("drawing")
+        written = write_chart(dossier, kind, output, theme=theme)
+    say("wrote", str(written))
+
+
+def rules(
+    rule: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show one rule in full.")] = None,
+    form: FormatOption = "table",
+    output: OutputOption = None,
+) -> None:
+    """List the rules: what each reads, its parameters, cost and source."""
+    from ...rules import get_rule, list_rules
+    from ..output import emit
+    from ..terminal import ranking as show
+
+    emit(show.rule(get_rule(rule)) if rule is not None else show.rules(list_rules()), form, output)
+
+
+def _keep(database: Path, prepared: Prepared, rankings: Sequence[Ranking]) -> None:
+    from ...engine.store.store import Store
+    from ..output import say
+
+    with Store(database, create=False) as store:
+        for ranking in rankings:
+            say("saved", f"{ranking.rule} as run {store.save_run(prepared, ranking)}")

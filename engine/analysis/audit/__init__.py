@@ -1,0 +1,1 @@
+"""Rules against axioms on a table."""

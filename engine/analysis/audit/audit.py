@@ -1,0 +1,280 @@
+"""Audits of a prepared table against axioms, and the search in general."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ....rules import RuleSpec, get_rule
+from ....rules.axioms import (
+    About,
+    Axiom,
+    GeneralResult,
+    Verdict,
+    get_axiom,
+    list_axioms,
+)
+from ....rules.axioms import audit as audit_profile
+from ....rules.axioms import general_search as search_profiles
+from ....rules.axioms.notebook import matrix
+from ...errors import LlullError
+from ...options import MAIN_RULES
+from ...prepare.preparation import Prepared
+from ..ranking.comparison import parse_rules
+from .witnesses import completion, replay, replayable
+
+__all__ = [
+    "Audit",
+    "GeneralSearch",
+    "audit",
+    "general_search",
+    "parse_axioms",
+    "replay",
+]
+
+Pair = tuple[RuleSpec, Mapping[str, Any], Axiom]
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """Verdicts on one table.
+
+    Attributes
+    ----------
+    prepared
+        What was audited.
+    rules
+        Names as asked for, in order.
+    axioms
+        Ids in order.
+    verdicts
+        ``verdicts[rule][axiom]``.
+    seed, budget
+        As given.
+    """
+
+    prepared: Prepared
+    rules: tuple[str, ...]
+    axioms: tuple[str, ...]
+    verdicts: Mapping[str, Mapping[str, Verdict]]
+    seed: int
+    budget: float | None
+
+    def broken(self, axioms: Sequence[str] | None = None) -> list[Verdict]:
+        """The verdicts that found a violation, of these axioms or of all."""
+        return [
+            verdict
+            for row in self.verdicts.values()
+            for id, verdict in row.items()
+            if verdict.here == "violated" and (axioms is None or id in axioms)
+        ]
+
+    def to_dict(self, *, profiles: bool = False) -> dict[str, Any]:
+        """Plain data for JSON; `profiles` puts the whole table into each witness: it replays alone."""
+        return {
+            **self.prepared.to_dict(),
+            "rules": list(self.rules),
+            "axioms": list(self.axioms),
+            "seed": self.seed,
+            "budget": self.budget,
+            "verdicts": [
+                {
+                    **verdict.to_dict(profile=profiles),
+                    "rule": rule,
+                    "missing": self.prepared.missing,
+                    "weights": self.prepared.weights,
+                }
+                for rule, row in self.verdicts.items()
+                for verdict in row.values()
+            ],
+        }
+
+    def _repr_html_(self) -> str:
+        """Axioms against rules, for notebooks."""
+        return matrix(f"{self.prepared.table.name}: in theory; on this table", self.verdicts)
+
+
+def parse_axioms(axioms: Sequence[str] | str = "all") -> list[Axiom]:
+    """Axioms by id, or ``all``.
+
+    Raises
+    ------
+    LlullError
+        If a name is empty or stands twice, or there is none.
+    UnknownNameError
+        With the nearest ids.
+    """
+    ids = [id.strip() for id in (axioms.split(",") if isinstance(axioms, str) else axioms)]
+    if ids == ["all"]:
+        return list_axioms()
+    if not all(ids) or not ids:
+        raise LlullError(f"axioms {','.join(ids)!r}: a name is empty; give ids separated by commas, or all")
+    twice = next((id for id in ids if ids.count(id) > 1), None)
+    if twice is not None:
+        raise LlullError(f"axiom {twice!r} stands twice; name each once")
+    return [get_axiom(id) for id in ids]
+
+
+def audit(
+    prepared: Prepared,
+    rules: Sequence[str] | str = MAIN_RULES,
+    axioms: Sequence[str] | str = "all",
+    *,
+    budget: float | None = 10.0,
+    seed: int = 0,
+    samples: int = 200,
+    workers: int = 1,
+    progress: Callable[[str, Verdict], None] = lambda rule, verdict: None,
+) -> Audit:
+    """Audit rules against axioms on a table.
+
+    The missing policy that the table was prepared under is applied again after every change; where the two
+    can be exchanged and the policy drops models or metrics, changes are made on what it leaves.
+
+    Parameters
+    ----------
+    rules
+        Ids, or calls with parameters as in ``copeland(alpha=0)``.
+    axioms
+        Ids, or ``all``.
+    budget
+        Seconds in all; None tries every perturbation that can be listed, however long that takes.
+    seed
+        Of the perturbations that are drawn; the same ones for every rule, however many workers there are.
+    samples
+        How many to draw of a kind that cannot be listed.
+    workers
+        Processes. Each has the whole budget for its share of the pairs.
+    progress
+        Called with the rule's name and each verdict (with several workers, as each worker ends).
+
+    Raises
+    ------
+    UnknownNameError, ParameterError
+        If there is no such rule, parameter or axiom.
+    """
+    calls = parse_rules(rules if isinstance(rules, str) else ",".join(rules))
+    chosen = parse_axioms(axioms)
+    specs = {name: (spec := get_rule(rule), spec.resolve(given)) for name, (rule, given) in calls.items()}
+    jobs = [(name, (*specs[name], axiom)) for name in specs for axiom in chosen]
+    if workers <= 1:
+        found = audit_profile(
+            prepared.raw,
+            [pair for _, pair in jobs],
+            budget=budget,
+            seed=seed,
+            samples=samples,
+            missing=prepared.missing,
+            complete=completion(prepared),
+            progress=lambda number, verdict: progress(jobs[number][0], verdict),
+        )
+    else:
+        found = _parallel(prepared, jobs, budget, seed, samples, workers)
+        for (name, _), verdict in zip(jobs, found, strict=True):
+            progress(name, verdict)
+    verdicts: dict[str, dict[str, Verdict]] = {name: {} for name in specs}
+    for (name, (_, _, axiom)), verdict in zip(jobs, found, strict=True):
+        verdicts[name][axiom.id] = replayable(verdict, prepared)
+    return Audit(prepared, tuple(specs), tuple(axiom.id for axiom in chosen), verdicts, seed, budget)
+
+
+def _parallel(
+    prepared: Prepared,
+    jobs: Sequence[tuple[str, Pair]],
+    budget: float | None,
+    seed: int,
+    samples: int,
+    workers: int,
+) -> list[Verdict]:
+    """Deal the pairs out to processes; only ids and the prepared table travel.
+
+    A rule's pairs whose axioms change the table alike stay together: the second can use what the first found.
+    """
+    from joblib import Parallel, delayed
+
+    alike: dict[Hashable, list[int]] = {}
+    for number, (name, (_, _, axiom)) in enumerate(jobs):
+        alike.setdefault((name, axiom.generator), []).append(number)
+    together = list(alike.values())
+    dealt = [[number for group in together[i::workers] for number in group] for i in range(workers)]
+    calls = [(pair[0].id, dict(pair[1]), pair[2].id) for _, pair in jobs]
+    results: Any = Parallel(n_jobs=workers)(
+        delayed(_share)(prepared, [calls[number] for number in part], budget, seed, samples) for part in dealt
+    )
+    found = {
+        number: verdict
+        for part, verdicts in zip(dealt, results, strict=True)
+        for number, verdict in zip(part, verdicts, strict=True)
+    }
+    return [found[number] for number in range(len(jobs))]
+
+
+def _share(
+    prepared: Prepared,
+    calls: Sequence[tuple[str, Mapping[str, Any], str]],
+    budget: float | None,
+    seed: int,
+    samples: int,
+) -> list[Verdict]:
+    return audit_profile(
+        prepared.raw,
+        [(get_rule(rule), parameters, get_axiom(axiom)) for rule, parameters, axiom in calls],
+        budget=budget,
+        seed=seed,
+        samples=samples,
+        missing=prepared.missing,
+        complete=completion(prepared),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class GeneralSearch:
+    """What a search over all small profiles and some larger ones found for one rule."""
+
+    rule: str
+    results: tuple[GeneralResult, ...]
+    seed: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "rule": self.rule,
+            "axioms": [result.axiom for result in self.results],
+            "seed": self.seed,
+            "results": [result.to_dict() for result in self.results],
+        }
+
+
+def general_search(
+    rule: str,
+    axioms: Sequence[str] | str = "all",
+    *,
+    budget: float | None = None,
+    draws: int = 300,
+    seed: int = 0,
+    about: About = "ranking",
+    progress: Callable[[str], None] | None = None,
+) -> GeneralSearch:
+    """Search for the smallest profile on which a rule breaks each axiom; see the same in `rules.axioms`.
+
+    Parameters
+    ----------
+    rule
+        An id, or a call with parameters as in ``copeland(alpha=0)``.
+    about
+        ``relation`` judges the relation of rules that yield one, instead of the ranking made of it.
+    """
+    ((name, (id, given)),) = parse_rules(rule).items()
+    spec = get_rule(id)
+    results = search_profiles(
+        spec,
+        spec.resolve(given),
+        parse_axioms(axioms),
+        budget=budget,
+        draws=draws,
+        seed=seed,
+        about=about,
+        progress=progress,
+    )
+    return GeneralSearch(name, tuple(results), seed)

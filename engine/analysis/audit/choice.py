@@ -1,0 +1,115 @@
+"""Which rules keep the axioms that are wanted, by theorem and on a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ....rules.axioms import Impossibility, Verdict, impossible_together
+from ...options import MAIN_RULES
+from ...prepare.preparation import Prepared
+from .audit import Audit, audit
+
+__all__ = ["Choice", "RuleScore", "choice_of", "choose"]
+
+
+@dataclass(frozen=True)
+class RuleScore:
+    """How a rule does on the axioms that are wanted.
+
+    Attributes
+    ----------
+    holds, fails, unknown
+        By theory, for this kind of table.
+    violated
+        Of all, those that are broken on the table.
+    pairs
+        Mean share of pairs that break an axiom, over the wanted axioms.
+    """
+
+    rule: str
+    holds: tuple[str, ...]
+    fails: tuple[str, ...]
+    unknown: tuple[str, ...]
+    violated: tuple[str, ...]
+    pairs: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "rule": self.rule,
+            "holds": list(self.holds),
+            "fails": list(self.fails),
+            "unknown": list(self.unknown),
+            "violated": list(self.violated),
+            "pairs": self.pairs,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Rules ordered by what they keep of the axioms that are wanted, best first."""
+
+    want: tuple[str, ...]
+    rules: tuple[RuleScore, ...]
+    impossible: tuple[Impossibility, ...]
+    audit: Audit
+
+    @property
+    def keep_all(self) -> tuple[str, ...]:
+        """Rules that keep all wanted axioms by theorem."""
+        return tuple(score.rule for score in self.rules if len(score.holds) == len(self.want))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "want": list(self.want),
+            "keep_all": list(self.keep_all),
+            "rules": [score.to_dict() for score in self.rules],
+            "impossible": [
+                {"axioms": sorted(t.axioms), "statement": t.statement, "citation": t.citation}
+                for t in self.impossible
+            ],
+        }
+
+
+def choose(
+    want: Sequence[str] | str,
+    prepared: Prepared,
+    rules: Sequence[str] | str = MAIN_RULES,
+    *,
+    budget: float | None = 10.0,
+    seed: int = 0,
+    workers: int = 1,
+    progress: Callable[[str, Verdict], None] = lambda rule, verdict: None,
+) -> Choice:
+    """Audit rules against the wanted axioms alone, and order them as :func:`choice_of` does."""
+    checked = audit(prepared, rules, want, budget=budget, seed=seed, workers=workers, progress=progress)
+    return choice_of(checked, checked.axioms)
+
+
+def choice_of(audit: Audit, want: Sequence[str]) -> Choice:
+    """Order rules by the wanted axioms that they keep: by theorem, then by how little they break them here.
+
+    Parameters
+    ----------
+    want
+        Ids of axioms that were audited.
+    """
+    scores: list[RuleScore] = []
+    for rule, row in audit.verdicts.items():
+        asked = {id: row[id] for id in want}
+        by_status = {
+            status: tuple(id for id, verdict in asked.items() if verdict.theory.status == status)
+            for status in ("holds", "fails", "unknown")
+        }
+        shares = [0.0 if verdict.effect is None else verdict.effect.pairs for verdict in asked.values()]
+        violated = tuple(id for id, verdict in asked.items() if verdict.here == "violated")
+        scores.append(
+            RuleScore(rule, **by_status, violated=violated, pairs=float(np.mean(shares)) if shares else 0.0)
+        )
+    scores.sort(key=lambda s: (-len(s.holds), len(s.fails), len(s.violated), s.pairs, s.rule))
+    return Choice(tuple(want), tuple(scores), tuple(impossible_together(want)), audit)

@@ -1,0 +1,1 @@
+"""Why one model is above another."""

@@ -1,0 +1,122 @@
+"""Rules whose score is a weighted average of points that each metric gives on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ....rules import Profile, RuleError, RuleSpec
+from ....rules.numeric.arrays import BoolArray, FloatArray
+from ....rules.numeric.ties import TIE_TOLERANCE
+
+__all__ = ["ADDITIVE_RULES", "Additive", "additive", "points_alone", "require_additive"]
+
+#: What a metric says of a model does not depend on the other metrics, and the score is the weighted average
+#: of that (False), or the average times the weight of all metrics (True).
+ADDITIVE_RULES: Mapping[str, bool] = {
+    "mean": False,
+    "z_mean": False,
+    "minmax_mean": False,
+    "mean_rank": False,
+    "win_rate": False,
+    "borda": True,
+    "plurality": True,
+    "veto": True,
+    "k_approval": True,
+    "dowdall": True,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Additive:
+    """A profile under an additive rule, where weights do not depend on what a model has.
+
+    Attributes
+    ----------
+    points
+        ``points[v, c]``, higher is better (minus the rule's usual quantity where lower is); NaN is missing.
+    weights
+        ``weights[v]``, of sum 1.
+    """
+
+    points: FloatArray
+    weights: FloatArray
+
+    @cached_property
+    def there(self) -> BoolArray:
+        """``there[v, c]``: metric v says something of model c."""
+        return ~np.isnan(self.points)
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether no point is missing, so that scores are linear in the weights."""
+        return bool(self.there.all())
+
+    def scores(self, weights: FloatArray) -> FloatArray:
+        """Weighted averages, ``[k, c]``, under ``weights[k, v]``; -inf for a model without any."""
+        total = weights @ np.where(self.there, self.points, 0.0)
+        if self.complete:
+            return total / weights.sum(axis=1, keepdims=True)
+        weight = weights @ self.there.astype(np.float64)
+        return np.divide(total, weight, out=np.full(total.shape, -np.inf), where=weight > 0)
+
+    @staticmethod
+    def first(scores: FloatArray) -> BoolArray:
+        """Mark the first of each row of ``scores[k, c]``, ties within rounding included."""
+        finite = np.where(np.isfinite(scores), np.abs(scores), 0.0).max(axis=1, keepdims=True)
+        return scores >= scores.max(axis=1, keepdims=True) - TIE_TOLERANCE * finite
+
+
+def points_alone(spec: RuleSpec, profile: Profile, parameters: Mapping[str, Any]) -> FloatArray | None:
+    """Points that each metric gives: the rule on that metric alone, ``[v, c]``, in its usual quantity.
+
+    None where the rule is not additive.
+    """
+    if spec.id not in ADDITIVE_RULES or not spec.function.__module__.startswith("llull."):
+        return None
+    first, _, *anchors = spec.inputs(profile)
+    if isinstance(first, Profile):
+        return None
+    rows = np.asarray(first, dtype=np.float64)[:, None, :]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        points = spec.function(
+            rows, np.ones(rows.shape), *(np.asarray(a)[:, None] for a in anchors), **parameters
+        )
+    return np.asarray(points, dtype=np.float64)
+
+
+def additive(spec: RuleSpec, profile: Profile, parameters: Mapping[str, Any]) -> Additive | None:
+    """The additive form; None where there is none (another rule, or tree weights that gaps redistribute)."""
+    if profile.weighting == "tree" and not profile.present.all():
+        return None
+    points = points_alone(spec, profile, parameters)
+    if points is None:
+        return None
+    total = sum(profile.voter_weights)
+    weights = np.array([float(weight / total) for weight in profile.voter_weights])
+    return Additive(points if spec.higher_is_better else -points, weights)
+
+
+def require_additive(spec: RuleSpec, profile: Profile, parameters: Mapping[str, Any], what: str) -> Additive:
+    """As :func:`additive`.
+
+    Raises
+    ------
+    RuleError
+        If there is no additive form, saying why and what to do.
+    """
+    found = additive(spec, profile, parameters)
+    if found is None and spec.id in ADDITIVE_RULES:
+        raise RuleError(
+            f"{what}: with gaps, tree weights differ from model to model; use --missing complete-models, or "
+            "other weights"
+        )
+    if found is None:
+        raise RuleError(
+            f"{what}: {spec.id} is not additive over metrics; use one of {', '.join(ADDITIVE_RULES)}"
+        )
+    return found

@@ -1,0 +1,141 @@
+"""An explanation in sentences."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ....rules import get_rule
+from ...wording import counted
+from .explanation import Explanation, MetricPart
+
+__all__ = ["in_words"]
+
+_MOST = 3
+
+
+def in_words(found: Explanation) -> list[str]:
+    """Say why the two models stand as they do, one fact a sentence."""
+    return [
+        _places(found),
+        _votes(found),
+        *_contributions(found),
+        *_paths(found),
+        *_proof(found),
+        _turning(found),
+    ]
+
+
+def _places(found: Explanation) -> str:
+    title = get_rule(found.ranking.rule).title
+    (rank_a, rank_b), (score_a, score_b) = found.ranks, found.scores
+    better = "higher" if found.ranking.higher_is_better else "lower"
+    how = {"a": "above", "b": "below", "level": "level with"}[found.above]
+    return (
+        f"By {title} {found.a!r} is {how} {found.b!r}: rank {rank_a} against {rank_b}, score {score_a:.6g} "
+        f"against {score_b:.6g} ({better} is better)."
+    )
+
+
+def _votes(found: Explanation) -> str:
+    def count(says: str) -> int:
+        return sum(part.says == says for part in found.metrics)
+
+    def told(says: str, one: str, more: str) -> str:
+        return f"{count(says)} {one if count(says) == 1 else more}"
+
+    text = (
+        f"Of {counted(len(found.metrics), 'metric')}, {told('a', 'puts', 'put')} {found.a!r} above "
+        f"({float(found.support):.1%} of the weight) and {told('b', 'puts', 'put')} {found.b!r} above "
+        f"({float(found.opposed):.1%})"
+    )
+    for says, one, more in (
+        ("level", "ties them", "tie them"),
+        ("nothing", "lacks one of them", "lack one of them"),
+    ):
+        if count(says):
+            text += f"; {told(says, one, more)}"
+    return text + "."
+
+
+def _contributions(found: Explanation) -> list[str]:
+    if all(part.contribution is None for part in found.metrics):
+        return []
+    score_a, score_b = found.scores
+    sign = 1.0 if found.ranking.higher_is_better else -1.0
+
+    def listed(side: float) -> str:
+        mine = [(part.metric, part.contribution or 0.0) for part in found.metrics]
+        mine = [(metric, value) for metric, value in mine if value * side > 0]
+        shown = ", ".join(f"{metric} {value:+.4g}" for metric, value in mine[:_MOST])
+        more = f" and {len(mine) - _MOST} more" if len(mine) > _MOST else ""
+        return f"{shown}{more}, together {sum(value for _, value in mine):+.6g}" if mine else "nothing"
+
+    return [
+        f"The scores differ by {score_a - score_b:+.6g}, the sum of what the metrics contribute. "
+        f"For {found.a!r}: {listed(sign)}. For {found.b!r}: {listed(-sign)}."
+    ]
+
+
+def _paths(found: Explanation) -> list[str]:
+    pair = found.schulze
+    if pair is None:
+        return []
+
+    def said(path: tuple[str, ...], weakest: tuple[Fraction, Fraction] | None) -> str:
+        if weakest is None:
+            return "there is none"
+        won, lost = (float(weight) for weight in weakest)
+        return f"{' > '.join(path)}, whose weakest majority is {won:g} to {lost:g}"
+
+    verdict = {
+        "a": f"The first is stronger, which puts {found.a!r} above.",
+        "b": f"The second is stronger, which puts {found.b!r} above.",
+        "level": "Neither is stronger: the relation does not decide, and the ranks are those of the layers.",
+    }[pair.stronger]
+    return [
+        f"Strongest path of majorities from {found.a!r}: {said(pair.from_a, pair.weakest_from_a)}. "
+        f"From {found.b!r}: {said(pair.from_b, pair.weakest_from_b)}. {verdict}"
+    ]
+
+
+def _proof(found: Explanation) -> list[str]:
+    pair = found.kemeny
+    if pair is None:
+        return []
+    first, second = (found.a, found.b) if pair.first == "a" else (found.b, found.a)
+    proved = "proved optimal" if pair.status == "optimal" else "not proved optimal"
+    extra, least = (float(cost - pair.cost) for cost in (pair.reversed_cost, pair.reversed_bound))
+    text = (
+        f"The order that disagrees least with the metrics ({proved}, cost {float(pair.cost):g}) has "
+        f"{first!r} before {second!r}; "
+    )
+    if pair.in_all_optima:
+        text += f"every order with {second!r} first costs at least {least:g} more."
+    elif pair.in_all_optima is False:
+        text += f"an order with {second!r} first costs the same, so the two are not told apart."
+    else:
+        text += (
+            f"the best order found with {second!r} first costs {extra:g} more, and time ran out for a proof."
+        )
+    return [text]
+
+
+def _turning(found: Explanation) -> str:
+    undone = sum(part.without is None for part in found.metrics)
+    if undone == len(found.metrics):
+        return "What a single metric decides was not determined."
+    note = f" ({undone} metrics were not tried)" if undone else ""
+    if not found.turning:
+        return f"No single metric decides this: without any one of them they stand as they do{note}."
+    how = {
+        "a": f"{found.a!r} would be above",
+        "b": f"{found.b!r} would be above",
+        "level": "they would be level",
+    }
+
+    def one(part: MetricPart) -> str:
+        return f"{part.metric} ({how[part.without]})" if part.without else part.metric
+
+    listed = ", ".join(one(part) for part in found.turning[:_MOST])
+    more = f" and {len(found.turning) - _MOST} more" if len(found.turning) > _MOST else ""
+    return f"Without one metric this would be otherwise: {listed}{more}{note}."

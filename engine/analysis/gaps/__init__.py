@@ -1,0 +1,1 @@
+"""What gaps leave open."""

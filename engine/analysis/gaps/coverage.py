@@ -1,0 +1,342 @@
+"""Who was scored on what, how the ranking moves with the missing policy, and what the gaps leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+
+from ....rules import LlullError, Ranking, compute
+from ....rules.numeric.arrays import BoolArray, IntArray
+from ....rules.numeric.ties import tied_ranks
+from ...prepare.policies import MISSING_POLICIES, Missing
+from ...prepare.preparation import Prepared, prepare
+from .possible_ranks import PossibleRanks, possible_ranks
+
+__all__ = ["Coverage", "GroupCoverage", "Moves", "Pattern", "Scored", "Under", "coverage"]
+
+#: A model that moves by more places is worth a look.
+FAR = 10
+
+
+@dataclass(frozen=True)
+class Scored:
+    """How much of a model's row, or a metric's, is there.
+
+    Attributes
+    ----------
+    name
+        Of the model or metric.
+    scored, of
+        On how many metrics the model is scored (or how many models the metric scores), and of how many.
+    pattern
+        Of a model: index of its pattern of gaps; None of a metric.
+    """
+
+    name: str
+    scored: int
+    of: int
+    pattern: int | None = None
+
+
+@dataclass(frozen=True)
+class GroupCoverage:
+    """How much of a group of metrics is there.
+
+    Attributes
+    ----------
+    path
+        In the tree of groups; ``""`` is the whole table.
+    metrics
+        How many it has.
+    scored, cells
+        Scores that are there, of models x metrics.
+    complete, without
+        Models with all of its metrics, and with none.
+    """
+
+    path: str
+    metrics: int
+    scored: int
+    cells: int
+    complete: int
+    without: int
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Models that miss the same metrics."""
+
+    models: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Under:
+    """The table under one missing policy.
+
+    Attributes
+    ----------
+    policy
+        The missing policy.
+    ranking
+        Under the rule; None where the policy or the rule refuses.
+    n_metrics
+        How many metrics take part.
+    refused
+        Why there is no ranking.
+    notes
+        What the policy did, in sentences.
+    """
+
+    policy: Missing
+    ranking: Ranking | None
+    n_metrics: int
+    refused: str | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Moves:
+    """From one ranking to another, among the models that both rank.
+
+    Attributes
+    ----------
+    common
+        How many these are; places are counted among them.
+    spearman
+        Correlation of the ranks, ties averaged; None where undefined.
+    far
+        Models that move by more than ten places.
+    largest
+        The longest move: the model (the first by name of several), its place before and after; None where no
+        model moves.
+    """
+
+    common: int
+    spearman: float | None
+    far: int
+    largest: tuple[str, int, int] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """What a table's gaps are and what they do.
+
+    Attributes
+    ----------
+    prepared
+        The table, and the policy in force that other policies are compared with.
+    models, metrics, groups
+        Coverage of each; groups are the whole table, then the tree's nodes, parents before children.
+    patterns
+        Models by what they miss: those without a gap first, then the most frequent patterns.
+    missing_by_code
+        How many gaps each code stands for, in the selected table; see :attr:`.ScoreTable.missing_by_code`.
+    policies
+        The ranking under each missing policy.
+    moves
+        By policy: how its ranking differs from that under the policy in force; None where there is none.
+    spearman
+        ``[policy][policy]``: correlations of the rankings over the models that both rank.
+    possible
+        Best and worst ranks over all ways to fill the gaps; why not, as text; or None if not asked for.
+    """
+
+    prepared: Prepared
+    rule: str
+    parameters: Mapping[str, Any]
+    models: tuple[Scored, ...]
+    metrics: tuple[Scored, ...]
+    groups: tuple[GroupCoverage, ...]
+    patterns: tuple[Pattern, ...]
+    missing_by_code: Mapping[str, int]
+    policies: tuple[Under, ...]
+    moves: Mapping[str, Moves | None]
+    spearman: Mapping[str, Mapping[str, float | None]]
+    possible: PossibleRanks | str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        possible = self.possible
+        return {
+            **self.prepared.to_dict(),
+            "rule": self.rule,
+            "parameters": dict(self.parameters),
+            "missing_by_code": dict(self.missing_by_code),
+            "models": [
+                {"model": m.name, "scored": m.scored, "of": m.of, "pattern": m.pattern} for m in self.models
+            ],
+            "metrics": [{"metric": m.name, "scored": m.scored, "of": m.of} for m in self.metrics],
+            "groups": [asdict(group) for group in self.groups],
+            "patterns": [{"models": list(p.models), "missing": list(p.missing)} for p in self.patterns],
+            "policies": [self._policy(under) for under in self.policies],
+            "spearman": {a: dict(row) for a, row in self.spearman.items()},
+            "possible": possible.to_dict() if isinstance(possible, PossibleRanks) else None,
+            "notes": list(self.notes),
+        }
+
+    def _policy(self, under: Under) -> dict[str, Any]:
+        moves = self.moves[under.policy]
+        ranking = under.ranking
+        return {
+            "missing": under.policy,
+            "refused": under.refused,
+            "n_models": None if ranking is None else len(ranking.candidates),
+            "n_metrics": None if ranking is None else under.n_metrics,
+            "winners": None if ranking is None else list(ranking.winners),
+            "common": None if moves is None else moves.common,
+            "spearman": None if moves is None else moves.spearman,
+            "far": None if moves is None else moves.far,
+            "largest": None
+            if moves is None or moves.largest is None
+            else dict(zip(("model", "before", "after"), moves.largest, strict=True)),
+            "notes": list(under.notes),
+        }
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know, in sentences."""
+        possible = self.possible
+        if isinstance(possible, str):
+            return (*self.prepared.notes, f"no possible ranks: {possible}")
+        return (*self.prepared.notes, *(possible.notes if possible is not None else ()))
+
+
+def coverage(
+    prepared: Prepared,
+    rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    possible: bool = True,
+    budget: float | None = None,
+) -> Coverage:
+    """Say who was scored on what, and what the gaps do to the ranking.
+
+    Only metrics that count are looked at. The table is prepared anew under each missing policy, with the same
+    selection and weights; policies that refuse are reported with their reason.
+
+    Parameters
+    ----------
+    parameters
+        Of the rule, by name.
+    possible, budget
+        Whether to look for possible ranks, and for how many seconds; see :func:`.possible_ranks`.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError, RuleError
+        As :func:`llull.rules.compute` under the policy in force.
+    """
+    table, raw = prepared.table, prepared.raw
+    parameters = dict(parameters or {})
+    ranking = compute(rule, prepared.profile, **parameters)
+    row = {name: v for v, name in enumerate(table.metric_names)}
+    there = ~np.isnan(table.matrix[[row[name] for name in raw.voters]])
+    patterns, of_model = _patterns(there, table.model_names, raw.voters)
+    policies = tuple(_under(prepared, policy, rule, parameters) for policy in MISSING_POLICIES)
+    rankings = {under.policy: under.ranking for under in policies}
+    found: PossibleRanks | str | None = None
+    if possible:
+        try:
+            found = possible_ranks(prepared, rule, parameters, budget=budget)
+        except LlullError as error:
+            found = str(error)
+    return Coverage(
+        prepared=prepared,
+        rule=ranking.rule,
+        parameters=ranking.parameters,
+        models=tuple(
+            Scored(name, int(count), len(there), int(pattern))
+            for name, count, pattern in zip(table.model_names, there.sum(axis=0), of_model, strict=True)
+        ),
+        metrics=tuple(
+            Scored(name, int(count), there.shape[1])
+            for name, count in zip(raw.voters, there.sum(axis=1), strict=True)
+        ),
+        groups=_groups(there, raw.groups),
+        patterns=patterns,
+        missing_by_code=table.missing_by_code,
+        policies=policies,
+        moves={name: None if other is None else _moves(ranking, other) for name, other in rankings.items()},
+        spearman={
+            a: {b: None if x is None or y is None else _moves(x, y).spearman for b, y in rankings.items()}
+            for a, x in rankings.items()
+        },
+        possible=found,
+    )
+
+
+def _patterns(
+    there: BoolArray, models: tuple[str, ...], metrics: tuple[str, ...]
+) -> tuple[tuple[Pattern, ...], IntArray]:
+    """The patterns of gaps, and which of them is each model's."""
+    distinct, which = np.unique(there.T, axis=0, return_inverse=True)
+    which = which.reshape(-1)
+    sizes = np.bincount(which, minlength=len(distinct))
+    gaps = (~distinct).sum(axis=1)
+    first = [int(np.argmax(which == p)) for p in range(len(distinct))]
+    order = sorted(range(len(distinct)), key=lambda p: (gaps[p] > 0, -sizes[p], gaps[p], first[p]))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    patterns = tuple(
+        Pattern(
+            models=tuple(models[c] for c in np.flatnonzero(which == p)),
+            missing=tuple(metrics[v] for v in np.flatnonzero(~distinct[p])),
+        )
+        for p in order
+    )
+    return patterns, place[which]
+
+
+def _groups(there: BoolArray, paths: tuple[str, ...]) -> tuple[GroupCoverage, ...]:
+    members: dict[str, list[int]] = {"": []}
+    for v, path in enumerate(paths):
+        parts = [part for part in path.split("/") if part]
+        for node in ("", *accumulate(parts, "{}/{}".format)):
+            members.setdefault(node, []).append(v)
+    return tuple(
+        GroupCoverage(
+            path=node,
+            metrics=len(inside),
+            scored=int(there[inside].sum()),
+            cells=there[inside].size,
+            complete=int(there[inside].all(axis=0).sum()),
+            without=int((~there[inside].any(axis=0)).sum()),
+        )
+        for node, inside in members.items()
+    )
+
+
+def _under(prepared: Prepared, policy: Missing, rule: str, parameters: Mapping[str, Any]) -> Under:
+    raw = prepared.raw
+    weights = "tree" if raw.weighting == "tree" else dict(zip(raw.voters, raw.weights, strict=True))
+    try:
+        other = prepare(prepared.table, missing=policy, weights=weights)
+        ranking = compute(rule, other.profile, **parameters)
+    except LlullError as error:
+        return Under(policy, None, 0, str(error), ())
+    known = set(prepared.notes)
+    notes = [note for note in other.notes if note not in known and not note.startswith("weights ")]
+    return Under(policy, ranking, len(other.profile.voters), None, tuple(notes))
+
+
+def _moves(before: Ranking, after: Ranking) -> Moves:
+    place = {name: c for c, name in enumerate(after.candidates)}
+    common = [c for c, name in enumerate(before.candidates) if name in place]
+    names = [before.candidates[c] for c in common]
+    pair = (before.ranks[common], after.ranks[[place[name] for name in names]])
+    x, y = (tied_ranks(-ranks.astype(np.float64)) for ranks in pair)
+    defined = len(common) > 1 and np.ptp(x) > 0 and np.ptp(y) > 0
+    old, new = (tied_ranks(-ranks.astype(np.float64), "min").astype(np.int64) for ranks in pair)
+    step = np.abs(new - old)
+    widest = min(np.flatnonzero(step == step.max()), key=lambda i: names[i]) if step.any() else None
+    return Moves(
+        common=len(common),
+        spearman=float(np.clip(np.corrcoef(x, y)[0, 1], -1, 1)) if defined else None,
+        far=int((step > FAR).sum()),
+        largest=None if widest is None else (names[widest], int(old[widest]), int(new[widest])),
+    )

@@ -1,0 +1,353 @@
+"""Influence: which groups of metrics decide the overall ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from ....rules import Profile, Ranking, RuleError, compute
+from ....rules.averages.cardinal import z_scores
+from ....rules.numeric.arrays import BoolArray, FloatArray
+from ....rules.numeric.averaging import weighted_mean
+from ....rules.numeric.scaling import unit_power
+from ....rules.numeric.ties import competition_ranks, tied_ranks
+from ....rules.registry import get_rule
+from ...prepare.preparation import Prepared
+from .shares import EXACT_PARTS, lmg_shares, squared_correlation
+
+__all__ = ["Basis", "Displaced", "GroupInfluence", "Influence", "group_scores", "influence"]
+
+#: What a group's score is the mean of.
+Basis = Literal["scores", "z-scores", "ranks"]
+
+#: Rules that read whole profiles and average scores all the same.
+_READ_SCORES = ("balanced_mean", "hierarchical")
+#: What is left unexplained below this is rounding.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Displaced:
+    """A model whose place within a group is not its overall place.
+
+    Attributes
+    ----------
+    model
+        Its key.
+    rank, group_rank
+        Overall and within the group, 1 is best.
+    """
+
+    model: str
+    rank: int
+    group_rank: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"model": self.model, "rank": self.rank, "group_rank": self.group_rank}
+
+
+@dataclass(frozen=True)
+class GroupInfluence:
+    """What one group of metrics has to do with the overall result.
+
+    Attributes
+    ----------
+    group, level
+        Its path and depth in the tree; a metric without a group is a group of level 1 by itself.
+    metrics, models
+        How many metrics it has, and how many models have a score in it.
+    weight
+        Its share of the weight of all metrics.
+    correlation, explained_variance
+        Pearson correlation of the group's score with the overall one, over the models, and its square; None
+        where one of the two is constant.
+    shapley, covariance_share
+        Parts of the overall variance that are this group's, first level only; see :func:`influence`.
+    reversed_pairs, undecided_pairs
+        Of the pairs of models that the overall ranking orders, the share that this group alone would order
+        the other way, and the share that it would tie.
+    displaced
+        Models whose place in the group differs most from their overall place, the largest difference first.
+    """
+
+    group: str
+    level: int
+    metrics: int
+    models: int
+    weight: float
+    correlation: float | None
+    explained_variance: float | None
+    shapley: float | None
+    covariance_share: float | None
+    reversed_pairs: float | None
+    undecided_pairs: float | None
+    displaced: tuple[Displaced, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {**self.__dict__, "displaced": [model.to_dict() for model in self.displaced]}
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    """Who decides the overall ranking.
+
+    Attributes
+    ----------
+    prepared, ranking
+        The table and its overall ranking.
+    basis
+        What a group's score is the mean of.
+    groups
+        All nodes of the group tree below the root, level by level.
+    unexplained
+        What the shares of the first level leave of the variance; None where there are no shares.
+    shared_models
+        How many models the shares are over: those with a score in each group of the first level.
+    balanced
+        Weights of the first-level groups that would give all the same covariance share of the mean, with
+        what :func:`~llull.rules.averages.balanced.balanced_mean` says of them; None where there are none.
+    notes
+        What a reader must know, in sentences.
+    """
+
+    prepared: Prepared
+    ranking: Ranking
+    basis: Basis
+    groups: tuple[GroupInfluence, ...]
+    unexplained: float | None
+    shared_models: int
+    balanced: Mapping[str, Any] | None
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            **self.prepared.to_dict(),
+            "overall": self.ranking.rule,
+            "parameters": dict(self.ranking.parameters),
+            "basis": self.basis,
+            "groups": [group.to_dict() for group in self.groups],
+            "unexplained": self.unexplained,
+            "shared_models": self.shared_models,
+            "balanced": None if self.balanced is None else dict(self.balanced),
+            "notes": list(self.notes),
+        }
+
+
+def influence(
+    prepared: Prepared,
+    rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    displaced: int = 10,
+    seed: int = 0,
+) -> Influence:
+    """Measure what each group of metrics has to do with a rule's ranking.
+
+    A group's score is the mean of its metrics under the table's weights (along the tree, where these are the
+    tree's): of their scores for rules that average scores, of their z-scores for ``z_mean``, of their ranks
+    for ordinal rules. The overall score is the rule's; for ordinal rules other than ``mean_rank`` it is the
+    model's rank in the result, ties averaged.
+
+    Explained variance alone can add up to more or less than 100%. Two decompositions do not:
+
+    - Shapley (LMG): the overall score is regressed on the scores of the first-level groups, and its R² split
+      between them (:func:`.lmg_shares`); what no linear function of the groups explains is ``unexplained``.
+    - Covariance shares: for rules that are means (``mean``, ``z_mean``, ``mean_rank``) the overall score is
+      the sum of what each group brings to it, and a group's share is the covariance of that with the sum,
+      over its variance. These are the Shapley values of the variance of that sum; one can be negative.
+
+    Parameters
+    ----------
+    rule, parameters
+        The overall ranking.
+    displaced
+        How many models to name in each group.
+    seed
+        Of the orders that are sampled for Shapley shares of more than 12 groups.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError, RuleError
+        As :func:`llull.rules.compute`.
+    """
+    ranking = compute(rule, prepared.profile, **(parameters or {}))
+    profile = _ranked(prepared.profile, ranking)
+    basis, points = _points(rule, profile)
+    overall = _overall(ranking, basis)
+    nodes = _nodes(profile)
+    scores = {path: _mean(points, profile, members) for path, (_, members) in nodes.items()}
+    for path, values in scores.items():
+        if np.isinf(values).any():
+            raise RuleError(f"scores in group {path!r} add up beyond the largest float; rescale them")
+    first = [path for path, (level, _) in nodes.items() if level == 1]
+    shapley, unexplained, shared = _shapley(first, scores, overall, seed)
+    covariance = _covariance(rule, first, nodes, points, profile)
+    balanced, notes = _balanced(prepared.profile, len(first))
+    if shapley and len(first) > EXACT_PARTS:
+        notes.append(f"Shapley shares of {len(first)} groups are from 2000 sampled orders (seed {seed})")
+    found: list[GroupInfluence] = []
+    for path, (level, members) in sorted(nodes.items(), key=lambda node: node[1][0]):
+        there = ~np.isnan(scores[path])
+        related = squared_correlation(scores[path][there], overall[there])
+        reversals = _reversals(ranking.ranks[there].astype(np.float64), scores[path][there])
+        found.append(
+            GroupInfluence(
+                group=path,
+                level=level,
+                metrics=len(members),
+                models=int(there.sum()),
+                weight=_weight(profile, members),
+                correlation=None if related is None else related[0],
+                explained_variance=None if related is None else related[1],
+                shapley=shapley.get(path),
+                covariance_share=covariance.get(path),
+                reversed_pairs=reversals[0],
+                undecided_pairs=reversals[1],
+                displaced=_displaced(ranking, scores[path], there, displaced),
+            )
+        )
+    return Influence(
+        prepared, ranking, basis, tuple(found), unexplained, shared, balanced, (*prepared.notes, *notes)
+    )
+
+
+def group_scores(prepared: Prepared, rule: str = "mean") -> dict[str, FloatArray]:
+    """Score of each model in each group of the tree, as :func:`influence` takes it for a rule.
+
+    Returns
+    -------
+    scores
+        By the group's path: ``[c]``, higher is better, NaN where a model has no score in the group.
+    """
+    _, points = _points(rule, prepared.profile)
+    return {
+        path: _mean(points, prepared.profile, members)
+        for path, (_, members) in _nodes(prepared.profile).items()
+    }
+
+
+def _ranked(profile: Profile, ranking: Ranking) -> Profile:
+    place = {name: c for c, name in enumerate(profile.candidates)}
+    kept = np.array([place[name] for name in ranking.candidates])
+    heard = np.flatnonzero([weight > 0 for weight in profile.weights])
+    return profile.select(candidates=kept, voters=heard)
+
+
+def _points(rule: str, profile: Profile) -> tuple[Basis, FloatArray]:
+    """What the group's score is the mean of, ``[v, c]``, higher is better."""
+    if rule == "z_mean":
+        return "z-scores", z_scores(profile.scores)
+    if get_rule(rule).reads in ("scores", "anchored") or rule in _READ_SCORES:
+        return "scores", profile.scores
+    return "ranks", -profile.ranks
+
+
+def _overall(ranking: Ranking, basis: Basis) -> FloatArray:
+    """The overall score, higher is better."""
+    if basis == "ranks" and ranking.rule != "mean_rank":
+        return -tied_ranks(-ranking.ranks.astype(np.float64))
+    return ranking.scores if ranking.higher_is_better else -ranking.scores
+
+
+def _nodes(profile: Profile) -> dict[str, tuple[int, list[int]]]:
+    """Level and metrics of each node of the tree, in order of first appearance."""
+    nodes: dict[str, tuple[int, list[int]]] = {}
+    grouped = {"/".join(part for part in path.split("/") if part) for path in profile.groups}
+    for v, (name, path) in enumerate(zip(profile.voters, profile.groups, strict=True)):
+        parts = [part for part in path.split("/") if part]
+        for depth in range(1, len(parts) + 1):
+            nodes.setdefault("/".join(parts[:depth]), (depth, []))[1].append(v)
+        if not parts:
+            alone = (
+                f"{name} (metric)" if any(g == name or g.startswith(name + "/") for g in grouped) else name
+            )
+            nodes[alone] = (1, [v])
+    return nodes
+
+
+def _mean(points: FloatArray, profile: Profile, members: list[int]) -> FloatArray:
+    return weighted_mean(points[members], profile.candidate_weights[members])
+
+
+def _weight(profile: Profile, members: list[int]) -> float:
+    return float(sum(profile.voter_weights[v] for v in members) / sum(profile.voter_weights))
+
+
+def _shapley(
+    first: list[str], scores: Mapping[str, FloatArray], overall: FloatArray, seed: int
+) -> tuple[dict[str, float], float | None, int]:
+    parts = np.array([scores[path] for path in first])
+    complete = ~np.isnan(parts).any(axis=0)
+    shared = int(complete.sum())
+    if shared < 3 or np.ptp(overall[complete]) == 0:
+        return {}, None, shared
+    shares = lmg_shares(parts[:, complete], overall[complete], seed=seed)
+    rest = 1 - float(shares.sum())
+    return dict(zip(first, shares.tolist(), strict=True)), rest if rest > _ROUNDING else 0.0, shared
+
+
+def _covariance(
+    rule: str,
+    first: list[str],
+    nodes: Mapping[str, tuple[int, list[int]]],
+    points: FloatArray,
+    profile: Profile,
+) -> dict[str, float]:
+    """Covariance of what each group brings to the sum with that sum, over its variance; means only."""
+    if rule not in ("mean", "z_mean", "mean_rank"):
+        return {}
+    there = ~np.isnan(points)
+    weights = profile.candidate_weights * there
+    brought = np.where(there, points, 0.0) * (weights / weights.sum(axis=0))
+    brought *= unit_power(brought, axis=None)
+    overall = brought.sum(axis=0)
+    centred = overall - overall.mean()
+    variance = float(centred @ centred)
+    if squared_correlation(overall, overall) is None:
+        return {}
+    return {path: float(brought[nodes[path][1]].sum(axis=0) @ centred) / variance for path in first}
+
+
+def _balanced(profile: Profile, n_groups: int) -> tuple[dict[str, Any] | None, list[str]]:
+    if n_groups < 2:
+        return None, []
+    try:
+        ranking = compute("balanced_mean", profile)
+    except RuleError as error:
+        return None, [f"no balancing weights: {error}"]
+    return dict(ranking.details), [f"balancing weights: {note}" for note in ranking.notes]
+
+
+def _reversals(ranks: FloatArray, scores: FloatArray) -> tuple[float | None, float | None]:
+    """Shares of the pairs ordered by `ranks` that `scores` reverse, and that they tie."""
+    group = competition_ranks(scores)
+    above = ranks[:, None] < ranks[None, :]
+    ordered = int(above.sum())
+    if not ordered:
+        return None, None
+
+    def share(found: BoolArray) -> float:
+        return int((above & found).sum()) / ordered
+
+    return share(group[:, None] > group[None, :]), share(group[:, None] == group[None, :])
+
+
+def _displaced(ranking: Ranking, scores: FloatArray, there: BoolArray, most: int) -> tuple[Displaced, ...]:
+    """Models of the largest difference between their ranks among those that the group scored."""
+    kept = np.flatnonzero(there)
+    overall = competition_ranks(-ranking.ranks[kept].astype(np.float64))
+    within = competition_ranks(scores[kept])
+
+    def by_difference(i: int) -> tuple[int, int, str]:
+        return -abs(int(within[i] - overall[i])), int(overall[i]), ranking.candidates[kept[i]]
+
+    order = sorted((i for i in range(len(kept)) if within[i] != overall[i]), key=by_difference)
+    return tuple(
+        Displaced(ranking.candidates[kept[i]], int(overall[i]), int(within[i])) for i in order[:most]
+    )

@@ -1,0 +1,1 @@
+"""One table under one rule or several."""

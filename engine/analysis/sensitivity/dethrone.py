@@ -1,0 +1,319 @@
+"""The smallest set of metrics without which the winner is no longer first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice
+from math import comb
+from typing import Any, Literal
+
+import numpy as np
+
+from ....rules.numeric.arrays import FloatArray, IntArray
+from ....rules.numeric.clock import Clock
+from ....rules.numeric.ties import TIE_TOLERANCE
+from ...prepare.preparation import Prepared
+from ..explanation.additive import Additive, additive
+from .dethrone_program import fewest_removals
+from .perturbed import Trial, resolve_rule
+
+__all__ = ["Dethroning", "dethrone"]
+
+#: Sets tried at once, and how many are tried for an additive rule before integer programming takes over.
+_CHUNK = 2048
+_MOST_SETS = 25_000
+#: Challengers whose metrics are taken away greedily under a rule that is not additive.
+_CHALLENGERS = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Dethroning:
+    """A set of metrics whose removal dethrones the winner.
+
+    Attributes
+    ----------
+    prepared, rule, parameters
+        What was analysed.
+    winners
+        Who is first with all metrics.
+    removed
+        The smallest set that was found, None if none was.
+    new_winners
+        Who is first without it.
+    lower_bound
+        No smaller number of metrics does it.
+    status
+        ``optimal``: none of fewer metrics does it. ``bounded``: that is not proved (nor, where a search for
+        an optimal order was stopped, that these are the winners). ``impossible``: it is proved that no set
+        does it. ``unknown``: none was found, and it is not proved that there is none.
+    method
+        What proved the bound: ``sorting``, ``enumeration`` or ``integer programming``; ``greedy`` if nothing
+        did, or nothing had to because one metric suffices.
+    seconds
+        How long it took.
+    """
+
+    prepared: Prepared
+    rule: str
+    parameters: dict[str, Any]
+    winners: tuple[str, ...]
+    removed: tuple[str, ...] | None
+    new_winners: tuple[str, ...]
+    lower_bound: int
+    status: Literal["optimal", "bounded", "impossible", "unknown"]
+    method: Literal["sorting", "enumeration", "integer programming", "greedy"]
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "winners": list(self.winners),
+            "removed": None if self.removed is None else list(self.removed),
+            "size": None if self.removed is None else len(self.removed),
+            "new_winners": list(self.new_winners),
+            "lower_bound": self.lower_bound,
+            "status": self.status,
+            "method": self.method,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def dethrone(
+    prepared: Prepared,
+    rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    budget: float | None = 10.0,
+) -> Dethroning:
+    r"""Find the smallest set of metrics without which none of the first is first any more.
+
+    All of those who are first must still be ranked afterwards, and the rule be defined: to leave a model
+    without any score is not to dethrone it. The missing policy acts once, on the whole table. There may be
+    other sets of the same size.
+
+    Parameters
+    ----------
+    parameters
+        Of the rule, by name.
+    budget
+        Seconds in all; None for as long as it takes.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError, RuleError
+        As :func:`llull.rules.compute`, for the whole table.
+
+    Notes
+    -----
+    For each challenger, metrics are taken away in the order of what they say for the winner against it, until
+    the winner falls: under an additive rule (see :data:`.ADDITIVE_RULES`; weights that do not depend on gaps)
+    and without gaps that is the optimum, since the difference of two scores is then the sum of what each
+    metric says. Otherwise sets of 1, 2, … metrics are tried in turn; under an additive rule with gaps or
+    several winners, integer programs take over where sets become too many. With gaps a model's score is an
+    average over its own metrics, :math:`N(x) / D(x)` with x the metrics kept; that the challenger is above
+    the winner is stated by a threshold between the two, and its products with x are made linear exactly. What
+    the programs find is checked by ranking, and a bound counts as proved only when it holds with the
+    constraints relaxed by more than the solver's tolerance.
+    """
+    clock = Clock(budget)
+    spec, resolved = resolve_rule(rule, parameters or {})
+    profile, _ = prepared.profile.pruned()
+    trial = Trial(spec, resolved, profile, clock)
+    search = _Search(trial, additive(spec, profile, resolved) if profile.weighting == "own" else None)
+    search.run()
+    names = np.array(profile.voters)
+    return Dethroning(
+        prepared=prepared,
+        rule=spec.id,
+        parameters=resolved,
+        winners=tuple(sorted(np.array(profile.candidates)[search.winners].tolist())),
+        removed=None if search.best is None else tuple(names[sorted(search.best)].tolist()),
+        new_winners=search.new_winners(),
+        lower_bound=search.bound,
+        status=search.status,
+        method=search.method,
+        seconds=clock.elapsed(),
+    )
+
+
+class _Search:
+    """The state of the search.
+
+    Attributes
+    ----------
+    winners
+        Places of the models that are first.
+    best
+        The smallest set found.
+    bound
+        Sets of fewer metrics do not do it; the number of metrics where no set does.
+    method
+        What raised the bound last.
+    sure
+        Who is first is proved.
+    """
+
+    def __init__(self, trial: Trial, form: Additive | None) -> None:
+        self.trial, self.form, self.profile, self.clock = trial, form, trial.profile, trial.clock
+        self.n = len(self.profile.voters)
+        self.best: tuple[int, ...] | None = None
+        self.bound = 1
+        self.method: Literal["sorting", "enumeration", "integer programming", "greedy"] = "greedy"
+        first = trial.keep_metrics([range(self.n)])
+        self.ranked = bool(first.done and first.defined[0])
+        self.sure = bool(self.ranked and first.proved[0])
+        self.winners: IntArray = np.flatnonzero(first.ranks[0] == 1) if self.ranked else np.zeros(0, np.int64)
+
+    @property
+    def status(self) -> Literal["optimal", "bounded", "impossible", "unknown"]:
+        if self.best is None:
+            return "impossible" if self.sure and self.bound >= self.n else "unknown"
+        return "optimal" if self.sure and self.bound == len(self.best) else "bounded"
+
+    def new_winners(self) -> tuple[str, ...]:
+        if self.best is None:
+            return ()
+        found = Trial(self.trial.spec, self.trial.parameters, self.profile, Clock(None))
+        ranks = found.keep_metrics([self._rest(self.best)]).ranks[0]
+        return tuple(sorted(np.array(self.profile.candidates)[ranks == 1].tolist()))
+
+    def run(self) -> None:
+        n_models = len(self.profile.candidates)
+        if not self.ranked:
+            return
+        if self.n == 1 or len(self.winners) == n_models:
+            # Nobody could follow, or no metric would be left.
+            self.bound, self.method = self.n, "enumeration"
+            return
+        in_time = self._greedy()
+        if in_time and self.form is not None and self.form.complete and len(self.winners) == 1:
+            self.bound = self.n if self.best is None else len(self.best)
+            self.method = "sorting"
+            return
+        self._enumerate()
+        if self.form is not None and self._open():
+            self._program(self.form)
+
+    def _open(self) -> bool:
+        return self.bound < (self.n if self.best is None else len(self.best))
+
+    def _rest(self, removed: Sequence[int]) -> list[int]:
+        return [v for v in range(self.n) if v not in set(removed)]
+
+    def _try(self, removals: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...] | None, bool]:
+        """Find the first of these removals (of one size) that dethrones; whether time sufficed for all."""
+        if self.form is not None:
+            removals = self._likely(self.form, removals)
+        if not removals:
+            return None, not self.clock.expired()
+        trials = self.trial.keep_metrics([self._rest(one) for one in removals])
+        fallen = trials.defined & trials.proved & (trials.ranks[:, self.winners] > 1).all(axis=1)
+        found = removals[int(np.argmax(fallen))] if fallen.any() else None
+        return found, trials.done == len(removals) and bool(trials.proved.all())
+
+    # -- sets that are likely to be small --------------------------------------------------------------
+
+    def _greedy(self) -> bool:
+        """For each challenger, remove metrics in the order of what they say for the winners against it.
+
+        Returns whether time sufficed.
+        """
+        orders = list(self._orders())
+        for size in range(1, self.n):
+            removals = list(
+                dict.fromkeys(tuple(sorted(order[:size])) for order in orders if len(order) >= size)
+            )
+            self.best, in_time = self._try(removals)
+            if self.best is not None or not in_time:
+                return in_time
+        return True
+
+    def _orders(self) -> Iterator[list[int]]:
+        """Orders in which to take metrics away, the strongest challenger's first."""
+        if self.form is not None:
+            gain = np.nan_to_num(self.form.points * self.form.weights[:, None])
+            average = self.form.scores(self.form.weights[None])[0]
+        else:
+            gain = (
+                np.nan_to_num(-self.profile.ranks)
+                * np.array([float(w) for w in self.profile.voter_weights])[:, None]
+            )
+            average = -np.nanmean(self.profile.ranks, axis=0)
+        names, voters = self.profile.candidates, self.profile.voters
+        challengers = [c for c in range(len(names)) if c not in set(self.winners.tolist())]
+        challengers.sort(key=lambda c: (-average[c], names[c]))
+        if self.form is None:
+            challengers = challengers[:_CHALLENGERS]
+        there = self.profile.present
+        for b in challengers:
+            both = there[:, b] & there[:, self.winners].all(axis=1)
+            # With gaps: a metric that one of them lacks counts by how far it is from that model's average.
+            own = self._against(b)
+            lead = np.where(both, (gain[:, self.winners] - gain[:, [b]]).mean(axis=1), own)
+            yield sorted(range(self.n), key=lambda v: (-lead[v], voters[v]))
+
+    def _against(self, b: int) -> FloatArray:
+        """What a metric says for the winners against `b` where not all of them have it."""
+        if self.form is None:
+            return np.zeros(self.n)
+        average = self.form.scores(self.form.weights[None])[0]
+        over = np.where(self.form.there, self.form.points - average, 0.0) * self.form.weights[:, None]
+        return over[:, self.winners].mean(axis=1) - over[:, b]
+
+    def _likely(self, form: Additive, removals: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """Those of the removals after which no winner leads by more than rounding, by matrix products."""
+        likely: list[tuple[int, ...]] = []
+        for start in range(0, len(removals), _CHUNK):
+            part = removals[start : start + _CHUNK]
+            weights = np.repeat(form.weights[None], len(part), axis=0)
+            rows = np.repeat(np.arange(len(part)), [len(one) for one in part])
+            weights[rows, [v for one in part for v in one]] = 0.0
+            scores = form.scores(weights)
+            of_winners = scores[:, self.winners]
+            slack = 10 * TIE_TOLERANCE * np.where(np.isfinite(scores), np.abs(scores), 0.0).max(axis=1)
+            led = of_winners.max(axis=1) > np.delete(scores, self.winners, axis=1).max(axis=1) + slack
+            likely += [part[i] for i in np.flatnonzero(np.isfinite(of_winners).all(axis=1) & ~led).tolist()]
+        return likely
+
+    # -- proofs --------------------------------------------------------------------------------------
+
+    def _enumerate(self) -> None:
+        """Try all sets of 1, 2, … metrics while there is time (for additive rules: while they are few)."""
+        tried = 0
+        while self._open():
+            count = comb(self.n, self.bound)
+            if self.form is not None and tried + count > _MOST_SETS:
+                return
+            tried += count
+            every = combinations(range(self.n), self.bound)
+            while part := list(islice(every, _CHUNK)):
+                found, in_time = self._try(part)
+                if found is not None:
+                    self.best, self.method = found, "enumeration"
+                if found is not None or not in_time:
+                    return
+            self.bound += 1
+            self.method = "enumeration"
+
+    def _program(self, form: Additive) -> None:
+        """Integer programs, one for each challenger, asking for fewer removals than the best known."""
+        names = self.profile.candidates
+        average = form.scores(form.weights[None])[0]
+        challengers = [c for c in range(len(names)) if c not in set(self.winners.tolist())]
+        challengers.sort(key=lambda c: (-average[c], names[c]))
+        lowest = self.n
+        for b in challengers:
+            most = (self.n if self.best is None else len(self.best)) - 1
+            if most < self.bound:
+                break
+            found = fewest_removals(form, self.winners, b, self.bound, most, self._dethrones, self.clock)
+            lowest = min(lowest, found.bound)
+            if found.removed is not None:
+                self.best = found.removed
+        proved = min(lowest, self.n if self.best is None else len(self.best))
+        if proved > self.bound:
+            self.bound, self.method = proved, "integer programming"
+
+    def _dethrones(self, removed: tuple[int, ...]) -> bool:
+        return self._try([removed])[0] is not None

@@ -1,0 +1,218 @@
+"""What one metric, one group of metrics or one model decides: the ranking without it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from ....rules import Profile, Ranking, RuleSpec, compute
+from ....rules.numeric.arrays import IntArray
+from ....rules.numeric.clock import Clock
+from ....rules.numeric.ties import competition_ranks
+from ...prepare.preparation import Prepared
+from .perturbed import Trial, Trials, resolve_rule
+
+__all__ = ["Kind", "LeaveOut", "LeftOut", "leave_out"]
+
+#: What can be left out.
+Kind = Literal["metric", "group", "model"]
+
+_MOST_MOVES = 5
+
+
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """The ranking without one metric, group or model.
+
+    Attributes
+    ----------
+    kind, name
+        What was left out.
+    metrics
+        How many metrics went.
+    before, after
+        ``[c]``: competition ranks among the models that both rankings have (so that a model which goes moves
+        nobody by leaving its place), 0 for the others.
+    winners, winner_changed
+        Who is first afterwards, and whether these are not the same as before, apart from a model left out.
+    defined
+        The rule is defined without it; where False, `after` is all 0.
+    proved
+        False where a search for the optimum was stopped: `after` is then the best order found.
+    """
+
+    kind: Kind
+    name: str
+    metrics: int
+    before: IntArray
+    after: IntArray
+    winners: tuple[str, ...]
+    winner_changed: bool
+    defined: bool
+    proved: bool
+
+    @property
+    def moves(self) -> IntArray:
+        """``[c]``: places gained (positive) or lost."""
+        return np.where(self.after > 0, self.before - self.after, 0)
+
+    @property
+    def unranked(self) -> int:
+        """How many models have no rank any more, apart from one left out."""
+        return int((self.after == 0).sum()) - (self.kind == "model")
+
+    def to_dict(self, candidates: Sequence[str]) -> dict[str, Any]:
+        """Plain data for JSON, with the models that move most; ``candidates[c]`` are their names."""
+        moves = self.moves
+        order = sorted(range(len(moves)), key=lambda c: (-abs(int(moves[c])), candidates[c]))
+        return {
+            "kind": self.kind,
+            "left_out": self.name,
+            "metrics": self.metrics,
+            "defined": self.defined,
+            "proved": self.proved,
+            "winners": list(self.winners),
+            "winner_changed": self.winner_changed,
+            "models_moved": int((moves != 0).sum()),
+            "largest_move": int(np.abs(moves).max(initial=0)),
+            "mean_move": float(np.abs(moves[self.after > 0]).mean()) if (self.after > 0).any() else None,
+            "unranked": self.unranked if self.defined else None,
+            "moves": [
+                {"model": candidates[c], "from": int(self.before[c]), "to": int(self.after[c])}
+                for c in order[:_MOST_MOVES]
+                if moves[c]
+            ],
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class LeaveOut:
+    """All rankings without one.
+
+    Attributes
+    ----------
+    prepared, ranking
+        The table and its ranking with everything.
+    cases
+        In the order of the table: metrics, then groups, then models.
+    not_done
+        What time did not suffice for, by kind: how many.
+    """
+
+    prepared: Prepared
+    ranking: Ranking
+    cases: tuple[LeftOut, ...]
+    not_done: Mapping[Kind, int]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        names = self.ranking.candidates
+        return {
+            "winners": list(self.ranking.winners),
+            "cases": [case.to_dict(names) for case in self.cases],
+            "not_done": dict(self.not_done),
+        }
+
+
+def leave_out(
+    prepared: Prepared,
+    rule: str = "mean",
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    kinds: Sequence[Kind] = get_args(Kind),
+    budget: float | None = 10.0,
+) -> LeaveOut:
+    """Rank without each metric, each group and each model.
+
+    The missing policy acts once, on the whole table: models and filled gaps stay as they are. Groups are the
+    nodes of the group tree, at all levels, that do not hold every metric.
+
+    Parameters
+    ----------
+    parameters
+        Of the rule, by name.
+    kinds
+        What to leave out.
+    budget
+        Seconds in all; None for as long as it takes. A rule with a time limit (Kemeny) shares it out.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError, RuleError
+        As :func:`llull.rules.compute`, for the whole table.
+    """
+    clock = Clock(budget)
+    spec, resolved = resolve_rule(rule, parameters or {})
+    profile, _ = prepared.profile.pruned()
+    ranking = _whole(spec, resolved, profile, clock)
+    trial = Trial(spec, resolved, profile, clock)
+    cases: list[LeftOut] = []
+    not_done: dict[Kind, int] = {}
+    for kind in kinds:
+        names, sets = _versions(profile, kind)
+        trials = (trial.keep_models if kind == "model" else trial.keep_metrics)(sets)
+        if trials.done < len(sets):
+            not_done[kind] = len(sets) - trials.done
+        cases += [_case(kind, names[i], profile, ranking, sets[i], trials, i) for i in range(trials.done)]
+    return LeaveOut(prepared, ranking, tuple(cases), not_done)
+
+
+def _whole(spec: RuleSpec, resolved: Mapping[str, Any], profile: Profile, clock: Clock) -> Ranking:
+    """The ranking of the whole, within a fifth of the time where the rule takes a limit."""
+    limited = dict(resolved)
+    if "time_limit" in limited and limited["time_limit"] is None and np.isfinite(clock.left()):
+        limited["time_limit"] = clock.left() / 5
+    return compute(spec, profile, **limited)
+
+
+def _versions(profile: Profile, kind: Kind) -> tuple[list[str], list[list[int]]]:
+    """Names of what is left out, and what is kept."""
+    n_metrics, n_models = profile.scores.shape
+    if kind == "model":
+        gone = {name: {c} for c, name in enumerate(profile.candidates)} if n_models > 1 else {}
+        size = n_models
+    elif kind == "metric":
+        gone = {name: {v} for v, name in enumerate(profile.voters)} if n_metrics > 1 else {}
+        size = n_metrics
+    else:
+        gone, size = _groups(profile), n_metrics
+    kept = [[i for i in range(size) if i not in without] for without in gone.values()]
+    return list(gone), kept
+
+
+def _groups(profile: Profile) -> dict[str, set[int]]:
+    members: dict[str, set[int]] = {}
+    for v, path in enumerate(profile.groups):
+        parts = [part for part in path.split("/") if part]
+        for depth in range(len(parts)):
+            members.setdefault("/".join(parts[: depth + 1]), set()).add(v)
+    return {path: inside for path, inside in members.items() if len(inside) < len(profile.voters)}
+
+
+def _case(
+    kind: Kind, name: str, profile: Profile, ranking: Ranking, kept: list[int], trials: Trials, i: int
+) -> LeftOut:
+    after, defined = trials.ranks[i], bool(trials.defined[i])
+    both = after > 0
+    before = np.zeros_like(after)
+    if both.any():
+        # Among the models that stay: others may have lost every score.
+        before[both] = competition_ranks(ranking.ranks[both].astype(np.float64), higher_is_better=False)
+    winners = tuple(sorted(profile.candidates[c] for c in np.flatnonzero(after == 1)))
+    # Without the winner itself, the next one is expected to follow.
+    expected = before if kind == "model" else ranking.ranks
+    changed = defined and not np.array_equal(expected == 1, after == 1)
+    return LeftOut(
+        kind=kind,
+        name=name,
+        metrics=len(profile.voters) - len(kept) if kind != "model" else 0,
+        before=before,
+        after=after,
+        winners=winners,
+        winner_changed=changed,
+        defined=defined,
+        proved=bool(trials.proved[i]),
+    )

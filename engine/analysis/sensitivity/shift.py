@@ -1,0 +1,63 @@
+"""How far a change that should not matter moves a ranking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ....rules.numeric.arrays import FloatArray
+
+__all__ = ["Shift", "rank_shift"]
+
+
+@dataclass(frozen=True, eq=False)
+class Shift:
+    """The farthest that an irrelevant change was found to move a ranking.
+
+    Attributes
+    ----------
+    tau
+        ``(1 - Kendall's tau-b) / 2`` of the two rankings: 0 where nothing moves, 1 where all is reversed.
+    max_rank_change
+        Largest change of a rank divided by the number of other models; of the same change of the benchmark as
+        `tau`.
+    change
+        By metric, what its scores are multiplied by (1 is the largest); or the names of the models that
+        are there beside those that are ranked.
+    models
+        The models that are ranked.
+    exact
+        Whether no such change moves the ranking farther; if not, `tau` is a lower bound.
+    """
+
+    tau: float
+    max_rank_change: float
+    change: dict[str, float] | tuple[str, ...]
+    models: tuple[str, ...]
+    exact: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "tau": self.tau,
+            "max_rank_change": self.max_rank_change,
+            "change": dict(self.change) if isinstance(self.change, dict) else list(self.change),
+            "n_models": len(self.models),
+            "exact": self.exact,
+        }
+
+
+def rank_shift(before: FloatArray, after: FloatArray) -> tuple[float, float]:
+    """``(1 - tau-b) / 2`` and the largest change of a rank over the number of other models.
+
+    Tau-b of a ranking that ties all models is not defined; against any other it counts as 0.
+    """
+    from scipy.stats import kendalltau
+
+    if np.array_equal(before, after):
+        return 0.0, 0.0
+    found: Any = kendalltau(before, after)
+    tau = 0.0 if np.isnan(found.statistic) else float(found.statistic)
+    return (1 - tau) / 2, float(np.abs(before - after).max() / (len(before) - 1))

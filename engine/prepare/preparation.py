@@ -1,0 +1,245 @@
+"""From a score table to a profile: which models and metrics, which weights, what a gap means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from ...rules import Profile
+from ...rules.numeric.arrays import BoolArray, FloatArray, IntArray
+from ..errors import SelectionError
+from ..notebook import html_table
+from ..table import ScoreTable
+from ..wording import counted
+from .missing import fill
+from .policies import Missing
+from .selection import select
+from .weights import metric_weights
+
+__all__ = ["Prepared", "prepare"]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A profile ready to be ranked, with all that a result must say about how it came to be.
+
+    Attributes
+    ----------
+    table
+        The table after selection; scores as they were given.
+    profile
+        Oriented (higher is better), weighted, gaps treated by the policy.
+    missing, weights
+        The policy and the weighting in force (``flat``, ``stored``, ``tree`` or a file's name).
+    dropped
+        Models that are not ranked: without any score, or dropped by the policy.
+    dropped_metrics
+        Metrics that count and that the policy dropped.
+    gaps
+        How many scores are missing among the models with a score and the metrics that count, before the
+        policy.
+    notes
+        What was done about gaps and anything else a reader must know, in sentences.
+    raw
+        The profile before the policy, with its gaps; what perturbations start from.
+    told
+        The words by which the command line was told of the table, its spec and the selection; none elsewhere.
+    """
+
+    table: ScoreTable
+    profile: Profile
+    missing: Missing
+    weights: str
+    dropped: tuple[str, ...]
+    dropped_metrics: tuple[str, ...]
+    gaps: int
+    notes: tuple[str, ...]
+    raw: Profile
+    told: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """What every JSON result begins with."""
+        return {
+            "dataset": self.table.name,
+            "missing": self.missing,
+            "weights": self.weights,
+            "n_models": len(self.profile.candidates),
+            "n_metrics": len(self.profile.voters),
+            "dropped": list(self.dropped),
+            "dropped_metrics": list(self.dropped_metrics),
+            "gaps": self.gaps,
+        }
+
+    @property
+    def in_words(self) -> str:
+        """How many models and metrics, how they are weighted, and what became of gaps."""
+        models, metrics = len(self.profile.candidates), len(self.profile.voters)
+        size = f"{counted(models, 'model')} on {counted(metrics, 'metric')}"
+        gaps = f"; {counted(self.gaps, 'gap')}, {self.missing}" if self.gaps else ""
+        return f"{size}; weights {self.weights}{gaps}"
+
+    def _repr_html_(self) -> str:
+        """What is ranked, for notebooks: metrics in rows."""
+        profile = self.profile
+        directions = dict(self.table.metrics.select("metric", "direction").iter_rows())
+        present = profile.present.sum(axis=1).tolist()
+        rows = [
+            [name, group, str(directions[name]), str(weight), f"{count:,}"]
+            for name, group, weight, count in zip(
+                profile.voters, profile.groups, profile.voter_weights, present, strict=True
+            )
+        ]
+        head = ["metric", "group", "better", "weight", "models scored"]
+        return html_table(f"{self.table.name}: {self.in_words}", head, rows)
+
+
+def prepare(
+    table: ScoreTable,
+    *,
+    missing: Missing = "available",
+    weights: str | Path | Mapping[str, object] = "stored",
+    models: Sequence[str] = (),
+    metrics: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    min_coverage: float | None = None,
+) -> Prepared:
+    """Select, weigh, orient and fill a table.
+
+    Metrics of weight 0 and metrics that do not count take no part, not even in what counts as a gap. Models
+    without any score on the rest are unranked under every policy.
+
+    Parameters
+    ----------
+    missing
+        What a gap means; see :mod:`llull.engine.prepare.policies`.
+    weights
+        ``stored``, ``flat``, ``tree``, a CSV file or a mapping; see :func:`.metric_weights`.
+    models, metrics, groups, min_coverage
+        See :func:`.select`.
+
+    Raises
+    ------
+    SelectionError, UnknownNameError
+        If a name is unknown, nothing is left to rank (with the counts), or the scores of a metric are so far
+        apart that floats do not hold their difference.
+    """
+    chosen = select(table, models=models, metrics=metrics, groups=groups, min_coverage=min_coverage)
+    weighting = metric_weights(chosen, weights)
+    heard = np.array([weighting.weights[name] > 0 for name in chosen.metric_names], dtype=bool)
+    info = chosen.metrics.filter(heard)
+    names = tuple(info["metric"].to_list())
+    lower_is_better = (info["direction"] == "lower").to_numpy()
+
+    scores = chosen.matrix[heard]
+    scored = np.asarray(~np.isnan(scores).all(axis=0))
+    if not scored.any():
+        raise SelectionError(
+            f"table {table.name!r}: none of {len(scored)} models has a score on the {len(names)} metrics "
+            "that count"
+        )
+    scores = scores[:, scored]
+    _refuse_wide(table.name, names, scores)
+    gaps = int(np.isnan(scores).sum())
+    filled = fill(
+        scores,
+        missing,
+        names=names,
+        lower_is_better=lower_is_better,
+        worst=_worst_scores(info, lower_is_better),
+    )
+    sign = np.where(lower_is_better, -1.0, 1.0)
+    places = np.flatnonzero(scored)
+
+    def oriented(scores: FloatArray, metrics: BoolArray, ranked: IntArray) -> Profile:
+        kept = np.flatnonzero(metrics)
+        return Profile(
+            candidates=tuple(chosen.model_names[c] for c in ranked),
+            voters=tuple(names[m] for m in kept),
+            scores=scores * sign[kept, None] + 0.0,  # + 0.0 turns -0.0 into 0.0
+            weights=tuple(weighting.weights[names[m]] for m in kept),
+            groups=tuple(info["group"][int(m)] for m in kept),
+            weighting=weighting.weighting,
+            tolerance=np.nan_to_num(_column(info, "tolerance")[kept]),
+            baseline=_column(info, "baseline")[kept] * sign[kept],
+            ceiling=_column(info, "ceiling")[kept] * sign[kept],
+        )
+
+    profile = oriented(filled.scores, filled.metrics, places[filled.models])
+    in_profile = set(profile.candidates)
+    dropped = tuple(name for name in chosen.model_names if name not in in_profile)
+    dropped_metrics = tuple(name for name, k in zip(names, filled.metrics, strict=True) if not k)
+    notes = [
+        *weighting.notes,
+        *_turned_notes(int(lower_is_better.sum()), len(names)),
+        *_gap_notes(scores, missing, int((~scored).sum()), len(dropped), dropped_metrics),
+    ]
+    return Prepared(
+        table=chosen,
+        profile=profile,
+        missing=missing,
+        weights=weighting.name,
+        dropped=dropped,
+        dropped_metrics=dropped_metrics,
+        gaps=gaps,
+        notes=(*notes, *filled.notes),
+        raw=oriented(scores, np.ones(len(names), dtype=bool), places),
+    )
+
+
+def _refuse_wide(table: str, names: Sequence[str], scores: FloatArray) -> None:
+    with np.errstate(over="ignore"):
+        spread = np.fmax.reduce(scores, axis=1) - np.fmin.reduce(scores, axis=1)
+    wide = np.flatnonzero(np.isinf(spread))
+    if wide.size:
+        raise SelectionError(
+            f"table {table!r}: the scores on metric {names[wide[0]]!r} are farther apart than the largest "
+            "float; rescale them, or mark what stands for a missing score"
+        )
+
+
+def _column(info: pl.DataFrame, name: str) -> FloatArray:
+    return info[name].fill_null(np.nan).to_numpy()
+
+
+def _worst_scores(info: pl.DataFrame, lower_is_better: BoolArray) -> FloatArray:
+    """Worst possible score of each metric where its bound is stated, else NaN."""
+    return np.where(lower_is_better, _column(info, "upper"), _column(info, "lower"))
+
+
+def _turned_notes(n_lower: int, n_metrics: int) -> list[str]:
+    """Say that scores of error-like metrics were turned around."""
+    if not n_lower:
+        return []
+    return [f"lower is better on {n_lower} of {n_metrics} metrics; their scores enter with the sign changed"]
+
+
+def _gap_notes(
+    scores: FloatArray, missing: Missing, unscored: int, n_dropped: int, dropped_metrics: Sequence[str]
+) -> list[str]:
+    """Say what is missing and what the policy did about it."""
+    notes: list[str] = []
+    if unscored:
+        has = "has" if unscored == 1 else "have"
+        notes.append(f"{counted(unscored, 'model')} {has} no score at all and cannot be ranked")
+    gaps = int(np.isnan(scores).sum())
+    if not gaps:
+        return notes
+    n_metrics, n_models = scores.shape
+    share = gaps / scores.size
+    effect = {
+        "available": "each rule uses what is there",
+        "complete-models": f"{n_dropped - unscored} of {n_models} models with a gap are dropped",
+        "complete-metrics": f"{len(dropped_metrics)} of {n_metrics} metrics with a gap are dropped",
+        "zero": "each counts as a score of 0",
+        "worst": "each counts as the worst score of its metric",
+        "median": "each counts as the median of its metric",
+    }[missing]
+    notes.append(
+        f"{gaps} of {scores.size} scores are missing ({share:.1%}); missing policy {missing}: {effect}"
+    )
+    return notes

@@ -1,0 +1,1 @@
+"""Kinds of files, and tables in memory, into columns."""

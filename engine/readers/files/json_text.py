@@ -1,0 +1,68 @@
+"""JSON and JSON Lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...errors import ReadError
+from ...spec.spec import Spec
+from .delimited import decode
+from .objects import from_mapping, from_records
+from .raw import RawTable
+
+__all__ = ["read_json", "read_json_lines"]
+
+
+def read_json(path: Path, content: bytes, spec: Spec) -> RawTable:
+    """Read a JSON file: a list of records, an object of columns, or an object of models.
+
+    Raises
+    ------
+    ReadError
+        If it is not JSON or none of these.
+    """
+    data = _parsed(path.name, decode(path.name, content, spec.encoding, []), 1)
+    if isinstance(data, list):
+        return from_records(path.name, data)
+    if isinstance(data, dict):
+        return from_mapping(path.name, data)
+    raise ReadError(f"{path.name}: holds {data!r:.40}; a list of records or an object of columns expected")
+
+
+def read_json_lines(path: Path, content: bytes, spec: Spec) -> RawTable:
+    """Read a file with one JSON object a line.
+
+    Raises
+    ------
+    ReadError
+        If a line is not a JSON object.
+    """
+    text = decode(path.name, content, spec.encoding, [])
+    numbered = [(i, line) for i, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    records: Sequence[Any] = [_parsed(path.name, line, i) for i, line in numbered]
+    return from_records(path.name, records, lines=[i for i, _ in numbered])
+
+
+def _parsed(name: str, text: str, first_line: int) -> Any:
+    def unique(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise ReadError(f"{name}: an object has the key {twice!r} twice; rename or remove one")
+        return found
+
+    try:
+        return json.loads(text, object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        line = first_line + error.lineno - 1
+        raise ReadError(f"{name}: line {line}, column {error.colno}: not JSON: {error.msg}") from None
+    except ReadError:
+        raise
+    except ValueError:  # Python converts no text of more than 4300 digits
+        raise ReadError(f"{name}: a whole number of thousands of digits, which is no score") from None
+    except RecursionError:
+        raise ReadError(f"{name}: nested too deeply for a table") from None

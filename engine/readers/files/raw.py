@@ -1,0 +1,129 @@
+"""The raw table: named columns as a source holds them, before anything is known of their meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from ...errors import ReadError
+
+__all__ = ["CONTROL", "RawTable", "column_of", "raw_table"]
+
+#: Control characters other than tab and line breaks, as a regular expression.
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """Columns of text and of numbers.
+
+    Attributes
+    ----------
+    source
+        The file's name, or the kind of object.
+    frame
+        Columns of type String (text, exactly as it stands) or of a number type.
+    lines
+        For text files, the line on which each row begins.
+    unnamed
+        Columns that had no name; in `frame` they are called ``column 3`` and so on.
+    inferred, left_out
+        What reading decided, in sentences.
+    """
+
+    source: str
+    frame: pl.DataFrame
+    lines: Sequence[int] | None = None
+    unnamed: frozenset[str] = frozenset()
+    inferred: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def place(self, row: int) -> str:
+        """Where a row stands, for messages."""
+        return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
+
+
+def raw_table(
+    source: str,
+    columns: Sequence[tuple[str, pl.Series]],
+    *,
+    lines: Sequence[int] | None = None,
+    inferred: Sequence[str] = (),
+) -> RawTable:
+    """Check and tidy columns: names stripped and unique, types reduced to text and numbers.
+
+    Raises
+    ------
+    ReadError
+        If there is no column or no row, or two columns have one name, or a name holds control characters.
+    """
+    if not columns:
+        raise ReadError(f"{source}: no columns; one of models and one or more of scores expected")
+    unnamed: set[str] = set()
+    left_out: list[str] = []
+    position: dict[str, int] = {}
+    kept: dict[str, pl.Series] = {}
+    for i, (given, series) in enumerate(columns, start=1):
+        name = given.strip()
+        if not name:
+            name = f"column {i}"
+            unnamed.add(name)
+        if re.search(CONTROL, name):
+            raise ReadError(f"{source}: the name of column {i} holds a control character: {name!r}")
+        if name in position:
+            raise ReadError(
+                f"{source}: columns {position[name]} and {i} are both named {name!r}; rename or remove one"
+            )
+        position[name] = i
+        plain = _plain(series)
+        if plain is None:
+            left_out.append(f"column {name!r} holds {_kind(series.dtype)}, neither text nor numbers")
+        else:
+            kept[name] = plain
+    if not len(columns[0][1]):
+        raise ReadError(f"{source}: no rows; only the names of {len(columns)} columns")
+    return RawTable(source, pl.DataFrame(kept), lines, frozenset(unnamed), tuple(inferred), tuple(left_out))
+
+
+def column_of(values: Sequence[object]) -> pl.Series:
+    """Make a column of Python values: numbers where all are, else text; None is a blank.
+
+    Values that are neither (lists, mappings) give a column of objects, which :func:`raw_table` leaves out.
+    """
+    present = [value for value in values if value is not None]
+    if present and all(isinstance(value, bool) for value in present):
+        return pl.Series(values, dtype=pl.Boolean)
+    if any(not isinstance(value, str | int | float | Decimal) for value in present):
+        return pl.Series(values, dtype=pl.Object)
+    texts = pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
+    if not present or any(isinstance(value, str | bool) for value in present):
+        return texts
+    try:
+        return pl.Series([None if v is None else float(v) for v in values], dtype=pl.Float64)  # pyright: ignore
+    except OverflowError:  # a whole number beyond the floats; as text it is refused by name
+        return texts
+
+
+def _plain(series: pl.Series) -> pl.Series | None:
+    dtype = series.dtype
+    if dtype == pl.String or (dtype.is_numeric() and not dtype.is_decimal()):
+        return series
+    if dtype.is_decimal():
+        return series.cast(pl.Float64)
+    if dtype == pl.Null:
+        return series.cast(pl.String)
+    if isinstance(dtype, pl.Categorical | pl.Enum):
+        return series.cast(pl.String)
+    return None
+
+
+def _kind(dtype: pl.DataType) -> str:
+    if dtype == pl.Boolean:
+        return "true and false"
+    if dtype.is_temporal():
+        return "dates or times"
+    return "lists or other objects" if dtype.is_nested() or dtype == pl.Object else f"{dtype}"

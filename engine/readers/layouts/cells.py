@@ -1,0 +1,74 @@
+"""What a wide or a long table comes to: scores with the rows they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from ...errors import ReadError
+from .columns import Columns
+
+__all__ = ["CELL_COLUMNS", "Cells", "counts", "standard_errors"]
+
+#: Columns of :attr:`Cells.frame`; ``row`` is the row of the raw table.
+CELL_COLUMNS = ("row", "metric", "score", "stderr", "n", "code")
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Scores before models that stand twice are seen to.
+
+    Attributes
+    ----------
+    keys
+        The model of each row.
+    labels
+        What to show for it, or None.
+    metrics
+        Names of the metrics in order, each with the column it was split from, or None.
+    frame
+        One row a cell, with ``CELL_COLUMNS``.
+    """
+
+    keys: pl.Series
+    labels: pl.Series | None
+    metrics: Mapping[str, str | None]
+    frame: pl.DataFrame
+
+
+def standard_errors(columns: Columns, column: str, keys: pl.Series) -> pl.Series:
+    """Read a column of standard errors; NULL where there is none.
+
+    Raises
+    ------
+    ReadError
+        If one is negative or no number.
+    """
+    score = columns.scores(column, keys)["score"]
+    _refuse(columns, column, (score < 0).fill_null(False), "a standard error is 0 or more")
+    return score
+
+
+def counts(columns: Columns, column: str, keys: pl.Series) -> pl.Series:
+    """Read a column of counts, how many items a score is of; NULL where there is none.
+
+    Raises
+    ------
+    ReadError
+        If one is not a whole number of 1 or more.
+    """
+    score = columns.scores(column, keys)["score"]
+    wrong = ((score < 1) | (score != score.round()) | (score > 2**62)).fill_null(False)
+    _refuse(columns, column, wrong, "a count is a whole number of 1 or more")
+    return score.cast(pl.Int64)
+
+
+def _refuse(columns: Columns, column: str, wrong: pl.Series, rule: str) -> None:
+    if wrong.any():
+        row = wrong.arg_max() or 0
+        raw = columns.raw
+        raise ReadError(
+            f"{raw.source}: column {column!r}, {raw.place(row)}: {raw.frame[column][row]}; {rule}"
+        )

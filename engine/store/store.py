@@ -1,0 +1,295 @@
+"""The store: score tables and their rankings in one DuckDB file."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from ...rules import Ranking
+from ..errors import StoreError, UnknownNameError
+from ..prepare.preparation import Prepared
+from ..table import ScoreTable
+from . import analyses, datasets, runs
+from .analyses import Audited
+from .database import connect, create_file, failing_in_one_line, transaction
+from .datasets import Dataset
+from .export import Layout, write_table
+from .runs import Run
+
+__all__ = ["Dataset", "Run", "Store"]
+
+#: Every table with a column ``dataset``.
+_NAMED = ("scores", "metrics", "models", "datasets", "runs", "axiom_checks", "analyses")
+
+
+class Store:
+    """One database file, open until :meth:`close` or the end of a ``with`` block.
+
+    Every verb that writes is one transaction: all of it happens, or nothing.
+
+    Parameters
+    ----------
+    path
+        The file.
+    read_only
+        Open it for reading; several processes may at once.
+    create
+        Let :meth:`add` make a file that is not there; never when `read_only`.
+
+    Raises
+    ------
+    StoreError
+        If the file is absent and not to be made, locked by another process, not a database of llull's, or of
+        another schema.
+    """
+
+    def __init__(self, path: str | Path, *, read_only: bool = False, create: bool = True) -> None:
+        self.path = Path(path)
+        self.read_only = read_only
+        self._open: duckdb.DuckDBPyConnection | None = None
+        self._create = create and not read_only
+        if self.path.exists() or not self._create:
+            self._open = connect(self.path, read_only=read_only)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; further verbs open it again."""
+        if self._open is not None:
+            with failing_in_one_line(self.path):
+                self._open.close()
+            self._open = None
+
+    # -- datasets -----------------------------------------------------------------------------------
+
+    def add(self, *tables: ScoreTable, replace: bool = False) -> None:
+        """Store tables under their names, all of them or none; the file is made if it is not there.
+
+        Parameters
+        ----------
+        replace
+            Put them in the place of datasets of their names. Runs of an old one stay, with its data hash.
+
+        Raises
+        ------
+        StoreError
+            If a name is blank or not printable, stands twice, or is taken and not to be replaced, or a weight
+            does not fit;
+            the file is unchanged.
+        """
+        names = [table.name for table in tables]
+        for name in names:
+            self._check_name(name)
+            if names.count(name) > 1:
+                raise StoreError(
+                    f"{self.path}: two datasets are named {name!r}; ingest one under another name"
+                )
+        weights = [datasets.exact_weights(table) for table in tables]
+        if self._open is None and self._create and not self.path.exists():
+            create_file(self.path)
+        with self._reading() as connection:
+            taken = [] if replace else [name for name in datasets.names(connection) if name in names]
+        if taken:
+            raise StoreError(
+                f"{self.path}: dataset {taken[0]!r} is there; choose another name, or replace it (--replace)"
+            )
+        with self._writing() as connection:
+            for table, exact in zip(tables, weights, strict=True):
+                datasets.delete(connection, table.name)
+                datasets.save(connection, table, exact)
+
+    def table(self, name: str) -> ScoreTable:
+        """Read a dataset back: the frames as they were, rows in their order, weights in lowest terms.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dataset.
+        """
+        with self._reading() as connection:
+            return datasets.load(connection, self._known(connection, name))
+
+    def datasets(self) -> list[Dataset]:
+        """All datasets, by name."""
+        with self._reading() as connection:
+            return [datasets.describe(connection, name) for name in datasets.names(connection)]
+
+    def describe(self, name: str) -> Dataset:
+        """One dataset.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dataset.
+        """
+        with self._reading() as connection:
+            return datasets.describe(connection, self._known(connection, name))
+
+    def export(self, name: str, path: str | Path, *, layout: Layout = "long") -> None:
+        """Write a dataset's scores to a file; see :func:`~llull.engine.store.export.write_table`.
+
+        Raises
+        ------
+        UnknownNameError, StoreError
+            If there is no such dataset, or the file cannot be written.
+        """
+        write_table(self.table(name), Path(path), layout)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a dataset, and its runs, another name.
+
+        Raises
+        ------
+        UnknownNameError, StoreError
+            If there is no such dataset, or the new name is blank, not printable or taken.
+        """
+        with self._reading() as connection:
+            self._known(connection, old)
+            self._check_name(new)
+            if new in datasets.names(connection):
+                raise StoreError(f"{self.path}: cannot rename {old!r} to {new!r}: that name is taken")
+        with self._writing() as connection:
+            for name in _NAMED:
+                connection.execute(f"UPDATE {name} SET dataset = ? WHERE dataset = ?", [new, old])
+
+    def drop(self, name: str) -> None:
+        """Remove a dataset with its runs and axiom analyses.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dataset.
+        """
+        with self._reading() as connection:
+            self._known(connection, name)
+        with self._writing() as connection:
+            runs.delete(connection, name)
+            datasets.delete(connection, name)
+
+    # -- runs ---------------------------------------------------------------------------------------
+
+    def save_run(self, prepared: Prepared, ranking: Ranking) -> int:
+        """Store a ranking with all it takes to repeat it.
+
+        Parameters
+        ----------
+        prepared
+            What was ranked; its table's name is the dataset's.
+
+        Returns
+        -------
+        run_id
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dataset.
+        """
+        with self._reading() as connection:
+            whole = datasets.describe(connection, self._known(connection, prepared.table.name))
+        with self._writing() as connection:
+            return runs.save(connection, prepared, ranking, whole.data_hash)
+
+    def save_audit(self, audit: Audited) -> int:
+        """Store the verdicts of an audit; its table's name is the dataset's.
+
+        Returns
+        -------
+        n
+            How many verdicts.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dataset.
+        """
+        with self._reading() as connection:
+            self._known(connection, audit.prepared.table.name)
+        with self._writing() as connection:
+            return analyses.save_audit(connection, audit)
+
+    def save_analysis(
+        self, prepared: Prepared, analysis: str, parameters: Mapping[str, Any], result: Mapping[str, Any]
+    ) -> None:
+        """Store the result of an analysis.
+
+        Parameters
+        ----------
+        prepared
+            What was analysed; its table's name is the dataset's.
+        analysis, parameters
+            The verb, and what it was told.
+        result
+            Plain data, as JSON holds it.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dataset.
+        """
+        with self._reading() as connection:
+            self._known(connection, prepared.table.name)
+        with self._writing() as connection:
+            analyses.save_analysis(connection, prepared, analysis, parameters, result)
+
+    def runs(self, dataset: str | None = None) -> list[Run]:
+        """Stored runs, of one dataset or all, first to last.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such dataset.
+        """
+        with self._reading() as connection:
+            return runs.load(connection, None if dataset is None else self._known(connection, dataset))
+
+    def ranking(self, run_id: int) -> Ranking:
+        """The ranking that a run gave.
+
+        Raises
+        ------
+        StoreError
+            If there is no such run.
+        """
+        with self._reading() as connection:
+            ranking = runs.ranking(connection, run_id)
+        if ranking is None:
+            raise StoreError(f"{self.path}: there is no run {run_id}")
+        return ranking
+
+    # -- within -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Generator[duckdb.DuckDBPyConnection]:
+        if self._open is None:
+            self._open = connect(self.path, read_only=self.read_only)
+        with failing_in_one_line(self.path):
+            yield self._open
+
+    @contextmanager
+    def _writing(self) -> Generator[duckdb.DuckDBPyConnection]:
+        if self.read_only:
+            raise StoreError(f"{self.path}: opened for reading only")
+        with self._reading() as connection, transaction(connection):
+            yield connection
+
+    def _check_name(self, name: str) -> None:
+        if not name.strip() or not name.isprintable():
+            raise StoreError(f"{self.path}: a dataset cannot be named {name!r}; give a name that shows")
+
+    def _known(self, connection: duckdb.DuckDBPyConnection, name: str) -> str:
+        names = datasets.names(connection)
+        if name not in names:
+            raise UnknownNameError("dataset", name, names, str(self.path))
+        return name

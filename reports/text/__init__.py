@@ -1,0 +1,1 @@
+"""Sentences, titles and names on the page."""

@@ -1,0 +1,67 @@
+"""Parts of sentences: models and rules by name, lists, shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from ..standings import Standings
+from .safe import shortened
+
+__all__ = ["called", "joined", "model_name", "model_names", "percent", "places", "rule_name", "rule_names"]
+
+#: With these begin the titles of rules that take an article.
+_NOUNS = {"arithmetic", "balanced", "geometric", "hierarchy", "mean", "median", "trimmed"}
+
+
+def model_name(standings: Standings, model: int) -> Markup:
+    """A model, cut in the middle where it is long."""
+    name = standings.names[model]
+    brief = shortened(name)
+    title = Markup(' title="{}"').format(name) if brief != name else ""
+    return Markup('<strong class="name"{}><bdi>{}</bdi></strong>').format(title, brief)
+
+
+def model_names(standings: Standings, models: Sequence[int], most: int = 3) -> Markup:
+    """Models, beyond `most` counted."""
+    if len(models) <= most:
+        return joined([model_name(standings, m) for m in models], "and")
+    named = Markup(", ").join(model_name(standings, m) for m in models[: most - 1])
+    return Markup("{} and {} more").format(named, len(models) - most + 1)
+
+
+def rule_name(standings: Standings, rule: int) -> Markup:
+    """A rule by its title, with its article."""
+    title = standings.titles[rule]
+    return Markup("{}<em>{}</em>").format(called(title).removesuffix(title), title)
+
+
+def called(title: str) -> str:
+    """A rule in a sentence: ``the`` before a common noun, nothing before a name."""
+    return f"the {title}" if title.split()[0] in _NOUNS else title
+
+
+def rule_names(standings: Standings, rules: Iterable[int]) -> Markup:
+    """Rules by their titles."""
+    return joined([rule_name(standings, r) for r in rules], "and")
+
+
+def joined(parts: Sequence[Markup], last: str) -> Markup:
+    """Parts with commas, and a word before the last."""
+    if len(parts) == 1:
+        return parts[0]
+    return Markup("{} {} {}").format(Markup(", ").join(parts[:-1]), last, parts[-1])
+
+
+def percent(share: float) -> str:
+    """Whole percent, where all is never said of most, nor none of few."""
+    if 0.995 <= share < 1 or 0 < share < 0.005:
+        return "over 99%" if share > 0.5 else "under 1%"
+    return f"{share:.0%}"
+
+
+def places(standings: Standings, rule: int, model: int) -> str:
+    """How far a rule moves a model against the baseline: ``1 place``, ``2 places``."""
+    moved = int(abs(standings.changes[rule, model]))
+    return f"{moved} place{'' if moved == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""The audit of rules against axioms on one profile."""

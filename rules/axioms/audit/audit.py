@@ -1,0 +1,109 @@
+"""The audit: what holds here, on one profile, found by trying perturbations of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+from ...evaluate import About, Results
+from ...profile import Profile
+from ...registry import RuleSpec
+from ..axiom import Axiom
+from ..theory.policies import on_what_is_left
+from ..witness.case import Complete
+from .base import Base, before_any
+from .kemeny_changes import WarmKemeny
+from .pair_audit import PairAudit, audit_pair
+from .verdict import Here, Verdict
+
+__all__ = ["Here", "PairAudit", "Verdict", "audit", "audit_pair"]
+
+
+def audit(
+    profile: Profile,
+    pairs: Sequence[tuple[RuleSpec, Mapping[str, Any], Axiom]],
+    *,
+    budget: float | None = None,
+    seed: int = 0,
+    samples: int = 200,
+    missing: str = "available",
+    complete: Complete | None = None,
+    about: About = "ranking",
+    progress: Callable[[int, Verdict], None] | None = None,
+) -> list[Verdict]:
+    """Audit rules against axioms on one profile.
+
+    Parameters
+    ----------
+    profile
+        With its gaps, oriented and weighted.
+    pairs
+        Rule, its resolved parameters, and axiom.
+    budget
+        Seconds in all. What one pair does not need goes to others, first to those that can be tried in full
+        with it. None tries all.
+    seed
+        Of the perturbations that are drawn; each axiom has a stream of its own, the same for every rule.
+    samples
+        How many cases to draw of a kind that cannot be tried in full.
+    missing, complete
+        The missing policy, and the function that applies it, run after each perturbation (or before all,
+        where :mod:`..theory.policies` says why that is the same); None ranks profiles as they are.
+    progress
+        Called with each verdict and the number of its pair.
+    """
+    end = None if budget is None else monotonic() + budget
+    bases: dict[bool, Base] = {}
+    results: dict[tuple[str, str, bool], Results | WarmKemeny | str] = {}
+    verdicts: dict[int, Verdict] = {}
+    open_pairs: list[tuple[int, PairAudit]] = []
+
+    def settle(number: int, pair: PairAudit) -> None:
+        verdicts[number] = pair.verdict()
+        if progress is not None:
+            progress(number, verdicts[number])
+
+    # Half of the time goes to all alike; the rest first to those that can still be tried in full.
+    for number, (spec, parameters, axiom) in enumerate(pairs):
+        share = None if end is None else max(0.0, end - monotonic()) / (len(pairs) - number) / 2
+        left = complete is not None and on_what_is_left(axiom, missing)
+        if left not in bases:
+            bases[left] = Base.of(profile, complete, left=left)
+        key = spec.id, repr(sorted(parameters.items())), left
+        if key not in results:
+            rest = None if end is None else end - monotonic()
+            results[key] = before_any(spec, parameters, bases[left], about, share, rest)
+        pair = PairAudit(
+            profile,
+            spec,
+            parameters,
+            axiom,
+            base=bases[left],
+            before=results[key],
+            seed=seed,
+            samples=samples,
+            missing=missing,
+            complete=complete,
+            about=about,
+        )
+        if pair.advance(None if share is None else monotonic() + share):
+            settle(number, pair)
+        else:
+            open_pairs.append((number, pair))
+    open_pairs.sort(key=lambda item: item[1].seconds_left or float("inf"))
+    for turn, (number, pair) in enumerate(open_pairs):
+        if end is not None:
+            left = max(0.0, end - monotonic())
+            pair.advance(monotonic() + _share(left, pair.seconds_left, len(open_pairs) - turn))
+        settle(number, pair)
+    return [verdicts[number] for number in range(len(pairs))]
+
+
+def _share(left: float, needed: float, waiting: int) -> float:
+    """Of the seconds left, those of the pair whose turn it is, the nearest to its end of those that wait.
+
+    More than an even share; where most of what is left is enough to end it, what it is thought to need.
+    """
+    share = left / max(1.0, waiting / 8)
+    return max(share, min(left, 1.5 * needed)) if needed <= 0.8 * left else share

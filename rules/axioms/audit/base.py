@@ -1,0 +1,89 @@
+"""What an audit starts from: the table, or what a missing policy leaves of it, and its ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import LlullError
+from ...evaluate import About, Results, of_rankings
+from ...profile import Profile
+from ...registry import RuleSpec, compute
+from ..witness.case import Complete, completed
+from .kemeny_changes import WarmKemeny, needs_warmth
+
+__all__ = ["UNPROVED", "Base", "before_any"]
+
+#: Why there is no result where the time for a first optimal order was too short.
+UNPROVED = "no optimal order was proved in time"
+
+#: Seconds that a first optimal order of many candidates may take, whatever one pair's share of the budget is,
+#: and the part of all time left that it may take.
+_FIRST_SOLUTION, _PART = 10.0, 1 / 3
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """What cases are made from.
+
+    Attributes
+    ----------
+    profile
+        The table, or what the missing policy leaves of it; or why there is nothing.
+    complete
+        The policy that follows each change; None where there is none, or it was applied already.
+    left
+        Which part of the table the policy left, in words, where it was applied and dropped something.
+    """
+
+    profile: Profile | str
+    complete: Complete | None
+    left: str = ""
+
+    @classmethod
+    def of(cls, profile: Profile, complete: Complete | None, *, left: bool) -> Base:
+        """The table without what has no score or weight, after the policy where `left`."""
+        base, _ = profile.pruned()
+        if complete is None or not left:
+            return cls(base, complete)
+        try:
+            rest = complete(base).pruned()[0]
+        except LlullError as error:
+            return cls(str(error), None)
+        parts = [
+            f"{len(kept):,} of {len(all_):,} {what}"
+            for kept, all_, what in (
+                (rest.candidates, base.candidates, "models"),
+                (rest.voters, base.voters, "metrics"),
+            )
+            if len(kept) < len(all_)
+        ]
+        return cls(rest, None, " and ".join(parts))
+
+
+def before_any(
+    spec: RuleSpec,
+    parameters: Mapping[str, Any],
+    made_from: Base,
+    about: About,
+    seconds: float | None = None,
+    rest: float | None = None,
+) -> Results | WarmKemeny | str:
+    """The result before any change, or why there is none; in `seconds`, of the `rest` that all have."""
+    base, complete = made_from.profile, made_from.complete
+    if isinstance(base, str):
+        return base
+    if needs_warmth(spec, parameters, len(base.candidates)):
+        limit = None
+        if seconds is not None and rest is not None:
+            limit = max(seconds, min(_FIRST_SOLUTION, rest * _PART))
+        ranked = completed(base, complete)
+        warm = WarmKemeny(ranked, base.candidates, limit) if ranked.candidates else None
+        if warm is not None:
+            return warm if warm.order is not None else UNPROVED
+    try:
+        ranking = compute(spec, base if complete is None else complete(base), **parameters)
+    except LlullError as error:
+        return str(error)
+    return of_rankings([ranking], [base.candidates], about=about)

@@ -1,0 +1,292 @@
+"""The audit of one rule against one axiom, which can be taken up again where its time ran out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from ...evaluate import About, Results, evaluate, evaluate_profiles
+from ...numeric.arrays import BoolArray
+from ...optimal.orders import MOST_CANDIDATES
+from ...profile import Profile
+from ...registry import RuleSpec
+from ..axiom import Axiom, Cases, Context
+from ..changes.change import Change, apply
+from ..relations import reversed_order
+from ..theory.policies import drops_its_subject, on_what_is_left
+from ..theory.theory import theory
+from ..trials.rescored import Stack
+from ..witness.case import Complete, completed
+from ..witness.witness import Witness, make_witness
+from .base import UNPROVED, Base, before_any
+from .effect import Tally, weigh
+from .family_trials import Run
+from .kemeny_changes import WarmKemeny
+from .verdict import Here, Kind, Verdict
+
+__all__ = ["PairAudit", "audit_pair"]
+
+#: Floats that one array of a chunk may hold: about what a core's cache does.
+_CHUNK = 2**16
+_FEWEST_CASES, _MOST_CASES = 16, 4096
+
+
+class PairAudit:
+    """The audit of one rule against one axiom, which can be taken up again where its time ran out.
+
+    Parameters are those of :func:`audit`; `base` is what cases are made from, and `before` the result before
+    any change, where they are known.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        spec: RuleSpec,
+        parameters: Mapping[str, Any],
+        axiom: Axiom,
+        *,
+        base: Base | None = None,
+        before: Results | WarmKemeny | str | None = None,
+        seed: int = 0,
+        samples: int = 200,
+        missing: str = "available",
+        complete: Complete | None = None,
+        about: About = "ranking",
+    ) -> None:
+        self.spec, self.parameters, self.axiom = spec, parameters, axiom
+        self.missing = missing
+        self._subject_is_dropped = complete is not None and drops_its_subject(axiom, missing)
+        self.about: About = about
+        if base is None:
+            base = Base.of(profile, complete, left=complete is not None and on_what_is_left(axiom, missing))
+        self.complete, self._left = base.complete, base.left
+        after_policy = complete is not None and self.complete is None
+        self.known = theory(
+            spec,
+            parameters,
+            axiom,
+            profile,
+            missing=missing,
+            ranked=base.profile if after_policy and isinstance(base.profile, Profile) else None,
+            about=about,
+        )
+        if before is None:
+            before = before_any(spec, parameters, base, about, None)
+        self.refused = base.profile if isinstance(base.profile, str) else ""
+        self.refused = self.refused or (before if isinstance(before, str) else "")
+        self.seconds = 0.0
+        self._runs, self._unsettled = list[Run](), 0
+        self._worst: tuple[float, int] = (-1.0, -1)
+        self._first: tuple[float, int] | None = None
+        self._after_policy: dict[int, Results] = {}
+        self._changes: tuple[Change, ...] | None = None
+        self._end: float | None = None
+        if isinstance(base.profile, str) or isinstance(before, str):
+            return
+        self._base = base.profile
+        self._warm = before if isinstance(before, WarmKemeny) else None
+        self._before = before.before() if isinstance(before, WarmKemeny) else before
+        self._gaps = not self._base.present.all()
+        self._rng = np.random.default_rng(np.random.SeedSequence([seed, crc32(axiom.id.encode())]))
+        families = axiom.generator(Context.of(axiom, spec, self._before, Stack((self._base,))))
+        # What can be tried in full comes first.
+        self._runs = [
+            Run(family, samples) for family in sorted(families, key=lambda family: family.size is None)
+        ]
+
+    def advance(self, end: float | None) -> bool:
+        """Try cases until a moment (of ``time.monotonic``); whether there is nothing left to try."""
+        start = monotonic()
+        self._end = end
+        for run in self._runs:
+            run.begin(self._rng, in_order=end is None)
+            while run.done < run.total:
+                if end is not None and monotonic() >= end and any(r.done for r in self._runs):
+                    break
+                index, unsettled = run.next(self._chunk, self._rng), self._unsettled
+                self._try(run, run.family.build(index, self._rng))
+                if self._first is None:
+                    self._first = monotonic() - start, len(index)
+                if len(index) == 1 and self._unsettled > unsettled and end is not None and monotonic() >= end:
+                    # Its time ran out, and it is taken up again where there is more.
+                    run.put_back()
+                    self._unsettled = unsettled
+                    break
+        self.seconds += monotonic() - start
+        return all(run.done == run.total for run in self._runs)
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Cases tried so far, those that met the premise, and those of them that broke it."""
+        tally = self._tally
+        return sum(run.done for run in self._runs), tally.trials, tally.violations
+
+    @property
+    def _tally(self) -> Tally:
+        return Tally.of([run.tally for run in self._runs])
+
+    @property
+    def seconds_left(self) -> float:
+        """About how long it would take to try the rest of what can be tried in full."""
+        done, spent = sum(run.done for run in self._runs), self.seconds
+        rest = sum(run.total - run.done for run in self._runs if run.family.size is not None)
+        if self._first is not None and done > self._first[1]:
+            # The first ones may have made what the others share.
+            done, spent = done - self._first[1], spent - self._first[0]
+        return rest * spent / max(1, done)
+
+    @property
+    def _chunk(self) -> int:
+        n_voters, n = self._base.scores.shape
+        if self._subject_is_dropped:
+            return _MOST_CASES
+        if not self.spec.broadcasts and n > MOST_CANDIDATES:
+            return 1
+        if not self.spec.broadcasts or self.complete is not None:
+            return _FEWEST_CASES
+        return min(_MOST_CASES, max(_FEWEST_CASES, _CHUNK // max(n_voters * n, n * n)))
+
+    def _try(self, run: Run, cases: Cases) -> None:
+        after = [self._evaluate(cases, j) for j in range(len(cases.after))]
+        broken = self.axiom.judge(cases, self._before, after)
+        judged: BoolArray = np.ones(max([len(broken.mask), *(len(r) for r in after)]), dtype=bool)
+        for result in after:
+            judged &= result.defined
+        if broken.applies is not None:
+            judged &= broken.applies
+        run.met |= bool(judged.any())
+        turned = self.axiom.judge is reversed_order
+        first = after[0] if after else None
+        found = weigh(run.tally, broken, judged, cases, self._before, first, turned=turned)
+        if found is not None and found[1] > self._worst:
+            case, self._worst = found
+            self._changes = cases.changes(case)
+
+    def _evaluate(self, cases: Cases, j: int) -> Results:
+        batch = cases.after[j]
+        if self._subject_is_dropped:
+            return self._without_subject(cases)
+        direct = self.complete is None or not (self._gaps or not batch.complete)
+        if direct and self._warm is not None:
+            return self._settled(self._warm.after(self.axiom, cases, j, self._end))
+        if direct:
+            return evaluate(
+                self.spec,
+                self.parameters,
+                batch,
+                lambda k: apply(self._base, cases.changes(k)[j]),
+                about=self.about,
+            )
+        raw = [apply(self._base, cases.changes(k)[j]) for k in range(batch.size)]
+        filled = [completed(one, self.complete) for one in raw]
+        names = [one.candidates for one in raw]
+        if self._warm is not None:
+            return self._settled(self._warm.after_policy(self.axiom, filled, names, self._end))
+        if len(filled) > 1:
+            return evaluate_profiles(self.spec, self.parameters, filled, names, about=self.about)
+        # A policy may make the same of many cases, and a rule that is asked one at a time is slow.
+        same = hash((filled[0].candidates, filled[0].voters, filled[0].scores.tobytes(), names[0]))
+        if same not in self._after_policy:
+            self._after_policy[same] = evaluate_profiles(
+                self.spec, self.parameters, filled, names, about=self.about
+            )
+        return self._after_policy[same]
+
+    def _without_subject(self, cases: Cases) -> Results:
+        """The others as they were: what becomes of them is not asked."""
+        model = cases.data["model"]
+        ranks = np.repeat(self._before.ranks, len(model), axis=0)
+        ranks[np.arange(len(model)), model] = 0
+        return Results(ranks, np.ones(len(model), dtype=bool))
+
+    def _settled(self, results: Results) -> Results:
+        self._unsettled += int((~results.defined).sum())
+        return results
+
+    def verdict(self) -> Verdict:
+        """What is known so far."""
+        if self.refused:
+            return self._say("not_run" if self.refused == UNPROVED else "inapplicable", self.refused)
+        tally, scope = self._tally, self._scope()
+        if tally.violations:
+            return self._say("violated", scope, effect=tally.effect(), witness=self._witness())
+        listed = [run for run in self._runs if run.family.size is not None]
+        whole = bool(listed) and all(run.whole for run in listed) and not self._unsettled
+        if tally.trials:
+            return self._say("kept" if whole and any(run.met for run in listed) else "unseen", scope)
+        if not any(run.done for run in self._runs):
+            offered = any(run.total for run in self._runs)
+            return self._say(*(("not_run", "no time was left") if offered else ("inapplicable", _NOTHING)))
+        if self._unsettled:
+            return self._say("not_run", f"no case that meets the premise was settled; {scope}")
+        return self._say("inapplicable", f"no case meets the premise; {scope}")
+
+    def _say(self, here: Here, scope: str, **found: Any) -> Verdict:
+        tally = self._tally
+        return Verdict(
+            self.spec.id,
+            self.parameters,
+            self.axiom.id,
+            self.missing,
+            self.known,
+            here,
+            scope,
+            trials=tally.trials,
+            violations=tally.violations,
+            kinds=tuple(
+                Kind(run.scope, run.tally.trials, run.tally.violations, run.tally.rank_change)
+                for run in self._runs
+                if run.done
+            ),
+            seconds=self.seconds,
+            **found,
+        )
+
+    def _scope(self) -> str:
+        parts = list(dict.fromkeys(run.scope for run in self._runs if run.done))
+        if self._unsettled:
+            parts.append(f"{self._unsettled:,} of them not settled, and not counted")
+        if self._left:
+            parts.append(
+                f"on the {self._left} that {self.missing} leaves (to change the others changes nothing)"
+            )
+        if self._warm is not None:
+            parts.append("judged on one optimal order: it stays optimal or does not")
+        return "; ".join(parts)
+
+    def _witness(self) -> Witness | None:
+        """The worst case, ranked once more by itself."""
+        if self._changes is None:
+            return None
+        return make_witness(
+            self.spec,
+            self.parameters,
+            self.axiom.id,
+            self._base,
+            self._changes,
+            about=self.about,
+            missing="available" if self.complete is None else self.missing,
+            complete=self.complete,
+        )
+
+
+_NOTHING = "there is nothing to try"
+
+
+def audit_pair(
+    profile: Profile,
+    spec: RuleSpec,
+    parameters: Mapping[str, Any],
+    axiom: Axiom,
+    *,
+    seconds: float | None = None,
+    **options: Any,
+) -> Verdict:
+    """Audit one rule against one axiom; options as for :class:`PairAudit`."""
+    pair = PairAudit(profile, spec, parameters, axiom, **options)
+    pair.advance(None if seconds is None else monotonic() + seconds)
+    return pair.verdict()

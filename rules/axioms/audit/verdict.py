@@ -1,0 +1,104 @@
+"""What an audit says of a rule and an axiom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..notebook import facts, verdict_facts
+from ..theory.theory import Theory
+from ..witness.witness import Witness
+from .effect import Effect
+
+__all__ = ["Here", "Kind", "Verdict"]
+
+#: What was found on this profile. Only ``kept`` means that every perturbation in the scope was tried.
+Here = Literal["violated", "kept", "unseen", "inapplicable", "not_run"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What one kind of perturbation came to.
+
+    Attributes
+    ----------
+    scope
+        What was tried, in words.
+    trials, violations, rank_change
+        As for the verdict.
+    """
+
+    scope: str
+    trials: int
+    violations: int
+    rank_change: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "scope": self.scope,
+            "trials": self.trials,
+            "violations": self.violations,
+            "rank_change": self.rank_change,
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What is known of a rule and an axiom: in theory, and here.
+
+    Attributes
+    ----------
+    rule, parameters, axiom, missing
+        What was asked.
+    theory
+        What is proved, for the kind of profile that was audited.
+    here, scope
+        What was found on this profile, and of what perturbations that speaks.
+    trials, violations
+        Cases that met the axiom's premise, and those of them that broke it.
+    effect
+        How much the violations amount to; None without any.
+    witness
+        The case that broke most.
+    kinds
+        The same for each kind of perturbation that was tried.
+    seconds
+        How long it took.
+    """
+
+    rule: str
+    parameters: Mapping[str, Any]
+    axiom: str
+    missing: str
+    theory: Theory
+    here: Here
+    scope: str
+    trials: int = 0
+    violations: int = 0
+    effect: Effect | None = None
+    witness: Witness | None = None
+    kinds: tuple[Kind, ...] = ()
+    seconds: float = 0.0
+
+    def to_dict(self, *, profile: bool = False) -> dict[str, Any]:
+        """Plain data for JSON; `profile` puts the whole table into the witness."""
+        return {
+            "rule": self.rule,
+            "parameters": dict(self.parameters),
+            "axiom": self.axiom,
+            "missing": self.missing,
+            "theory": self.theory.to_dict(),
+            "here": self.here,
+            "scope": self.scope,
+            "trials": self.trials,
+            "violations": self.violations,
+            "kinds": [kind.to_dict() for kind in self.kinds],
+            "effect": None if self.effect is None else self.effect.to_dict(),
+            "witness": None if self.witness is None else self.witness.to_dict(profile=profile),
+        }
+
+    def _repr_html_(self) -> str:
+        """A plain table for notebooks."""
+        return facts(f"{self.rule}: {self.axiom}", verdict_facts(self))

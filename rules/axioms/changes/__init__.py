@@ -1,0 +1,1 @@
+"""Changes of a profile as plain data."""

@@ -1,0 +1,1 @@
+"""The axioms, family by family."""

@@ -1,0 +1,195 @@
+"""Axioms of a single profile: dominance and majorities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...majorities.pairwise import condorcet_loser as is_condorcet_loser
+from ...majorities.pairwise import condorcet_winner as is_condorcet_winner
+from ...majorities.tiers import smith_tiers
+from ...numeric.arrays import BoolArray, IntArray
+from ...profile import Profile
+from ..axiom import Cases, Context, Family, axiom
+from ..relations import above_where_stated, not_a_winner
+
+__all__: list[str] = []
+
+
+def _alone(what: str, **data: BoolArray) -> list[Family]:
+    def build(index: IntArray, _: np.random.Generator) -> Cases:
+        return Cases(lambda _: (), data={name: value[None] for name, value in data.items()})
+
+    return [Family(what, 1, build)]
+
+
+def _dominates(profile: Profile, *, everywhere: bool) -> BoolArray:
+    """``[a, b]``: a is at least as good as b on all metrics and better on one (or on all of them)."""
+    scores, there = profile.scores, profile.present
+    n = len(profile.candidates)
+    never_worse, better_once, better_always = (
+        np.ones((n, n), bool),
+        np.zeros((n, n), bool),
+        np.ones((n, n), bool),
+    )
+    for row, has in zip(scores, there, strict=True):
+        both = has[:, None] & has[None, :]
+        with np.errstate(invalid="ignore"):
+            gap = row[:, None] - row[None, :]
+        never_worse &= ~both | (gap >= 0)
+        better_once |= both & (gap > 0)
+        better_always &= ~both | (gap > 0)
+    alike = (there[:, :, None] == there[:, None, :]).all(axis=0)
+    return alike & better_once & (better_always if everywhere else never_worse)
+
+
+@axiom(
+    "pareto",
+    "Pareto (weak)",
+    statement="A model that is better on every metric ranks above. Models scored on the same metrics are "
+    "compared.",
+    citation="Arrow (1963), Social Choice and Individual Values, 2nd ed., condition P",
+    protects="order",
+    judge=above_where_stated,
+    as_ranked=True,
+)
+def pareto(context: Context) -> Sequence[Family]:
+    """Every pair of which one is better throughout."""
+    return _alone(
+        "pairs of which one is better throughout", over=_dominates(context.profile, everywhere=True)
+    )
+
+
+@axiom(
+    "pareto.strong",
+    "Pareto (strong)",
+    statement="A model that is at least as good on every metric and better on one ranks above. Models "
+    "scored on "
+    "the same metrics are compared.",
+    citation="Sen (1970), Collective Choice and Social Welfare, on the strong Pareto principle",
+    protects="order",
+    judge=above_where_stated,
+    as_ranked=True,
+)
+def strong_pareto(context: Context) -> Sequence[Family]:
+    """Every pair of which one is never worse and once better."""
+    over = _dominates(context.profile, everywhere=False)
+    return _alone("pairs of which one is never worse and once better", over=over)
+
+
+def _condorcet_winner(context: Context) -> BoolArray:
+    n = len(context.profile.candidates)
+    return is_condorcet_winner(context.profile.margins)[:, None] & ~np.eye(n, dtype=bool)
+
+
+@axiom(
+    "condorcet_winner",
+    "Condorcet winner first",
+    statement="A model that beats every other by a majority of the metrics ranks first, alone.",
+    citation="Condorcet (1785), Essai sur l'application de l'analyse",
+    protects="winner",
+    judge=above_where_stated,
+    as_ranked=True,
+)
+def condorcet_winner(context: Context) -> Sequence[Family]:
+    """The Condorcet winner, where there is one."""
+    return _alone("Condorcet winner", over=_condorcet_winner(context))
+
+
+@axiom(
+    "condorcet_loser",
+    "Condorcet loser last",
+    statement="A model that loses to every other by a majority of the metrics ranks last, alone.",
+    citation="Condorcet (1785), Essai sur l'application de l'analyse; as a criterion: Smith (1973), "
+    "Aggregation "
+    "of preferences with variable electorate",
+    protects="order",
+    judge=above_where_stated,
+    as_ranked=True,
+)
+def condorcet_loser(context: Context) -> Sequence[Family]:
+    """The Condorcet loser, where there is one."""
+    n = len(context.profile.candidates)
+    over = is_condorcet_loser(context.profile.margins)[None, :] & ~np.eye(n, dtype=bool)
+    return _alone("Condorcet loser", over=over)
+
+
+@axiom(
+    "winner.condorcet_loser",
+    "Condorcet loser does not win",
+    statement="A model that loses to every other by a majority of the metrics is not among the first.",
+    citation="Fishburn (1977), Condorcet social choice functions",
+    protects="winner",
+    judge=not_a_winner,
+    as_ranked=True,
+)
+def winner_condorcet_loser(context: Context) -> Sequence[Family]:
+    """The Condorcet loser, where there is one and it is not alone."""
+    loser = is_condorcet_loser(context.profile.margins) & (len(context.profile.candidates) > 1)
+    return _alone("Condorcet loser", out=loser)
+
+
+@axiom(
+    "majority",
+    "Majority",
+    statement="A model that is first, alone, on metrics of more than half of the weight ranks first, alone.",
+    citation="Tideman (2006), Collective Decisions and Voting, on the majority criterion",
+    protects="winner",
+    judge=above_where_stated,
+    as_ranked=True,
+)
+def majority(context: Context) -> Sequence[Family]:
+    """The model that a majority of metrics put first, where there is one."""
+    profile = context.profile
+    first = (profile.ranks == 1) * np.array(profile.units, dtype=object)[:, None]
+    most = np.asarray(2 * first.sum(axis=0) > sum(profile.units), dtype=bool)
+    return _alone("model first on most metrics", over=most[:, None] & ~np.eye(len(most), dtype=bool))
+
+
+@axiom(
+    "smith",
+    "Smith set first",
+    statement="The members of the smallest set of models that beat everyone outside it by a majority rank "
+    "above "
+    "all others.",
+    citation="Smith (1973), Aggregation of preferences with variable electorate",
+    protects="order",
+    judge=above_where_stated,
+    as_ranked=True,
+)
+def smith(context: Context) -> Sequence[Family]:
+    """The Smith set."""
+    top = smith_tiers(context.profile.margins) == 1
+    return _alone("Smith set", over=top[:, None] & ~top[None, :])
+
+
+@axiom(
+    "winner.smith",
+    "Winners in the Smith set",
+    statement="Only members of the smallest set of models that beat everyone outside it by a majority rank "
+    "first.",
+    citation="Smith (1973), Aggregation of preferences with variable electorate; Fishburn (1977)",
+    protects="winner",
+    judge=not_a_winner,
+    as_ranked=True,
+)
+def winner_smith(context: Context) -> Sequence[Family]:
+    """The models outside the Smith set."""
+    return _alone("Smith set", out=smith_tiers(context.profile.margins) > 1)
+
+
+@axiom(
+    "extended_condorcet",
+    "extended Condorcet",
+    statement="Where the models fall into two sets such that each of the first beats each of the second by a "
+    "majority, the first set ranks above the second.",
+    citation="Truchon (1998), An extension of the Condorcet criterion and Kemeny orders",
+    protects="order",
+    judge=above_where_stated,
+    as_ranked=True,
+)
+def extended_condorcet(context: Context) -> Sequence[Family]:
+    """Every split of the models by majorities."""
+    tier = smith_tiers(context.profile.margins)
+    return _alone("splits by majorities", over=tier[:, None] < tier[None, :])

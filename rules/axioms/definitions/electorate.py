@@ -1,0 +1,192 @@
+"""Axioms of a variable electorate: metrics that join, part, or come twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+from math import comb
+
+import numpy as np
+
+from ...batch import extended, picked
+from ...numeric.arrays import FloatArray, IntArray
+from ...profile import Profile
+from ..axiom import Cases, Context, Family, Levels, added_places, axiom, weak_orders
+from ..changes.change import Change
+from ..relations import (
+    newcomer_helps,
+    parts_agree,
+    parts_share_winners,
+    same_order,
+    winner_newcomer_helps,
+)
+
+__all__: list[str] = []
+
+#: Up to this many metrics every split is tried; beyond, those along the tree of groups and a sample.
+_FEW_METRICS = 10
+#: Up to this many models every weak order is added as a metric.
+_FEW = 4
+
+
+def _split(profile: Profile, part: IntArray) -> Cases:
+    """Cases that rank by the metrics ``part[k, p]`` and by the others."""
+    n = len(profile.voters)
+    outside = np.ones((len(part), n), dtype=bool)
+    np.put_along_axis(outside, part, False, axis=1)
+    rest = np.nonzero(outside)[1].reshape(len(part), -1)
+
+    def changes(k: int) -> tuple[Change, ...]:
+        return tuple({"keep_metrics": [profile.voters[v] for v in half[k]]} for half in (part, rest))
+
+    return Cases(changes, (picked(profile, part), picked(profile, rest)))
+
+
+@axiom(
+    "winner.reinforcement",
+    "reinforcement of the winner",
+    statement="Where two parts of the metrics share winners, these are the winners of the whole.",
+    citation="Smith (1973), Aggregation of preferences with variable electorate; Young (1975), Social choice "
+    "scoring functions",
+    protects="winner",
+    judge=parts_share_winners,
+)
+@axiom(
+    "reinforcement",
+    "reinforcement",
+    statement="Where two parts of the metrics give the same ranking, all metrics together give it too. "
+    "(Sets of "
+    "optima: where those of the parts meet, what they share is the set of the whole.)",
+    citation="Young (1974), An axiomatization of Borda's rule; for rankings Young and Levenglick (1978)",
+    protects="order",
+    judge=parts_agree,
+)
+def split(context: Context) -> Sequence[Family]:
+    """Splits of the metrics into two parts."""
+    profile = context.profile
+    n = len(profile.voters)
+    if n <= _FEW_METRICS:
+        return [_splits_of_size(profile, size) for size in range(1, n // 2 + 1)]
+    families: list[Family] = []
+    for members in profile.tree.first_level.values():
+        if 0 < len(members) < n:
+            part = np.array([members], dtype=np.int64)
+            families.append(Family("first-level groups against the rest", 1, _group_split(profile, part)))
+
+    def halves(index: IntArray, rng: np.random.Generator) -> Cases:
+        order = rng.permuted(np.tile(np.arange(n), (len(index), 1)), axis=1)
+        return _split(profile, np.sort(order[:, : int(rng.integers(1, n // 2 + 1))], axis=1))
+
+    return [*families, Family("splits of the metrics in two", None, halves)]
+
+
+def _splits_of_size(profile: Profile, size: int) -> Family:
+    n = len(profile.voters)
+    parts = np.array(list(combinations(range(n), size)), dtype=np.int64)
+    # Of two halves of equal size, the one with the first metric is enough.
+    count = comb(n, size) // 2 if 2 * size == n else comb(n, size)
+    return Family("splits of the metrics in two", count, lambda index, _: _split(profile, parts[index]))
+
+
+def _group_split(profile: Profile, part: IntArray):
+    return lambda index, rng: _split(profile, part)
+
+
+def _adding(profile: Profile, rows: FloatArray, group: str, weight: Fraction) -> Cases:
+    name = "added metric"
+    while name in profile.voters:
+        name += "'"
+
+    def changes(k: int) -> tuple[Change, ...]:
+        scores = {
+            model: float(score)
+            for model, score in zip(profile.candidates, rows[k], strict=True)
+            if not np.isnan(score)
+        }
+        return ({"add_metric": {"name": name, "scores": scores, "weight": str(weight), "group": group}},)
+
+    return Cases(changes, (extended(profile, rows, weight, group),), data={"row": rows})
+
+
+@axiom(
+    "winner.participation",
+    "participation, of the winner",
+    statement="When a metric is added that puts a winner above a loser, the loser does not win in its place.",
+    citation="Moulin (1988), Condorcet's principle implies the no show paradox",
+    protects="winner",
+    judge=winner_newcomer_helps,
+)
+@axiom(
+    "participation",
+    "participation",
+    statement="When a metric is added that puts one model above another, the other does not pass it.",
+    citation="Moulin (1988), Condorcet's principle implies the no show paradox, for every pair of a ranking",
+    protects="order",
+    judge=newcomer_helps,
+)
+def joined(context: Context) -> Sequence[Family]:
+    """A metric added: every weak order of few models, else copies, reversals and shuffles."""
+    profile = context.profile
+    n_voters, n = profile.scores.shape
+    families: list[Family] = []
+    for group, weight in added_places(profile):
+        if n <= _FEW:
+            orders = weak_orders(n) + 1.0
+            families.append(
+                Family(
+                    "weak orders added as a metric",
+                    len(orders),
+                    _from_rows(profile, orders, group, weight),
+                )
+            )
+            continue
+        levels = Levels.of(profile.scores)
+        turned = (levels.values[:, 0] + levels.top)[:, None] - profile.scores
+        rows = np.concatenate([profile.scores, turned])
+        families.append(
+            Family(
+                "metrics added once more, and turned around",
+                2 * n_voters,
+                _from_rows(profile, rows, group, weight),
+            )
+        )
+        families.append(Family("shuffled metrics added", None, _shuffled(profile, group, weight)))
+    return families
+
+
+def _from_rows(profile: Profile, rows: FloatArray, group: str, weight: Fraction):
+    return lambda index, rng: _adding(profile, rows[index], group, weight)
+
+
+def _shuffled(profile: Profile, group: str, weight: Fraction):
+    def build(index: IntArray, rng: np.random.Generator) -> Cases:
+        rows = profile.scores[rng.integers(len(profile.voters), size=len(index))]
+        return _adding(profile, rng.permuted(rows, axis=1), group, weight)
+
+    return build
+
+
+@axiom(
+    "homogeneity",
+    "homogeneity",
+    statement="Taking every metric two or three times changes nothing.",
+    citation="Smith (1973), Aggregation of preferences with variable electorate; Young (1975)",
+    protects="panel",
+    judge=same_order,
+)
+def repeated(context: Context) -> Sequence[Family]:
+    """All metrics twice, all metrics three times."""
+    profile = context.profile
+    n = len(profile.voters)
+
+    def times(factor: int) -> Family:
+        pick = np.tile(np.arange(n), factor)[None]
+        change: Change = {"copy_metrics": list(profile.voters) * (factor - 1)}
+        return Family(
+            "all metrics taken twice and three times",
+            1,
+            lambda index, _: Cases(lambda _: (change,), (picked(profile, pick),)),
+        )
+
+    return [times(2), times(3)]

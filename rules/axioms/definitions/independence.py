@@ -1,0 +1,256 @@
+"""Axioms of independence: two models' order does not hang on other models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from math import comb
+
+import numpy as np
+
+from ...batch import restricted, with_model
+from ...numeric.arrays import FloatArray, IntArray
+from ...profile import Profile
+from ..axiom import Cases, Context, Family, Levels, axiom, weak_orders
+from ..changes.change import Change, copy_name
+from ..relations import (
+    first_or_last_tier,
+    named_pair,
+    same_order,
+    same_winners_of_clones,
+    same_winners_of_rest,
+)
+from ..trials.rescored import rescored
+
+__all__: list[str] = []
+
+#: Up to this many candidates every set is deleted and every weak order tried; beyond, sets are sampled.
+_FEW = 4
+#: Up to this many metrics a clone is placed in every way.
+_FEW_METRICS = 4
+
+
+def _without(profile: Profile, gone: IntArray) -> Cases:
+    """Cases that delete the candidates ``gone[k, g]``."""
+    n = len(profile.candidates)
+    stays = np.ones((len(gone), n), dtype=bool)
+    np.put_along_axis(stays, gone, False, axis=1)
+    keep = np.nonzero(stays)[1].reshape(len(gone), -1)
+
+    def changes(k: int) -> tuple[Change, ...]:
+        return ({"delete": [profile.candidates[c] for c in gone[k]]},)
+
+    return Cases(changes, (restricted(profile, keep),), kept=keep, now=np.arange(keep.shape[1])[None])
+
+
+def _all_sets(profile: Profile, size: int) -> Family:
+    sets = np.array(list(combinations(range(len(profile.candidates)), size)), dtype=np.int64)
+    what = "models deleted" if size == 1 else f"sets of {size} models deleted"
+    return Family(what, len(sets), lambda index, _: _without(profile, sets[index]))
+
+
+@axiom(
+    "winner.independence_of_deleted_models",
+    "independence of deleted models, of the winner",
+    statement="When models that are not first are deleted, the first stay first.",
+    citation="Nash (1950), The bargaining problem, and Ray (1973), Independence of irrelevant "
+    "alternatives, on "
+    "contraction",
+    protects="winner",
+    judge=same_winners_of_rest,
+)
+@axiom(
+    "independence_of_deleted_models",
+    "independence of deleted models",
+    statement="When models are deleted, the order of the others stays.",
+    citation="Ray (1973), Independence of irrelevant alternatives; for leaderboards: Ahlert, Klein, "
+    "Wichmann, "
+    "Geirhos (2024), arXiv 2407.07530",
+    protects="order",
+    judge=same_order,
+)
+def deleted(context: Context) -> Sequence[Family]:
+    """Each model deleted, and sets of them."""
+    profile = context.profile
+    n = len(profile.candidates)
+    if n < 2:
+        return []
+    families = [_all_sets(profile, 1)]
+    if n <= _FEW:
+        return families + [_all_sets(profile, size) for size in range(2, n - 1)]
+
+    def sampled(index: IntArray, rng: np.random.Generator) -> Cases:
+        size = int(rng.integers(2, n - 1))
+        order = rng.permuted(np.tile(np.arange(n), (len(index), 1)), axis=1)
+        return _without(profile, np.sort(order[:, :size], axis=1))
+
+    return [*families, Family("sets of models deleted", None, sampled)]
+
+
+@axiom(
+    "local_independence",
+    "local independence",
+    statement="When the whole first tier is deleted, or the whole last tier, the order of the others stays.",
+    citation="Young (1995), Optimal voting rules, on local independence of irrelevant alternatives",
+    protects="order",
+    judge=first_or_last_tier,
+)
+def tiers_deleted(context: Context) -> Sequence[Family]:
+    """The first and the last tier; where the ranking is not given, every set that could be one."""
+    profile, before = context.profile, context.before
+    n = len(profile.candidates)
+    if before is None:
+        return [_all_sets(profile, size) for size in range(1, min(n, _FEW))]
+    ranks = before.ranks[0]
+    tiers = [np.flatnonzero(ranks == 1), np.flatnonzero((ranks == ranks.max()) & (ranks > 0))]
+    if before.optima is not None:
+        # Another optimal order may have another model first: each is tried, and judged by the optima.
+        tiers = [np.array([c]) for c in range(n)]
+
+    def family(tier: IntArray) -> Family:
+        return Family("whole first and last tiers deleted", 1, lambda _, __: _without(profile, tier[None]))
+
+    return [family(tier) for tier in tiers if 0 < len(tier) < n]
+
+
+@axiom(
+    "arrow_independence",
+    "Arrow's independence of irrelevant alternatives",
+    statement="The order of two models depends only on their order on each metric: all else may change on a "
+    "metric, other models' scores and the two models' own, and the two keep their order.",
+    citation="Arrow (1963), Social Choice and Individual Values, 2nd ed., condition 3",
+    protects="order",
+    judge=named_pair,
+)
+def arrow_independence(context: Context) -> Sequence[Family]:
+    """One metric changed while two models keep their order on it; such steps lead to every such profile."""
+    profile = context.profile
+    n_voters, n = profile.scores.shape
+    n_pairs = comb(n, 2)
+    first, second = np.triu_indices(n, 1)
+    few = n <= _FEW
+    orders = weak_orders(n) if few else np.zeros((3, 0))
+    levels = Levels.of(profile.scores)
+
+    def build(index: IntArray, _: np.random.Generator) -> Cases:
+        pair, rest = index % n_pairs, index // n_pairs
+        voter, way = rest % n_voters, rest // n_voters
+        a, b = first[pair], second[pair]
+        rows = profile.scores[voter]
+        each = np.arange(len(index))
+        new = (
+            np.where(np.isnan(rows), np.nan, orders[way]) if few else _spread(rows, a, b, way, levels, voter)
+        )
+        with np.errstate(invalid="ignore"):
+            kept = np.sign(rows[each, a] - rows[each, b]) == np.sign(new[each, a] - new[each, b])
+        kept |= np.isnan(rows[each, a]) | np.isnan(rows[each, b])
+
+        def changes(k: int) -> tuple[Change, ...]:
+            scores = {
+                name: float(score)
+                for name, score, old in zip(profile.candidates, new[k], rows[k], strict=True)
+                if score != old and not np.isnan(old)
+            }
+            two = [profile.candidates[a[k]], profile.candidates[b[k]]]
+            return ({"rescore": {"metric": profile.voters[voter[k]], "scores": scores, "keeping": two}},)
+
+        return Cases(
+            changes,
+            (rescored(profile, voter, new),),
+            data={"pair": np.stack([a, b], axis=1), "applies": kept},
+        )
+
+    what = (
+        "pairs of models moved apart on a metric, to its top and to its bottom"
+        if not few
+        else ("orders of one metric that keep a pair")
+    )
+    return [Family(what, n_pairs * n_voters * len(orders), build)]
+
+
+def _spread(
+    rows: FloatArray, a: IntArray, b: IntArray, way: IntArray, levels: Levels, voter: IntArray
+) -> FloatArray:
+    """Put all others between the two (way 0), or the two side by side below (1) or above all others (2)."""
+    new = rows.copy()
+    each = np.arange(len(rows))
+    swap = rows[each, a] < rows[each, b]
+    upper, lower = np.where(swap, b, a), np.where(swap, a, b)
+    level = rows[each, a] == rows[each, b]
+    top, span = levels.top[voter], levels.span[voter]
+    bottom = levels.values[voter, 0]
+    high = np.select([way == 0, way == 1], [top + span, bottom - span], top + 2 * span)
+    low = np.select([way == 0, way == 1], [bottom - span, bottom - 2 * span], top + span)
+    low = np.where(level, high, low)
+    new[each, upper] = np.where(np.isnan(rows[each, upper]), np.nan, high)
+    new[each, lower] = np.where(np.isnan(rows[each, lower]), np.nan, low)
+    return new
+
+
+@axiom(
+    "winner.clone_independence",
+    "independence of clones, of the winner",
+    statement="When a clone of a model is added, the first stay first, a model and its clone counting as "
+    "one.",
+    citation="Tideman (1987), Independence of clones as a criterion for voting rules",
+    protects="winner",
+    judge=same_winners_of_clones,
+)
+@axiom(
+    "clone_independence",
+    "independence of clones",
+    statement="When a clone of a model is added (for rules that read scores an exact copy, for others a copy "
+    "directly above, level or below it on each metric), the order of the models that were there stays.",
+    citation="Tideman (1987), Independence of clones as a criterion for voting rules, for rankings",
+    protects="order",
+    judge=same_order,
+)
+def cloned(context: Context) -> Sequence[Family]:
+    """An exact copy of each model and, for ordinal rules, copies placed beside it on each metric."""
+    profile = context.profile
+    n_voters, n = profile.scores.shape
+    levels = Levels.of(profile.scores)
+    beside = np.stack([levels.beside(-1), profile.scores, levels.beside(1)])
+    # Whoever is level with a model on a metric must be level with its clone too.
+    with np.errstate(invalid="ignore"):
+        shared = (profile.scores[:, :, None] == profile.scores[:, None, :]).sum(axis=2) > 1
+    beside[:, shared] = profile.scores[shared]
+    names = [copy_name(name, profile.candidates) for name in profile.candidates]
+
+    def make(model: IntArray, side: IntArray) -> Cases:
+        columns = beside[side, np.arange(n_voters)[None], model[:, None]]
+
+        def changes(k: int) -> tuple[Change, ...]:
+            scores = {
+                name: None if np.isnan(score) else float(score)
+                for name, score in zip(profile.voters, columns[k], strict=True)
+            }
+            of = profile.candidates[model[k]]
+            return ({"add_model": {"name": names[model[k]], "scores": scores, "of": of}},)
+
+        return Cases(
+            changes,
+            (with_model(profile, columns),),
+            data={"model": model},
+            kept=np.arange(n)[None],
+            now=np.arange(n)[None],
+        )
+
+    def exact(index: IntArray, _: np.random.Generator) -> Cases:
+        return make(index, np.ones((len(index), n_voters), dtype=np.int64))
+
+    def every(index: IntArray, _: np.random.Generator) -> Cases:
+        sides = (index // n)[:, None] // 3 ** np.arange(n_voters) % 3
+        return make(index % n, sides)
+
+    def sampled(index: IntArray, rng: np.random.Generator) -> Cases:
+        return make(rng.integers(n, size=len(index)), rng.integers(3, size=(len(index), n_voters)))
+
+    if context.cardinal:
+        return [Family("exact copies of a model added", n, exact)]
+    if n_voters <= _FEW_METRICS:
+        return [Family("copies of a model placed beside it in every way", n * 3**n_voters, every)]
+    return [
+        Family("exact copies of a model added", n, exact),
+        Family("copies of a model placed beside it", None, sampled),
+    ]

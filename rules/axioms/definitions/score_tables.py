@@ -1,0 +1,189 @@
+"""Axioms of score tables, which voting theory does not list: scales, copies, empty and withheld metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from ...batch import extended, picked
+from ...numeric.arrays import FloatArray, IntArray
+from ...profile import Profile
+from ..axiom import Cases, Context, Family, Levels, added_places, axiom
+from ..changes.change import Change
+from ..relations import no_gain, same_order
+from ..trials.rescored import rescored
+
+__all__: list[str] = []
+
+#: Factor, and shift in ranges of the metric.
+_SCALES = np.array([(2.0, 0.0), (0.5, 0.0), (100.0, 0.0), (0.01, 0.0), (1.0, 1.0)])
+
+
+@axiom(
+    "metric_scale_invariance",
+    "invariance to a metric's scale",
+    statement="Multiplying one metric by a positive number, or adding a constant to it, changes nothing.",
+    citation="Sen (1970), Collective Choice and Social Welfare, on cardinal non-comparability; Roberts "
+    "(1980), "
+    "Interpersonal comparability and social choice theory",
+    protects="panel",
+    judge=same_order,
+    as_ranked=True,
+)
+def rescaled(context: Context) -> Sequence[Family]:
+    """Each metric times 2, 1/2, 100 and 1/100, and shifted by its range."""
+    profile = context.profile
+    n = len(profile.voters)
+    span = Levels.of(profile.scores).span
+
+    def build(index: IntArray, _: np.random.Generator) -> Cases:
+        voter = index % n
+        factor = _SCALES[index // n, 0]
+        shift = _SCALES[index // n, 1] * span[voter]
+        batch = rescored(profile, voter, profile.scores[voter] * factor[:, None] + shift[:, None])
+        each = np.arange(len(index))
+
+        def scaled(values: FloatArray, add: FloatArray) -> FloatArray:
+            out = np.repeat(values[None], len(index), axis=0)
+            out[each, voter] = out[each, voter] * factor + add
+            return out
+
+        limits = {
+            "tolerance": scaled(profile.tolerance, np.zeros(len(index))),
+            "baseline": scaled(profile.baseline, shift),
+            "ceiling": scaled(profile.ceiling, shift),
+        }
+
+        def changes(k: int) -> tuple[Change, ...]:
+            metric = profile.voters[voter[k]]
+            return ({"rescale": {"metric": metric, "factor": float(factor[k]), "shift": float(shift[k])}},)
+
+        return Cases(changes, (batch.limited(limits, keep_support=not profile.tolerance.any()),))
+
+    return [Family("metrics times 2, 1/2, 100, 1/100, and shifted by their range", n * len(_SCALES), build)]
+
+
+@axiom(
+    "ordinal_invariance",
+    "invariance to what only keeps a metric's order",
+    statement="Replacing the scores of one metric by others in the same order changes nothing.",
+    citation="Sen (1970), Collective Choice and Social Welfare, on ordinal non-comparability; Roberts "
+    "(1980), "
+    "Interpersonal comparability and social choice theory",
+    protects="panel",
+    judge=same_order,
+    as_ranked=True,
+)
+def reordered(context: Context) -> Sequence[Family]:
+    """Each metric as even steps, as steps that grow, as steps that shrink, and with its top far off."""
+    profile = context.profile
+    n = len(profile.voters)
+    levels = Levels.of(profile.scores)
+
+    def build(index: IntArray, _: np.random.Generator) -> Cases:
+        voter, way = index % n, (index // n)[:, None]
+        step = levels.at[voter] + 1.0
+        top = step == levels.count[voter][:, None]
+        rows = np.select(
+            [way == 0, way == 1, way == 2], [step, step**2, np.sqrt(step)], np.where(top, 100 * step, step)
+        )
+        rows = np.where(levels.at[voter] < 0, np.nan, rows)
+
+        def changes(k: int) -> tuple[Change, ...]:
+            scores = {
+                model: float(score)
+                for model, score in zip(profile.candidates, rows[k], strict=True)
+                if not np.isnan(score)
+            }
+            return ({"rescore": {"metric": profile.voters[voter[k]], "scores": scores}},)
+
+        return Cases(changes, (rescored(profile, voter, rows),))
+
+    return [Family("metrics with even, growing and shrinking steps, and with the top far off", 4 * n, build)]
+
+
+@axiom(
+    "duplicate_metric",
+    "independence of a copied metric",
+    statement="Adding a copy of one metric, with its weight and in its group, changes nothing.",
+    citation="Ahlert, Klein, Wichmann, Geirhos (2024), arXiv 2407.07530, on redundant metrics",
+    protects="panel",
+    judge=same_order,
+)
+def duplicated(context: Context) -> Sequence[Family]:
+    """Each metric copied."""
+    profile = context.profile
+    n = len(profile.voters)
+
+    def build(index: IntArray, _: np.random.Generator) -> Cases:
+        pick = np.concatenate([np.tile(np.arange(n), (len(index), 1)), index[:, None]], axis=1)
+        return Cases(lambda k: ({"copy_metrics": [profile.voters[index[k]]]},), (picked(profile, pick),))
+
+    return [Family("metrics copied", n, build)]
+
+
+@axiom(
+    "indifferent_metric",
+    "independence of an indifferent metric",
+    statement="Adding a metric on which all models score the same changes nothing.",
+    citation="d'Aspremont and Gevers (1977), Equity and the informational basis of collective choice, on "
+    "separability from unconcerned individuals",
+    protects="panel",
+    judge=same_order,
+)
+def indifferent(context: Context) -> Sequence[Family]:
+    """A metric on which all score the lowest, or all the highest score there is."""
+    profile = context.profile
+    values = np.array([np.nanmin(profile.scores), np.nanmax(profile.scores)])
+    rows = np.repeat(values[:, None], len(profile.candidates), axis=1)
+    what = "metrics added on which all have the lowest, or all the highest score there is"
+    return [
+        Family(what, len(values), _alike(profile, rows, group, weight))
+        for group, weight in added_places(profile)
+    ]
+
+
+def _alike(profile: Profile, rows: FloatArray, group: str, weight: Fraction):
+    name = "indifferent metric"
+    while name in profile.voters:
+        name += "'"
+
+    def build(index: IntArray, _: np.random.Generator) -> Cases:
+        def changes(k: int) -> tuple[Change, ...]:
+            scores = dict.fromkeys(profile.candidates, float(rows[index[k], 0]))
+            return ({"add_metric": {"name": name, "scores": scores, "weight": str(weight), "group": group}},)
+
+        return Cases(changes, (extended(profile, rows[index], weight, group),))
+
+    return build
+
+
+@axiom(
+    "withholding",
+    "no gain from withholding",
+    statement="When one score of a model is left out, no model that was above it or level with it falls "
+    "below it. "
+    "Being dropped is no gain.",
+    citation="Ahlert, Klein, Wichmann, Geirhos (2024), arXiv 2407.07530, on models with missing scores",
+    protects="honesty",
+    judge=no_gain,
+)
+def withheld(context: Context) -> Sequence[Family]:
+    """Each score left out."""
+    profile = context.profile
+    cells = np.argwhere(profile.present)
+
+    def build(index: IntArray, _: np.random.Generator) -> Cases:
+        voter, model = cells[index].T
+        rows = profile.scores[voter].copy()
+        rows[np.arange(len(index)), model] = np.nan
+
+        def changes(k: int) -> tuple[Change, ...]:
+            names = profile.candidates[model[k]], profile.voters[voter[k]]
+            return ({"withhold": {"model": names[0], "metric": names[1]}},)
+
+        return Cases(changes, (rescored(profile, voter, rows, subject=model),), data={"model": model})
+
+    return [Family("scores left out", len(cells), build)]

@@ -1,0 +1,1 @@
+"""Axioms that cannot be had together."""

@@ -1,0 +1,283 @@
+"""The relations that results must keep, for many cases at once.
+
+Each takes the cases, the results before (for all cases one, or one each) and those after, and says which
+pairs break the relation. A pair of which one candidate is not ranked before or after is never broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..evaluate import Results
+from ..numeric.arrays import BoolArray, IntArray
+from ..optimal.orders import all_orders
+from .axiom import Broken, Cases
+
+__all__ = [
+    "above_where_stated",
+    "first_or_last_tier",
+    "named_pair",
+    "newcomer_helps",
+    "no_gain",
+    "not_a_winner",
+    "not_lowered",
+    "parts_agree",
+    "parts_share_winners",
+    "reversed_order",
+    "same_order",
+    "same_winners_of_clones",
+    "same_winners_of_rest",
+    "stays_winner",
+    "surely_raised",
+    "winner_newcomer_helps",
+    "winner_not_reversed",
+]
+
+
+def _pairs(places: IntArray) -> tuple[IntArray, IntArray]:
+    i, j = np.triu_indices(places.shape[1], 1)
+    return places[:, i], places[:, j]
+
+
+def _ranked(before: Results, after: Results, cases: Cases, i: IntArray, j: IntArray) -> BoolArray:
+    kept, now = cases.places(before.ranks.shape[1])
+    known = before.ranked(kept) & after.ranked(now)
+    return known[:, i] & known[:, j]
+
+
+def same_order(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """Every two candidates that are in both profiles keep their order, ties included."""
+    kept, now = cases.places(before.ranks.shape[1])
+    i, j = np.triu_indices(kept.shape[1], 1)
+    if before.relation is None and after[0].relation is None:
+        changed = _pairs_changed(before.among(kept), after[0].among(now), i, j)
+    else:
+        (a, b), (c, d) = _pairs(kept), _pairs(now)
+        changed = before.above(a, b) != after[0].above(c, d)
+        changed |= before.above(b, a) != after[0].above(d, c)
+        changed &= _ranked(before, after[0], cases, i, j)
+    return Broken(i[None], j[None], changed, places=kept)
+
+
+def _pairs_changed(old: IntArray, new: IntArray, i: IntArray, j: IntArray) -> BoolArray:
+    """``[k, n]``: the pair ``i[n], j[n]`` has another order by ranks ``new[k, m]`` than by ``old[k, m]``."""
+    old, new = np.broadcast_arrays(old, new)
+    # A case in which nothing changed shows along the old order; only the others are looked at pair by pair.
+    along = np.argsort(old, axis=1)
+    steps = [np.sign(np.diff(np.take_along_axis(ranks, along, axis=1), axis=1)) for ranks in (old, new)]
+    look = np.flatnonzero((steps[0] != steps[1]).any(axis=1) | (new == 0).any(axis=1))
+    changed = np.zeros((len(old), len(i)), dtype=bool)
+    for rows in np.array_split(look, max(1, len(look) // 16)):
+        a, b = (np.take(old[rows].astype(np.int32), index, axis=1) for index in (i, j))
+        c, d = (np.take(new[rows].astype(np.int32), index, axis=1) for index in (i, j))
+        changed[rows] = (np.sign(a - b) != np.sign(c - d)) & (a > 0) & (b > 0) & (c > 0) & (d > 0)
+    return changed
+
+
+def reversed_order(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """Every two candidates change places; ties stay."""
+    a, b = _pairs(cases.places(before.ranks.shape[1])[0])
+    changed = (before.above(a, b) != after[0].above(b, a)) | (before.above(b, a) != after[0].above(a, b))
+    return Broken(
+        a, b, changed & before.ranked(a) & before.ranked(b) & after[0].ranked(a) & after[0].ranked(b)
+    )
+
+
+def _subject(cases: Cases, before: Results, after: Results) -> tuple[IntArray, IntArray, BoolArray]:
+    model = cases.data["model"][:, None]
+    others = np.arange(before.ranks.shape[1])[None]
+    known = before.ranked(model) & before.ranked(others) & after.ranked(model) & after.ranked(others)
+    return model, others, known
+
+
+def not_lowered(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """The raised model does not fall below one that it was level with or above."""
+    model, others, known = _subject(cases, before, after[0])
+    return Broken(model, others, ~before.above(others, model) & after[0].above(others, model) & known)
+
+
+def surely_raised(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """The raised model is then above every model it passed and was level with or above."""
+    model, others, known = _subject(cases, before, after[0])
+    level_or_above = ~before.above(others, model) & cases.data["passed"]
+    return Broken(
+        model,
+        others,
+        level_or_above & ~after[0].above(model, others) & known,
+        np.broadcast_to(level_or_above.any(axis=1), len(model)),
+    )
+
+
+def no_gain(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """No model that was above the subject, or level with it, is below it afterwards."""
+    model, others, known = _subject(cases, before, after[0])
+    return Broken(model, others, ~before.above(model, others) & after[0].above(model, others) & known)
+
+
+def stays_winner(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """The raised model, if it won, still wins."""
+    model = cases.data["model"][:, None]
+    n = len(model)
+    won = np.take_along_axis(np.broadcast_to(before.winners, (n, before.ranks.shape[1])), model, axis=1)
+    wins = np.take_along_axis(after[0].winners, model, axis=1)
+    return Broken(model, model, won & ~wins, won[:, 0])
+
+
+def named_pair(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """The two models that the case names keep their order."""
+    a, b = cases.data["pair"][:, :1], cases.data["pair"][:, 1:]
+    changed = (before.above(a, b) != after[0].above(a, b)) | (before.above(b, a) != after[0].above(b, a))
+    applies = cases.data["applies"].astype(bool)
+    return Broken(a, b, changed & applies[:, None], applies)
+
+
+def newcomer_helps(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """Where the added metric puts a above b, b does not pass a."""
+    n = before.ranks.shape[1]
+    a, b = (index.ravel()[None] for index in np.indices((n, n)))
+    row = cases.data["row"]
+    with np.errstate(invalid="ignore"):
+        puts = row[:, a[0]] > row[:, b[0]]
+    known = before.ranked(a) & before.ranked(b)
+    return Broken(a, b, puts & ~before.above(b, a) & after[0].above(b, a) & known)
+
+
+def winner_newcomer_helps(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """Where the added metric puts a winner a above a loser b, b does not win without a."""
+    n = before.ranks.shape[1]
+    a, b = (index.ravel()[None] for index in np.indices((n, n)))
+    row = cases.data["row"]
+    with np.errstate(invalid="ignore"):
+        puts = row[:, a[0]] > row[:, b[0]]
+    won, wins = before.winners, after[0].winners
+    passed = won[:, a[0]] & ~won[:, b[0]] & wins[:, b[0]] & ~wins[:, a[0]]
+    return Broken(a, b, puts & passed)
+
+
+def above_where_stated(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """Each model is above those that the case says it must be above."""
+    n = before.ranks.shape[1]
+    a, b = (index.ravel()[None] for index in np.indices((n, n)))
+    over = cases.data["over"].reshape(-1, n * n).astype(bool)
+    known = before.ranked(a) & before.ranked(b)
+    return Broken(a, b, over & ~before.above(a, b) & known, over.any(axis=1))
+
+
+def not_a_winner(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """None of the models that the case names wins."""
+    c = np.arange(before.ranks.shape[1])[None]
+    out = cases.data["out"].astype(bool)
+    return Broken(c, c, out & before.winners, out.any(axis=1))
+
+
+def same_winners_of_rest(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """Where no winner was deleted, the winners stay."""
+    kept, now = cases.places(before.ranks.shape[1])
+    won = before.winners
+    if len(won) < len(kept):
+        won = np.broadcast_to(won, (len(kept), won.shape[1]))
+    among = np.take_along_axis(won, kept, axis=1)
+    applies = among.sum(axis=1) == won.sum(axis=1)
+    wins = np.take_along_axis(after[0].winners, np.broadcast_to(now, (len(after[0]), now.shape[1])), axis=1)
+    return Broken(kept, kept, (among != wins) & applies[:, None], applies)
+
+
+def same_winners_of_clones(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """The winners stay, where a model and its clone count as one; the clone stands last."""
+    won, wins = before.winners, after[0].winners.copy()
+    model = cases.data["model"]
+    each = np.arange(len(wins))
+    wins[each, model] |= wins[:, -1]
+    c = np.arange(won.shape[1])[None]
+    return Broken(c, c, won != wins[:, :-1])
+
+
+def winner_not_reversed(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """A sole winner is not the sole winner of the reversed profile."""
+    c = np.arange(before.ranks.shape[1])[None]
+    sole = before.winners & (before.winners.sum(axis=1, keepdims=True) == 1)
+    again = after[0].winners & (after[0].winners.sum(axis=1, keepdims=True) == 1)
+    return Broken(c, c, sole & again, sole.any(axis=1) & (before.ranks.shape[1] > 1))
+
+
+def parts_agree(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """Two parts with the same result give it to the whole.
+
+    For sets of optima: where those of the parts meet, the optima of the whole are what they share.
+    """
+    first, second = after
+    if before.optima is not None and first.optima is not None and second.optima is not None:
+        shared = first.optima & second.optima
+        applies = np.asarray(shared.any(axis=1))
+        nowhere = np.zeros((1, 1), dtype=np.int64)
+        return Broken(
+            nowhere, nowhere, np.asarray((before.optima != shared).any(axis=1) & applies)[:, None], applies
+        )
+    a, b = _pairs(np.arange(before.ranks.shape[1])[None])
+    known = first.ranked(a) & first.ranked(b) & second.ranked(a) & second.ranked(b)
+    up, down = first.above(a, b), first.above(b, a)
+    applies = (known & (up == second.above(a, b)) & (down == second.above(b, a))).all(axis=1)
+    if before.optima is None and before.relation is not None and first.relation is not None:
+        # Of sets of optima only what all agree on is known: that settles the matter where it is an order.
+        applies &= (up | down).all(axis=1)
+    changed = (before.above(a, b) != up) | (before.above(b, a) != down)
+    return Broken(a, b, changed & applies[:, None], applies)
+
+
+def parts_share_winners(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """Where two parts share winners, these are the winners of the whole."""
+    shared = after[0].winners & after[1].winners
+    applies = np.asarray(shared.any(axis=1))
+    c = np.arange(before.ranks.shape[1])[None]
+    return Broken(c, c, (before.winners != shared) & applies[:, None], applies)
+
+
+def first_or_last_tier(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+    """Where the deleted models were the whole first or the whole last tier, the others keep their order.
+
+    For sets of optima: the orders that remain of those optima that had the model first (or last) are the
+    optima of the rest.
+    """
+    kept, _ = cases.places(before.ranks.shape[1])
+    k, n = len(kept), before.ranks.shape[1]
+    gone = np.ones((k, n), dtype=bool)
+    np.put_along_axis(gone, kept, False, axis=1)
+    if before.optima is not None and after[0].optima is not None:
+        return _optima_without(gone, before, after[0])
+    ranks = np.broadcast_to(before.ranks, (k, n))
+    last = ranks.max(axis=1, keepdims=True)
+    applies = ((ranks == 1) == gone).all(axis=1) | ((ranks == last) == gone).all(axis=1)
+    if before.relation is not None and before.optima is None:
+        relation = np.broadcast_to(before.relation, (k, n, n))
+        out, rest = gone[:, :, None], ~gone[:, None, :]
+        clear = (relation | ~(out & rest)).all(axis=(1, 2)) | (
+            np.swapaxes(relation, 1, 2) | ~(out & rest)
+        ).all(axis=(1, 2))
+        applies &= clear
+    broken = same_order(cases, before, after)
+    return replace(broken, mask=broken.mask & applies[:, None], applies=applies)
+
+
+def _optima_without(gone: BoolArray, before: Results, after: Results) -> Broken:
+    nowhere = np.zeros((1, 1), dtype=np.int64)
+    if before.optima is None or after.optima is None or gone[0].sum() != 1:
+        none = np.zeros((len(gone), 1), dtype=bool)
+        return Broken(nowhere, nowhere, none, none[:, 0])
+    n = gone.shape[1]
+    orders = all_orders(n)
+    model = gone.argmax(axis=1)
+    optima = np.broadcast_to(before.optima, (len(gone), before.optima.shape[1]))
+    broken = np.zeros(len(gone), dtype=bool)
+    applies = np.zeros(len(gone), dtype=bool)
+    for place in (0, n - 1):
+        at_end = optima & (orders.lists[:, place][None] == model[:, None])
+        some = at_end.any(axis=1)
+        left = np.zeros(after.optima.shape, dtype=bool)
+        case, order = np.nonzero(at_end)
+        left[case, orders.without[order, model[case]]] = True
+        broken |= some & (left != after.optima).any(axis=1)
+        applies |= some
+    return Broken(nowhere, nowhere, broken[:, None], applies)

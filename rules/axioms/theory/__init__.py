@@ -1,0 +1,1 @@
+"""What is proved of rules and axioms, and for which profiles."""

@@ -1,0 +1,94 @@
+"""Where what is known of complete tables carries over to tables with gaps, under each missing policy.
+
+A policy turns a table with gaps into the one that is ranked. An axiom speaks of a table and a change of it.
+Where the policy and the axiom's changes can be exchanged, ``policy(change(table)) == change(policy(table))``,
+the ranked tables before and after are a complete table and its change: what holds of the rule on complete
+tables holds of policy and rule together. Some policies drop models or metrics; then the changes can also be
+made on the table that is left, since a change of what is dropped changes nothing that is ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...registry import RuleSpec
+from ..axiom import Axiom, reads_scores
+
+__all__ = ["carries_over", "drops_its_subject", "on_what_is_left"]
+
+_RAISING = ("monotonicity", "winner.monotonicity")
+_RESPONDING = ("positive_responsiveness",)
+_DELETING = (
+    "independence_of_deleted_models",
+    "winner.independence_of_deleted_models",
+    "local_independence",
+)
+_RESCORING = ("arrow_independence",)
+_CLONING = ("clone_independence", "winner.clone_independence")
+_JOINING = ("participation", "winner.participation", "indifferent_metric")
+_COPYING = ("homogeneity", "duplicate_metric")
+_SPLITTING = ("reinforcement", "winner.reinforcement")
+
+
+def _said(axioms: tuple[str, ...], reason: str) -> dict[str, str]:
+    return dict.fromkeys(axioms, reason)
+
+
+#: Policies that drop, and of each axiom why its changes can be made on what is left.
+_LEFT: Mapping[str, Mapping[str, str]] = {
+    "complete-models": {
+        **_said(_RAISING + _RESPONDING, "raising a score makes no model complete or incomplete"),
+        **_said(_DELETING, "whether a model is complete does not depend on other models"),
+        **_said(_RESCORING, "other scores in the same places make no model complete or incomplete"),
+        **_said(_CLONING, "a clone is complete where its model is, and is dropped with it"),
+        **_said(_COPYING, "a copy of a metric has the gaps of the metric"),
+        **_said(_JOINING, "the added metric has a score for every model that is ranked"),
+        **_said(_SPLITTING, "parts of the metrics are compared on the models that all metrics rank"),
+        **_said(("withholding",), "the model is dropped, and to be dropped is no gain"),
+    },
+    # A score raised on a metric that is dropped changes nothing, which is no response to it.
+    "complete-metrics": {
+        **_said(_RAISING, "raising a score makes no metric complete or incomplete"),
+        **_said(_RESCORING, "other scores in the same places make no metric complete or incomplete"),
+        **_said(_CLONING, "a clone has a gap only where its model has one"),
+        **_said(_COPYING, "a copy of a metric has the gaps of the metric, and is dropped with it"),
+        **_said(_JOINING, "an added metric leaves the others as they are; with a gap it is dropped"),
+        **_said(_SPLITTING, "whether a metric is complete does not depend on other metrics"),
+    },
+}
+
+_BY_ITSELF = "each metric is filled from its own scores"
+#: Policies that fill, and of each axiom why filling and its changes can be exchanged.
+_FILLED: Mapping[str, Mapping[str, str]] = {
+    "zero": {
+        **_said(_RAISING + _RESPONDING, "other gaps stay 0 when a score is raised"),
+        **_said(_DELETING, "a gap is 0 whatever other models there are"),
+        **_said(_COPYING + _JOINING + _SPLITTING, "a gap is 0 whatever other metrics there are"),
+    },
+    "worst": _said(_COPYING + _JOINING + _SPLITTING, _BY_ITSELF),
+    "median": _said(_COPYING + _JOINING + _SPLITTING, _BY_ITSELF),
+}
+#: An exact copy only: a clone beside its model on a metric may stand on the other side of what is filled in.
+_EXACT_COPIES = {
+    "zero": "a clone has the gaps of its model, and the same 0 in them",
+    "worst": "a clone has the gaps of its model, and is no worse than the worst",
+}
+
+
+def on_what_is_left(axiom: Axiom, missing: str) -> bool:
+    """Whether the axiom's changes are made on the complete table that the policy leaves."""
+    return axiom.as_ranked or axiom.id in _LEFT.get(missing, {})
+
+
+def drops_its_subject(axiom: Axiom, missing: str) -> bool:
+    """Whether the policy leaves out the very model that a case is about, so that nothing can be broken."""
+    return axiom.id == "withholding" and missing == "complete-models"
+
+
+def carries_over(spec: RuleSpec, axiom: Axiom, missing: str) -> str | None:
+    """Why what holds on complete tables, ties included, holds under a policy; None where nothing says so."""
+    if axiom.as_ranked:
+        return "said of the table as it is ranked"
+    if axiom.id in _CLONING and reads_scores(spec) and missing in _EXACT_COPIES:
+        return _EXACT_COPIES[missing]
+    return {**_LEFT, **_FILLED}.get(missing, {}).get(axiom.id)

@@ -1,0 +1,185 @@
+"""What is proved of rules and axioms, for which kinds of profiles, and where the proof is.
+
+A kind of profile is a set of traits. A theorem that an axiom holds covers every profile whose traits are
+among those it allows; a counterexample settles every kind that has at least the traits of the
+counterexample. What neither covers is unknown, and said to be. Each "holds" is held against exhaustive
+search by the tests, each "fails" is a stored witness (``witnesses.jsonl``) that they replay.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import numpy as np
+
+from ...evaluate import About, built_in
+from ...profile import Profile
+from ...registry import RuleSpec
+from ..axiom import Axiom
+from ..witness.witness import Witness
+from .domain import meant
+from .holds import THEOREMS
+from .literature import LITERATURE
+from .policies import carries_over
+
+__all__ = ["Theory", "stored_witnesses", "theory", "traits"]
+
+
+@dataclass(frozen=True, eq=False)
+class Theory:
+    """What is proved.
+
+    Attributes
+    ----------
+    status
+        ``holds``, ``fails`` or ``unknown``.
+    domain
+        The kinds of profiles this is about, in words.
+    citation
+        Who proved it, or the proof in a sentence; of a counterexample, where it is.
+    witness
+        The counterexample of "fails".
+    """
+
+    status: Literal["holds", "fails", "unknown"]
+    domain: str
+    citation: str
+    witness: Witness | None = field(default=None, repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"status": self.status, "domain": self.domain, "citation": self.citation}
+
+
+#: Axioms that make gaps in every profile.
+_MAKES_GAPS = {"withholding"}
+#: Policies that fill gaps, which may then be level with each other.
+_FILLS = {"zero", "worst", "median"}
+
+
+def traits(profile: Profile, axiom: str, missing: str = "available") -> frozenset[str]:
+    """What sets a profile apart from complete strict orders with fixed weights.
+
+    Returns
+    -------
+    traits
+        Of ``ties`` (two scores on a metric are equal), ``gaps`` (some are missing and each rule uses what is
+        there), ``filled:`` and a missing policy that had or will have something to do, ``negative`` (some
+        score is below 0, where a gap counts as 0 and the axiom makes gaps), ``tree`` (weights come from the
+        tree of groups), ``tolerance`` (close scores count as ties).
+    """
+    found: set[str] = set()
+    ordered = np.sort(profile.scores, axis=1)
+    if (ordered[:, 1:] == ordered[:, :-1]).any():
+        found.add("ties")
+    if not profile.present.all() or axiom in _MAKES_GAPS:
+        found.add("gaps" if missing == "available" else f"filled:{missing}")
+        if missing == "zero" and axiom in _MAKES_GAPS and bool((profile.scores < 0).any()):
+            found.add("negative")
+    if profile.weighting == "tree":
+        found.add("tree")
+    if profile.tolerance.any():
+        found.add("tolerance")
+    return frozenset(found)
+
+
+def theory(
+    spec: RuleSpec,
+    parameters: Mapping[str, Any],
+    axiom: Axiom,
+    profile: Profile,
+    *,
+    missing: str = "available",
+    ranked: Profile | None = None,
+    about: About = "ranking",
+) -> Theory:
+    """What is proved of a rule and an axiom for profiles of this kind.
+
+    Parameters
+    ----------
+    profile
+        With its gaps.
+    missing
+        The missing policy. Theorems on complete tables carry over where :mod:`..theory.policies` says why.
+    ranked
+        What the policy makes of the profile, where known.
+    """
+    kind = traits(profile, axiom.id, missing)
+    stated = [theorem for theorem in THEOREMS if theorem.covers(spec, parameters, axiom.id, about)]
+    for theorem in stated:
+        if kind <= theorem.allows:
+            return Theory("holds", theorem.domain, theorem.citation)
+    filled = {trait for trait in kind if trait.startswith("filled:")}
+    reason = carries_over(spec, axiom, missing) if filled else None
+    if reason is not None:
+        complete = kind - filled | ({"ties"} if missing in _FILLS else set())
+        if ranked is not None:
+            complete = traits(ranked, axiom.id)
+            kind |= complete
+        for theorem in stated:
+            if complete <= theorem.allows:
+                citation = f"{theorem.citation}; under {missing}: {reason}"
+                return Theory("holds", f"{theorem.domain}, gaps treated by {missing}", citation)
+    known = _witnesses_of(spec, parameters, axiom.id, about)
+    for kind_of_witness, witness in known:
+        if kind_of_witness <= kind:
+            return _fails(spec, axiom.id, kind_of_witness, witness)
+    elsewhere = [f"holds for {theorem.domain}" for theorem in stated]
+    elsewhere += [f"fails for {in_words(of)}" for of, _ in known]
+    return Theory("unknown", f"for {in_words(kind)}; {'; '.join(elsewhere)}" if elsewhere else "", "")
+
+
+def _fails(spec: RuleSpec, axiom: str, kind: frozenset[str], witness: Witness) -> Theory:
+    size = f"{len(witness.profile.candidates)} models, {len(witness.profile.voters)} metrics"
+    paper = LITERATURE.get((spec.id, axiom)) or LITERATURE.get(("", axiom), "")
+    citation = f"counterexample of {size}" + (f"; {paper}" if paper else "")
+    return Theory("fails", f"{in_words(kind)}, and with more", citation, witness)
+
+
+def in_words(kind: frozenset[str]) -> str:
+    """A kind of profile in words."""
+    parts = ["tables with gaps" if "gaps" in kind else "complete tables"]
+    parts += [
+        f"gaps treated by {trait.split(':')[1]}" for trait in sorted(kind) if trait.startswith("filled:")
+    ]
+    parts.append("with ties" if "ties" in kind else "without ties")
+    parts += ["scores below 0"] if "negative" in kind else []
+    parts += ["tree weights"] if "tree" in kind else []
+    parts += ["tolerances"] if "tolerance" in kind else []
+    return ", ".join(parts)
+
+
+@lru_cache(maxsize=1)
+def stored_witnesses() -> Sequence[Mapping[str, Any]]:
+    """The counterexamples behind each "fails", as plain data."""
+    text = (files(__package__ or __name__) / "witnesses.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines() if line]
+
+
+def _witnesses_of(
+    spec: RuleSpec, parameters: Mapping[str, Any], axiom: str, about: About
+) -> Sequence[tuple[frozenset[str], Witness]]:
+    if not built_in(spec):
+        return ()
+    return [
+        (kind, witness)
+        for kind, witness in _stored(spec.id, axiom, about)
+        if meant(spec.resolve(witness.parameters)) == meant(parameters)
+    ]
+
+
+@cache
+def _stored(rule: str, axiom: str, about: About) -> Sequence[tuple[frozenset[str], Witness]]:
+    """Witnesses of a cell with the traits of their profiles, those with the fewest first."""
+    found = [
+        Witness.from_dict(data)
+        for data in stored_witnesses()
+        if (data["rule"], data["axiom"], data["about"]) == (rule, axiom, about)
+    ]
+    kinds = [(traits(witness.profile, axiom, witness.missing), witness) for witness in found]
+    return sorted(kinds, key=lambda item: len(item[0]))

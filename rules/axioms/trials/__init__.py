@@ -1,0 +1,1 @@
+"""Many changed profiles at once."""

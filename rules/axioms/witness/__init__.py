@@ -1,0 +1,1 @@
+"""Witnesses: one case, judged, told in words, replayed, made smaller."""

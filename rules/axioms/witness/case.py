@@ -1,0 +1,203 @@
+"""One case, made again from its changes: what a witness file, its replay and its shrinking rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ...batch import rewritten
+from ...errors import LlullError, ProfileError
+from ...evaluate import About, Results, evaluate_each
+from ...numeric.arrays import FloatArray, IntArray
+from ...profile import Profile
+from ...registry import RuleSpec
+from ..audit.kemeny_changes import WarmKemeny, needs_warmth
+from ..axiom import Axiom, Broken, Cases, Context, reads_scores
+from ..changes.change import Change, apply
+
+__all__ = ["Complete", "Single", "completed", "judge_single"]
+
+#: A missing policy: from a profile with gaps to the one that is ranked.
+Complete = Callable[[Profile], Profile]
+
+
+def completed(profile: Profile, complete: Complete | None) -> Profile:
+    """The profile under a missing policy; an empty one, which no rule ranks, where it leaves nothing."""
+    try:
+        return profile if complete is None else complete(profile)
+    except LlullError:
+        return profile.select(candidates=np.zeros(len(profile.candidates), dtype=bool))
+
+
+class Single:
+    """The results and the judgement of one case.
+
+    Attributes
+    ----------
+    profile, after
+        The profile before (without voters of weight 0 and candidates without scores) and the changed ones.
+    kept, now
+        ``[m]``: candidates that stand in all, by their place before and after.
+    before, results
+        Results on them, of one case.
+    broken
+        What the axiom's relation says.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        after: Sequence[Profile],
+        cases: Cases,
+        before: Results,
+        results: Sequence[Results],
+        broken: Broken,
+    ) -> None:
+        self.profile, self.after = profile, tuple(after)
+        kept, now = cases.places(len(profile.candidates))
+        self.kept, self.now = kept[0], now[0]
+        self.before, self.results, self.broken = before, tuple(results), broken
+
+    @property
+    def violated(self) -> bool:
+        """Whether the relation is broken."""
+        return bool(self.broken.mask.any())
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """The broken pairs, by their places before."""
+        return self.broken.pairs(0)
+
+
+def judge_single(
+    spec: RuleSpec,
+    parameters: Mapping[str, Any],
+    axiom: Axiom,
+    profile: Profile,
+    changes: Sequence[Change],
+    *,
+    about: About = "ranking",
+    complete: Complete | None = None,
+) -> Single:
+    """Rank before and after the changes and judge.
+
+    Parameters
+    ----------
+    changes
+        One for each changed profile; none for axioms of a single profile.
+    complete
+        The missing policy that is applied before each ranking.
+
+    Raises
+    ------
+    ProfileError
+        If a change does not fit the profile, or no such case belongs to the axiom.
+    """
+    base, _ = profile.pruned()
+
+    def ranked(profiles: Sequence[Profile]) -> Results:
+        return evaluate_each(
+            spec,
+            parameters,
+            [completed(one, complete) for one in profiles],
+            about=about,
+            names=[one.candidates for one in profiles],
+        )
+
+    after = [apply(base, change) for change in changes]
+    warm = (
+        WarmKemeny(completed(base, complete), base.candidates, None)
+        if needs_warmth(spec, parameters, len(base.candidates))
+        else None
+    )
+    if warm is None or warm.order is None:
+        before = ranked([base])
+        results = [ranked([one]) for one in after]
+    else:
+        before = warm.before()
+        results = [
+            warm.after_policy(axiom, [completed(one, complete)], [one.candidates], None)
+            if complete is not None
+            else warm.after(axiom, _alone(base, changes[0], one), 0, None)
+            for one in after
+        ]
+    cases = _case(spec, axiom, base, before, changes, after)
+    defined = before.defined[0] and all(result.defined[0] for result in results)
+    broken = axiom.judge(cases, before, results)
+    applies = np.array([defined]) if broken.applies is None else broken.applies & defined
+    broken = replace(broken, mask=broken.mask & applies[:, None], applies=applies)
+    return Single(base, after, cases, before, results, broken)
+
+
+def _alone(base: Profile, change: Change, after: Profile) -> Cases:
+    """A case of one changed profile."""
+    kept, now = _common(base, change, after)
+    batch = rewritten(after, after.scores[None])
+    return Cases(lambda _: (change,), (batch,), kept=kept[None], now=now[None])
+
+
+def _case(
+    spec: RuleSpec,
+    axiom: Axiom,
+    base: Profile,
+    before: Results,
+    changes: Sequence[Change],
+    after: Sequence[Profile],
+) -> Cases:
+    if not changes:
+        context = Context(base, reads_scores(spec), spec.reads == "profile", before)
+        return axiom.generator(context)[0].build(np.zeros(1, dtype=np.int64), np.random.default_rng(0))
+    kept, now = _common(base, changes[0], after[0])
+    try:
+        data = _data(base, changes[0])
+    except KeyError as error:
+        raise ProfileError(f"the change does not fit the profile: {error} is missing there") from None
+    return Cases(lambda _: tuple(changes), data=data, kept=kept[None], now=now[None])
+
+
+def _common(base: Profile, change: Change, after: Profile) -> tuple[IntArray, IntArray]:
+    if "rename_models" in change:
+        every = np.arange(len(base.candidates))
+        return every, every
+    place = {name: c for c, name in enumerate(after.candidates)}
+    kept = [c for c, name in enumerate(base.candidates) if name in place]
+    return np.array(kept), np.array([place[base.candidates[c]] for c in kept])
+
+
+def _data(base: Profile, change: Change) -> dict[str, Any]:
+    """What judges need to know of the case; see the generators."""
+    kind, it = next(iter(change.items()))
+    model = {name: c for c, name in enumerate(base.candidates)}
+    metric = {name: v for v, name in enumerate(base.voters)}
+    match kind:
+        case "raise":
+            row, c = base.scores[metric[it["metric"]]], model[it["model"]]
+            old, new = row[c], float(it["to"])
+            if not new >= old:
+                raise ProfileError(f"raise: {new:g} is not above the score of {it['model']!r}, {old:g}")
+            passed = ((old < row) & (new >= row)) | ((old == row) & (new > row))
+            passed[c] = False
+            return {"model": np.array([c]), "passed": passed[None]}
+        case "withhold":
+            return {"model": np.array([model[it["model"]]])}
+        case "add_model" if "of" in it:
+            return {"model": np.array([model[it["of"]]])}
+        case "add_metric":
+            return {"row": _row(base, it["scores"])[None]}
+        case "rescore" if "keeping" in it:
+            pair = [model[name] for name in it["keeping"]]
+            old = base.scores[metric[it["metric"]]]
+            new = old.copy()
+            for name, score in it["scores"].items():
+                new[model[name]] = score
+            kept = np.sign(old[pair[0]] - old[pair[1]]) == np.sign(new[pair[0]] - new[pair[1]])
+            kept |= np.isnan(old[pair]).any()
+            return {"pair": np.array([pair]), "applies": np.array([kept])}
+        case _:
+            return {}
+
+
+def _row(base: Profile, scores: Mapping[str, float]) -> FloatArray:
+    return np.array([scores.get(name, np.nan) for name in base.candidates], dtype=np.float64)

@@ -1,0 +1,338 @@
+"""Witnesses: a profile and a change on which a rule breaks an axiom; kept, replayed, told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import numpy as np
+
+from ...errors import ProfileError
+from ...evaluate import About, Results
+from ...numeric.arrays import FloatArray
+from ...profile import Profile, exact_weight
+from ...registry import RuleSpec, get_rule
+from ..axiom import get_axiom
+from ..changes.change import Change, in_words
+from ..notebook import facts, witness_facts
+from .case import Complete, Single, judge_single
+from .wording import outcome_in_words
+
+__all__ = [
+    "Replay",
+    "Witness",
+    "make_witness",
+    "profile_from_dict",
+    "profile_to_dict",
+    "replay",
+    "shrink",
+    "tiers",
+    "witness_of",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Witness:
+    """What breaks an axiom.
+
+    Attributes
+    ----------
+    rule, parameters, axiom
+        Ids, and all of the rule's parameters.
+    profile
+        The profile before, with its gaps.
+    changes
+        What leads to the changed profiles.
+    missing
+        The missing policy; only the caller that knows it can replay one other than ``available``.
+    about
+        Whether the ranking was judged or the rule's relation.
+    before, after
+        The rankings as tiers of names, best first.
+    broken
+        Names of the broken pairs; the same name twice speaks of who wins, or of the result as a whole.
+    explanation
+        The witness in plain sentences.
+    """
+
+    rule: str
+    parameters: Mapping[str, Any]
+    axiom: str
+    profile: Profile
+    changes: tuple[Change, ...]
+    missing: str = "available"
+    about: About = "ranking"
+    before: tuple[tuple[str, ...], ...] = ()
+    after: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    broken: tuple[tuple[str, str], ...] = ()
+    explanation: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def to_dict(self, *, profile: bool = True) -> dict[str, Any]:
+        """Plain data for JSON; the profile may be left out where the reader has the table."""
+        return {
+            "axiom": self.axiom,
+            "rule": self.rule,
+            "parameters": dict(self.parameters),
+            "missing": self.missing,
+            "about": self.about,
+            **({"profile": profile_to_dict(self.profile)} if profile else {}),
+            "changes": [dict(change) for change in self.changes],
+            "before": [list(tier) for tier in self.before],
+            "after": [[list(tier) for tier in tiers] for tiers in self.after],
+            "broken": [list(pair) for pair in self.broken],
+            "explanation": list(self.explanation),
+            **self.extra,
+        }
+
+    def _repr_html_(self) -> str:
+        """A plain table for notebooks."""
+        return facts(f"{self.rule} breaks {self.axiom}", witness_facts(self))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Witness:
+        """Read what :meth:`to_dict` wrote.
+
+        Raises
+        ------
+        ProfileError
+            If a part is missing or of the wrong kind.
+        """
+        try:
+            return cls(
+                rule=str(data["rule"]),
+                parameters=dict(data.get("parameters", {})),
+                axiom=str(data["axiom"]),
+                profile=profile_from_dict(data["profile"]),
+                changes=tuple(dict(change) for change in data["changes"]),
+                missing=str(data.get("missing", "available")),
+                about="relation" if data.get("about") == "relation" else "ranking",
+                before=_tuples(data.get("before", [])),
+                after=tuple(_tuples(tiers) for tiers in data.get("after", [])),
+                broken=tuple((str(a), str(b)) for a, b in data.get("broken", [])),
+                explanation=tuple(data.get("explanation", [])),
+            )
+        except (KeyError, TypeError) as error:
+            raise ProfileError(f"not a witness: {error} is missing or of the wrong kind") from None
+
+
+def _tuples(tiers: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(tier) for tier in tiers)
+
+
+def profile_to_dict(profile: Profile) -> dict[str, Any]:
+    """A profile as plain data, its weights as exact fractions in text."""
+    known = {
+        name: [None if np.isnan(x) else float(x) for x in getattr(profile, name)]
+        for name in ("baseline", "ceiling")
+        if not np.isnan(getattr(profile, name)).all()
+    }
+    if profile.tolerance.any():
+        known["tolerance"] = [float(x) for x in profile.tolerance]
+    return {
+        "models": list(profile.candidates),
+        "metrics": list(profile.voters),
+        "scores": [[None if np.isnan(x) else float(x) for x in row] for row in profile.scores],
+        "weights": [str(weight) for weight in profile.weights],
+        "groups": list(profile.groups),
+        "weighting": profile.weighting,
+        **known,
+    }
+
+
+def profile_from_dict(data: Mapping[str, Any]) -> Profile:
+    """Read what :func:`profile_to_dict` wrote."""
+
+    def known(name: str) -> FloatArray:
+        return np.array(data.get(name, []), dtype=np.float64)
+
+    return Profile(
+        candidates=tuple(data["models"]),
+        voters=tuple(data["metrics"]),
+        scores=np.array(data["scores"], dtype=np.float64),
+        weights=tuple(exact_weight(weight) for weight in data["weights"]),
+        groups=tuple(data["groups"]),
+        weighting="tree" if data["weighting"] == "tree" else "own",
+        tolerance=known("tolerance"),
+        baseline=known("baseline"),
+        ceiling=known("ceiling"),
+    )
+
+
+def tiers(results: Results, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The ranking of the first case as tiers of names."""
+    ranks = results.ranks[0]
+    return tuple(
+        tuple(sorted(names[int(c)] for c in np.flatnonzero(ranks == rank)))
+        for rank in sorted(set(ranks.tolist()) - {0})
+    )
+
+
+def make_witness(
+    spec: RuleSpec,
+    parameters: Mapping[str, Any],
+    axiom: str,
+    profile: Profile,
+    changes: Sequence[Change],
+    *,
+    about: About = "ranking",
+    missing: str = "available",
+    complete: Complete | None = None,
+) -> Witness | None:
+    """Judge a case and keep it as a witness; None where nothing is broken."""
+    case = judge_single(spec, parameters, get_axiom(axiom), profile, changes, about=about, complete=complete)
+    return witness_of(case, spec, parameters, axiom, changes, about, missing) if case.violated else None
+
+
+def witness_of(
+    case: Single,
+    spec: RuleSpec,
+    parameters: Mapping[str, Any],
+    axiom: str,
+    changes: Sequence[Change],
+    about: About,
+    missing: str,
+) -> Witness:
+    """Put a judged case into words and plain data."""
+    names = case.profile.candidates
+    return Witness(
+        rule=spec.id,
+        parameters=dict(parameters),
+        axiom=axiom,
+        profile=case.profile,
+        changes=tuple(changes),
+        missing=missing,
+        about=about,
+        before=tiers(case.before, names),
+        after=tuple(tiers(r, p.candidates) for r, p in zip(case.results, case.after, strict=True)),
+        broken=tuple((names[a], names[b]) for a, b in case.pairs()),
+        explanation=tuple(outcome_in_words(case, axiom, [in_words(c, case.profile) for c in changes])),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """A witness computed again.
+
+    Attributes
+    ----------
+    reproduced
+        The axiom is broken again.
+    same
+        The rankings are those that the file states.
+    witness
+        As computed now; None where nothing is broken any more.
+    """
+
+    reproduced: bool
+    same: bool
+    witness: Witness | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {
+            "reproduced": self.reproduced,
+            "same": self.same,
+            "explanation": [] if self.witness is None else list(self.witness.explanation),
+            "witness": None if self.witness is None else self.witness.to_dict(),
+        }
+
+    def _repr_html_(self) -> str:
+        """A plain table for notebooks."""
+        if self.witness is None:
+            return facts("replay", {"what happens": "the axiom is not broken any more"})
+        same = "" if self.same else "the rankings are not those that the witness states"
+        caption = f"{self.witness.rule} breaks {self.witness.axiom} again"
+        return facts(caption, {**witness_facts(self.witness), "note": same})
+
+
+def replay(witness: Witness, *, complete: Complete | None = None) -> Replay:
+    """Rank a witness's profiles again and judge them.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such rule or axiom here.
+    ProfileError
+        If the witness does not fit together, or its missing policy is not given.
+    """
+    if witness.missing != "available" and complete is None:
+        raise ProfileError(f"the witness was found under missing policy {witness.missing}; give that policy")
+    spec = get_rule(witness.rule)
+    again = make_witness(
+        spec,
+        spec.resolve(witness.parameters),
+        witness.axiom,
+        witness.profile,
+        witness.changes,
+        about=witness.about,
+        missing=witness.missing,
+        complete=complete,
+    )
+    if again is None:
+        return Replay(False, False, None)
+    same = again.before == witness.before and again.after == witness.after
+    return Replay(True, same, again)
+
+
+def shrink(witness: Witness, *, complete: Complete | None = None) -> Witness:
+    """Leave out models, then metrics, one after another, as long as the axiom stays broken."""
+    spec = get_rule(witness.rule)
+    best = witness
+    smaller: Witness | None = witness
+    while smaller is not None:
+        best, smaller = smaller, None
+        for candidate in _smaller(best):
+            profile, changes = candidate
+            try:
+                found = make_witness(
+                    spec,
+                    best.parameters,
+                    best.axiom,
+                    profile,
+                    changes,
+                    about=best.about,
+                    missing=best.missing,
+                    complete=complete,
+                )
+            except ProfileError:  # the change does not fit the smaller profile
+                continue
+            if found is not None:
+                smaller = found
+                break
+    return best
+
+
+def _smaller(witness: Witness) -> list[tuple[Profile, tuple[Change, ...]]]:
+    profile = witness.profile
+    options: list[tuple[Profile, tuple[Change, ...]]] = []
+    for kind, names in (("candidates", profile.candidates), ("voters", profile.voters)):
+        for name in names if len(names) > 1 else ():
+            keep = [i for i, other in enumerate(names) if other != name]
+            changes = [_without(change, name, kind == "candidates") for change in witness.changes]
+            if all(change is not None for change in changes):
+                part = profile.select(**{kind: keep})
+                options.append((part, tuple(cast("list[Change]", changes))))
+    return options
+
+
+def _without(change: Change, name: str, model: bool) -> Change | None:
+    """The change on a profile without a model or metric; None where it cannot do without it."""
+    kind, it = next(iter(change.items()))
+    lists = {"delete", "order_models"} if model else {"keep_metrics", "copy_metrics", "order_metrics"}
+    if kind in lists:
+        left = [other for other in it if other != name]
+        return {kind: left} if left else None
+    if kind == "rename_models" and model:
+        return None if name in it else change
+    if isinstance(it, Mapping):
+        if name in (it.get("model"), it.get("of")) if model else name == it.get("metric"):
+            return None
+        if model and name in it.get("keeping", ()):
+            return None
+        by_model = kind in {"rescore", "add_metric"}
+        if "scores" in it and by_model == model:
+            scores = {other: score for other, score in it["scores"].items() if other != name}
+            return {kind: {**it, "scores": scores}}
+    return change

@@ -1,0 +1,1 @@
+"""Rules that read majorities between pairs."""

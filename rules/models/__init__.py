@@ -1,0 +1,1 @@
+"""Rules that fit a model of chance to comparisons."""

@@ -1,0 +1,65 @@
+"""Pairwise counts: how much weight of voters puts one candidate above another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .arrays import BoolArray, FloatArray, IntArray
+
+__all__ = ["support_matrix"]
+
+#: Counts beyond this are held as Python integers, so that sums and differences stay exact.
+_INT64_SAFE = 2**61
+#: A difference counts as equal to the tolerance when decimal scores say so but their floats do not.
+_TOLERANCE_SLACK = 1e-9
+
+
+def support_matrix(
+    scores: FloatArray,
+    units: Sequence[int],
+    tolerance: FloatArray | None = None,
+    *,
+    at_least: bool = False,
+) -> IntArray:
+    """Count, for each ordered pair, the weight of the voters that put the first above the second.
+
+    Parameters
+    ----------
+    scores
+        ``scores[..., v, c]``, higher is better; NaN is missing and puts nothing above or below.
+    units
+        Integer weight of each voter.
+    tolerance
+        ``tolerance[v]``: scores closer than this are a tie; None is 0 throughout.
+    at_least
+        Count ties too.
+
+    Returns
+    -------
+    support
+        ``support[..., a, b]``; int64, or object with Python integers where int64 could overflow. The
+        diagonal is 0 unless `at_least`.
+    """
+    *lead, n_voters, n_candidates = scores.shape
+    exact = sum(units) < _INT64_SAFE
+    support = np.zeros((*lead, n_candidates, n_candidates), dtype=np.int64 if exact else object)
+    with np.errstate(invalid="ignore"):
+        for v in range(n_voters):
+            if units[v] == 0:
+                continue
+            width = 0.0 if tolerance is None else float(tolerance[v])
+            above = _above(scores[..., v, :], width, at_least)
+            support += above * units[v] if exact else above.astype(object) * units[v]
+    return support
+
+
+def _above(row: FloatArray, width: float, at_least: bool) -> BoolArray:
+    a, b = row[..., :, None], row[..., None, :]
+    if at_least:
+        return a >= b
+    if width == 0.0:
+        return a > b
+    gap = a - b
+    return (gap > 0) & (gap >= width * (1 - _TOLERANCE_SLACK))

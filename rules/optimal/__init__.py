@@ -1,0 +1,1 @@
+"""Rules that return an order of least cost, with a certificate."""

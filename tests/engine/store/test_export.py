@@ -1,0 +1,71 @@
+"""Exported files hold the scores, exactly, and are whole or not there."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from llull.engine.errors import StoreError
+from llull.engine.store.export import write_table
+from llull.engine.store.store import Store
+from tests.engine.tables import make_table
+
+TABLE = make_table([[0.1 + 0.2, None, -0.0], [1e300, 2.5, 5e-324]], labels=["a, b", None, 'c "d"'])
+READERS = {
+    ".csv": pl.read_csv,
+    ".tsv": lambda path: pl.read_csv(path, separator="\t"),
+    ".parquet": pl.read_parquet,
+}
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_long_files_hold_every_score(suffix, tmp_path):
+    path = tmp_path / f"out{suffix}"
+    with Store(tmp_path / "scores.duckdb") as store:
+        store.add(TABLE)
+        store.export("t", path)
+    found = READERS[suffix](path)
+    assert found.columns == TABLE.scores.columns
+    assert found.select("model", "metric", "score").equals(TABLE.scores.select("model", "metric", "score"))
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_wide_files_have_a_row_a_model_and_a_column_a_metric(suffix, tmp_path):
+    path = tmp_path / f"out{suffix}"
+    write_table(TABLE, path, "wide")
+    found = READERS[suffix](path)
+    assert found.columns == ["model", "label", "k0", "k1"]
+    assert found["label"].to_list() == ["a, b", None, 'c "d"']
+    assert found["k0"].to_list() == [0.1 + 0.2, None, 0.0]
+    assert found["k1"].to_list() == [1e300, 2.5, 5e-324]
+
+
+def test_labels_are_left_out_where_no_model_has_one(tmp_path):
+    write_table(make_table([[1, 2]]), tmp_path / "out.csv", "wide")
+    assert (tmp_path / "out.csv").read_text() == "model,k0\nm0,1.0\nm1,2.0\n"
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    (tmp_path / "out.csv").write_text("old")
+    write_table(TABLE, tmp_path / "out.csv")
+    assert [file.name for file in tmp_path.iterdir()] == ["out.csv"]
+    assert pl.read_csv(tmp_path / "out.csv").height == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("out.xlsx", r"unknown suffix '.xlsx'; one of .parquet, .csv, .tsv"),
+        ("absent/out.csv", "cannot be written"),
+    ],
+)
+def test_what_cannot_be_written_is_said_in_one_line(name, why, tmp_path):
+    with pytest.raises(StoreError, match=why) as caught:
+        write_table(TABLE, tmp_path / name)
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_metric_named_like_the_key_is_refused_wide(tmp_path):
+    with pytest.raises(StoreError, match="metric 'model'"):
+        write_table(make_table([[1, 2]], metrics=["model"]), tmp_path / "out.csv", "wide")

@@ -1,0 +1,120 @@
+"""Adding the metrics of another table: which models are the same, and what becomes of the others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from llull.engine.errors import ReadError
+from llull.engine.store.join import join_metrics
+from tests.engine.tables import make_table
+
+OURS = make_table(
+    [[1, 2, 3]], models=["k1", "k2", "k3"], labels=["Ape", "Bee", "Cat"], metrics=["x"], name="ours"
+)
+
+
+def other(models, labels=None, metrics=("y",), scores=None):
+    values = scores or [[10.0 * (i + 1) for i in range(len(models))] for _ in metrics]
+    return make_table(values, models=models, labels=labels, metrics=list(metrics), name="theirs")
+
+
+def test_models_match_by_key_then_by_label():
+    table, report = join_metrics(OURS, other(["k2", "Ape", "Dog"]))
+    assert table.metric_names == ("x", "y")
+    np.testing.assert_array_equal(table.matrix, [[1, 2, 3], [20, 10, np.nan]])
+    assert report.to_dict() == {
+        "matched": {"k2": "k2", "k1": "Ape"},
+        "only_table": ["k3"],
+        "only_other": ["Dog"],
+        "kept": False,
+    }
+    assert any("Dog" in said for said in table.origin.left_out)
+
+
+def test_their_label_matches_our_key_or_label():
+    table, report = join_metrics(OURS, other(["1", "2"], labels=["k3", "Bee"]))
+    assert report.matched == {"k3": "1", "k2": "2"}
+    np.testing.assert_array_equal(table.matrix[1], [np.nan, 20, 10])
+
+
+def test_a_map_of_names_comes_first(tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text("theirs,ours\nk1,k2\nDog,Cat\n")
+    for names in (path, str(path), {"k1": "k2", "Dog": "Cat"}):
+        table, report = join_metrics(OURS, other(["k1", "Dog"]), names=names)
+        assert report.matched == {"k2": "k1", "k3": "Dog"}
+        np.testing.assert_array_equal(table.matrix[1], [np.nan, 10, 20])
+
+
+def test_models_of_the_other_table_are_kept_on_request():
+    table, report = join_metrics(OURS, other(["k1", "Dog"], labels=[None, "Good dog"]), keep_unmatched=True)
+    assert table.model_names == ("k1", "k2", "k3", "Dog")
+    assert table.labels["Dog"] == "Good dog"
+    np.testing.assert_array_equal(table.matrix, [[1, 2, 3, np.nan], [10, np.nan, np.nan, 20]])
+    assert report.only_other == ("Dog",)
+    assert report.kept
+
+
+def test_a_label_of_several_models_matches_none():
+    ours = make_table([[1, 2]], models=["k1", "k2"], labels=["same", "same"], metrics=["x"])
+    with pytest.raises(ReadError, match="no model"):
+        join_metrics(ours, other(["same"]))
+
+
+@pytest.mark.parametrize(
+    ("theirs", "names", "says"),
+    [
+        (other(["k1"], metrics=["x"]), None, "'x'"),
+        (other(["p", "q"]), None, "p, q"),
+        (other(["k1", "Ape"]), None, "'k1' and 'Ape'"),
+        (other(["k1"]), {"zz": "k1"}, "'zz'"),
+        (other(["k1"]), {"k1": "zz"}, "'zz'"),
+    ],
+    ids=["metric twice", "no model in common", "two are one", "unknown name there", "unknown name here"],
+)
+def test_joins_that_cannot_be_right_are_refused(theirs, names, says):
+    with pytest.raises(ReadError) as caught:
+        join_metrics(OURS, theirs, names=names)
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", ["a,b\nk1\n", "a,b\nk1,\n", "a,b\nk1,k1\nk1,k2\n"])
+def test_broken_maps_of_names_are_refused_with_their_line(content, tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text(content)
+    with pytest.raises(ReadError, match=r"names\.csv: line \d"):
+        join_metrics(OURS, other(["k1"]), names=path)
+    with pytest.raises(ReadError, match="absent"):
+        join_metrics(OURS, other(["k1"]), names=tmp_path / "absent.csv")
+
+
+def test_joining_leaves_both_tables_as_they_were():
+    theirs = other(["k1"])
+    join_metrics(OURS, theirs)
+    assert OURS.metric_names == ("x",)
+    assert theirs.model_names == ("k1",)
+
+
+@pytest.mark.parametrize(
+    ("content", "matched"),
+    [
+        ("a,b\nk1,k2\n", {"k2": "k1"}),
+        ("theirs,ours\nk1,k2\nDog,k3\n", {"k2": "k1", "k3": "Dog"}),
+        ("k1,k2\n", {"k2": "k1"}),
+        ("Dog,Cat\nk1,Bee\n", {"k2": "k1", "k3": "Dog"}),
+    ],
+)
+def test_a_first_line_of_known_names_is_no_header(content, matched, tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text(content)
+    report = join_metrics(OURS, other(["k1", "Dog"]), names=path)[1]
+    assert dict(report.matched) == matched
+
+
+def test_a_first_line_with_one_known_name_is_a_mistake_and_no_header(tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text("k1,k9\n")
+    with pytest.raises(ReadError, match="'k9' is no model of 'ours'"):
+        join_metrics(OURS, other(["k1"]), names=path)

@@ -1,0 +1,178 @@
+"""SQL that a user typed reaches one database and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+
+import polars as pl
+import pytest
+
+from llull.engine.errors import StoreError
+from llull.engine.store.query import query
+from llull.engine.store.store import Store
+from tests.engine.tables import make_table
+
+
+@pytest.fixture
+def database(tmp_path):
+    path = tmp_path / "scores.duckdb"
+    with Store(path) as store:
+        store.add(make_table([[3, 2, 1], [2, 3, 1]], name="small"))
+    return path
+
+
+def fingerprint(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+HOSTILE = [
+    "COPY scores TO '{out}'",
+    "COPY (SELECT 1) TO '{out}' (FORMAT parquet)",
+    "COPY models FROM '{secret}'",
+    "SELECT * FROM read_csv('{secret}')",
+    "SELECT * FROM read_text('{secret}')",
+    "SELECT * FROM read_blob('{secret}')",
+    "SELECT * FROM read_parquet('{secret}')",
+    "SELECT * FROM '{secret}'",
+    "FROM '{secret}'",
+    "FROM query_table('{secret}')",
+    "FROM query('FROM ''{secret}''')",
+    "SELECT * FROM sniff_csv('{secret}')",
+    "SELECT * FROM glob('/etc/*')",
+    "SELECT * FROM 'https://example.org/data.parquet'",
+    "SELECT * FROM read_csv('https://example.org/data.csv')",
+    "SELECT * FROM sqlite_scan('{secret}', 't')",
+    "ATTACH '{out}' AS other",
+    "ATTACH ':memory:' AS other",
+    "DETACH scores",
+    "USE memory",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "FORCE INSTALL httpfs FROM community",
+    "SET enable_external_access = true",
+    "SET lock_configuration = false",
+    "RESET enable_external_access",
+    "PRAGMA enable_external_access = true",
+    "PRAGMA database_size",
+    "CALL pragma_database_size()",
+    "EXPORT DATABASE '{out}'",
+    "IMPORT DATABASE '{out}'",
+    "CHECKPOINT",
+    "VACUUM",
+    "BEGIN",
+    "PREPARE p AS SELECT 1",
+    "CREATE SECRET s (TYPE s3, KEY_ID 'k', SECRET 's')",
+    "EXPLAIN ANALYZE COPY scores TO '{out}'",
+    "SELECT * FROM secret",
+    "SELECT getenv('HOME')",
+    "SELECT 1; COPY scores TO '{out}'",
+    "SELECT 1; SELECT 2",
+    "CREATE TABLE stolen AS FROM read_csv('{secret}')",
+    "CREATE MACRO peek() AS TABLE FROM read_csv('{secret}')",
+    "INSERT INTO models SELECT content, filename, filename, 1 FROM read_text('{secret}')",
+    "",
+    "-- nothing",
+    "SELEC 1",
+    "SELECT nothing",
+]
+
+
+@pytest.mark.parametrize("write", [False, True], ids=["read", "write"])
+@pytest.mark.parametrize("sql", HOSTILE)
+def test_hostile_sql_is_refused_in_one_line(sql, write, database, tmp_path):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("password\nhunter2\n")
+    before = fingerprint(database), sorted(tmp_path.iterdir())
+    with pytest.raises(StoreError) as caught:
+        query(database, sql.format(secret=secret, out=tmp_path / "out"), write=write)
+    assert str(caught.value).startswith(f"{database}: ")
+    assert "\n" not in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+    assert (fingerprint(database), sorted(tmp_path.iterdir())) == before
+
+
+CHANGES = [
+    "INSERT INTO models VALUES ('small', 'x', NULL, 9)",
+    "UPDATE models SET label = 'x'",
+    "DELETE FROM scores",
+    "DROP TABLE scores",
+    "ALTER TABLE scores RENAME TO s",
+    "CREATE TABLE t (x INTEGER)",
+    "CREATE TEMP TABLE t (x INTEGER)",
+    "CREATE VIEW v AS SELECT 1",
+    "TRUNCATE scores",
+]
+
+
+@pytest.mark.parametrize("sql", CHANGES)
+def test_writing_has_to_be_asked_for(sql, database):
+    before = fingerprint(database)
+    with pytest.raises(StoreError, match="refused.*say --write"):
+        query(database, sql)
+    assert fingerprint(database) == before
+    query(database, sql, write=True)
+
+
+def test_a_change_that_was_asked_for_is_kept(database):
+    assert query(database, "UPDATE models SET label = 'x'", write=True).rows() == [(3,)]
+    inserted = query(
+        database, "INSERT INTO models VALUES ('small', 'm3', 'y', 3) RETURNING model", write=True
+    )
+    assert inserted.rows() == [("m3",)]
+    assert query(database, "SELECT DISTINCT label FROM models ORDER BY label").rows() == [("x",), ("y",)]
+
+
+def test_reading_leaves_the_file_as_it_was(database):
+    before = fingerprint(database)
+    assert query(database, "SELECT model, rank FROM borda('small') ORDER BY rank, model").rows() == [
+        ("m0", 1),
+        ("m1", 1),
+        ("m2", 3),
+    ]
+    assert fingerprint(database) == before
+
+
+@pytest.mark.parametrize(
+    ("sql", "columns", "rows"),
+    [
+        ("SELECT 1 AS a, 2 AS a, 3 AS A", 3, [(1, 2, 3)]),
+        ("SELECT model FROM models WHERE false", 1, []),
+        ("SELECT sum(position) AS s, count(*) AS c FROM scores", 2, [(15, 6)]),
+        ("SELECT [1, 2] AS l, {'a': 1} AS s", 2, [([1, 2], {"a": 1})]),
+        ("SELECT INTERVAL 1 DAY AS i, [INTERVAL 1 DAY] AS l, 1 AS i", 3, [("1 day", "[1 day]", 1)]),
+        ("SELECT union_value(a := 1) AS u, '101'::BIT AS b", 2, [("1", "101")]),
+        ("SELECT NULL AS n", 1, [(None,)]),
+        ("SELECT 170141183460469231731687303715884105727 AS h", 1, None),
+        ("PIVOT (SELECT model, metric, score FROM scores) ON metric USING sum(score)", 3, None),
+        ("SHOW TABLES", 1, None),
+        ("DESCRIBE scores", 6, None),
+        ("SUMMARIZE models", 12, None),
+        ("EXPLAIN SELECT 1", 2, None),
+        ("VALUES (1, 'a'); -- the end", 2, [(1, "a")]),
+    ],
+)
+def test_every_shape_of_result_is_a_frame(sql, columns, rows, database):
+    frame = query(database, sql)
+    assert isinstance(frame, pl.DataFrame)
+    assert frame.width == columns
+    if rows is not None:
+        assert frame.rows() == rows
+
+
+def test_an_error_is_the_macro_s_own_sentence(database):
+    with pytest.raises(
+        StoreError, match=r"duckdb: unknown dataset 'smal'; SELECT dataset FROM datasets lists them$"
+    ):
+        query(database, "FROM borda('smal')")
+
+
+def test_a_variable_of_the_caller_is_out_of_reach(database):
+    models_of_mine = pl.DataFrame({"x": [1]})
+    with pytest.raises(StoreError, match="models_of_mine"):
+        query(database, "FROM models_of_mine")
+    assert len(models_of_mine) == 1
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    with pytest.raises(StoreError, match="absent.duckdb: no such file"):
+        query(tmp_path / "absent.duckdb", "SELECT 1")

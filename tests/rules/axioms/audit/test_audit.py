@@ -1,0 +1,173 @@
+"""What an audit may say of one table, and that it catches rules that are broken on purpose."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from llull.rules import Profile, RuleSpec, get_rule
+from llull.rules.axioms import audit, audit_pair, get_axiom, list_axioms, replay
+from llull.rules.axioms.witness.witness import Witness
+
+
+def broken_rule(id, reads, function, **options):
+    """A rule that only this file knows: it is not registered."""
+    return RuleSpec(
+        id=id,
+        title=id,
+        reads=reads,
+        function=function,
+        parameters={},
+        complexity="",
+        reference="",
+        **options,
+    )
+
+
+def ties_by_row_order(scores, weights):
+    """The mean, with a little less for each row further down."""
+    return scores.mean(axis=-2) - 1e-3 * np.arange(scores.shape[-1])
+
+
+def rewards_gaps(scores, weights):
+    """Sum of scores over the metrics a model was measured on, squared: the fewer the better."""
+    there = ~np.isnan(scores)
+    return np.where(there, scores, 0).sum(axis=-2) / np.maximum(there.sum(axis=-2), 1) ** 2
+
+
+def sums_margins(margins):
+    """What some call Copeland, and is Borda."""
+    return margins.sum(axis=-1).astype(float)
+
+
+def by_name(profile):
+    """The mean, with ties by name."""
+    order = np.argsort(np.argsort(profile.candidates))
+    return profile.scores.mean(axis=0) - 1e-3 * order
+
+
+TIED = Profile.from_scores([[1, 1, 2], [2, 2, 2], [1, 1, 1]], candidates=["b", "a", "c"])
+COMPLETE = Profile.from_scores([[5, 4, 3], [1, 4, 3], [2, 3, 3]])
+#: The first model beats the others by a bare majority, and by points comes second.
+CLOSE = Profile.from_scores([[3, 2, 1], [3, 2, 1], [3, 2, 1], [1, 3, 2], [1, 3, 2]])
+
+
+@pytest.mark.parametrize(
+    ("rule", "profile", "axiom"),
+    [
+        (broken_rule("row order", "scores", ties_by_row_order), TIED, "neutrality"),
+        (broken_rule("by name", "profile", by_name, broadcasts=False), TIED, "neutrality"),
+        (broken_rule("gaps", "scores", rewards_gaps), COMPLETE, "withholding"),
+        (broken_rule("not copeland", "margins", sums_margins), CLOSE, "condorcet_winner"),
+    ],
+    ids=lambda value: getattr(value, "id", None),
+)
+def test_a_rule_broken_on_purpose_is_caught(rule, profile, axiom):
+    found = audit_pair(profile, rule, {}, get_axiom(axiom))
+    assert found.here == "violated"
+    assert found.witness is not None
+    assert found.effect is not None
+    assert found.witness.explanation
+
+
+@pytest.mark.parametrize("rule", ["mean", "copeland"])
+@pytest.mark.parametrize("axiom", ["neutrality", "condorcet_winner"])
+def test_the_sound_rule_is_not(rule, axiom):
+    if (rule, axiom) != ("mean", "condorcet_winner"):
+        for profile in (TIED, COMPLETE, CLOSE):
+            assert audit_pair(profile, get_rule(rule), get_rule(rule).resolve({}), get_axiom(axiom)).here in {
+                "kept",
+                "inapplicable",
+            }
+
+
+def random_profile(n_voters, n, seed=0):
+    return Profile.from_scores(np.random.default_rng(seed).random((n_voters, n)))
+
+
+def test_kept_says_that_all_of_the_scope_was_tried():
+    spec = get_rule("mean")
+    found = audit_pair(
+        random_profile(6, 8), spec, spec.resolve({}), get_axiom("independence_of_deleted_models"), samples=7
+    )
+    assert (found.here, found.trials) == ("kept", 8 + 7)
+    assert found.scope == "all 8 models deleted; 7 sampled sets of models deleted"
+
+
+def test_what_was_only_sampled_is_never_called_kept():
+    spec = get_rule("mean")
+    found = audit_pair(
+        random_profile(40, 60), spec, spec.resolve({}), get_axiom("monotonicity"), seconds=0.01
+    )
+    assert found.here == "unseen"
+    assert 0 < found.trials < 40 * 60 * 60
+
+
+def test_a_premise_that_is_never_met_is_inapplicable():
+    spec = get_rule("borda")
+    cycle = Profile.from_scores([[3, 2, 1], [1, 3, 2], [2, 1, 3]])
+    found = audit_pair(cycle, spec, spec.resolve({}), get_axiom("condorcet_winner"))
+    assert (found.here, found.trials) == ("inapplicable", 0)
+
+
+def test_a_rule_that_refuses_the_table_is_inapplicable_and_says_why():
+    spec = get_rule("geometric_mean")
+    found = audit_pair(Profile.from_scores([[0, 1]]), spec, spec.resolve({}), get_axiom("pareto"))
+    assert found.here == "inapplicable"
+    assert "positive" in found.scope
+
+
+def test_a_seed_gives_the_same_perturbations_to_every_rule_and_every_time():
+    specs = [get_rule("mean_rank"), get_rule("borda")]
+    axioms = [get_axiom("arrow_independence"), get_axiom("participation")]
+    pairs = [(spec, spec.resolve({}), axiom) for spec in specs for axiom in axioms]
+    first, again = (audit(random_profile(5, 7), pairs, seed=3) for _ in range(2))
+    backwards = audit(random_profile(5, 7), pairs[::-1], seed=3)[::-1]
+    for one, other, third in zip(first, again, backwards, strict=True):
+        assert one.to_dict() == other.to_dict() == third.to_dict()
+    # Borda and mean rank are the same order on complete tables.
+    assert [v.violations for v in first[:2]] == [v.violations for v in first[2:]]
+
+
+def test_time_that_is_over_leaves_no_pair_without_a_verdict():
+    spec = get_rule("mean")
+    pairs = [(spec, spec.resolve({}), axiom) for axiom in list_axioms()]
+    found = audit(random_profile(10, 12), pairs, budget=0.0)
+    assert [verdict.axiom for verdict in found] == [axiom.id for axiom in list_axioms()]
+    assert {verdict.here for verdict in found} <= {"kept", "unseen", "violated", "inapplicable", "not_run"}
+
+
+@pytest.mark.parametrize("rule", ["z_mean", "borda", "copeland", "kemeny"])
+def test_each_violation_on_a_table_replays_and_is_told_with_names(rule):
+    spec = get_rule(rule)
+    profile = random_profile(4, 9, seed=2)
+    for axiom in list_axioms():
+        found = audit_pair(profile, spec, spec.resolve({}), axiom, samples=20, seconds=0.2)
+        if found.here == "violated":
+            assert found.witness is not None
+            again = replay(Witness.from_dict(found.witness.to_dict()))
+            assert (again.reproduced, again.same) == (True, True)
+            assert any(name in again.witness.explanation[0] for name in profile.candidates)
+
+
+def test_kemenys_deletions_at_size_are_those_that_full_solutions_find():
+    from llull.rules import compute
+
+    rng = np.random.default_rng(5)
+    merit = rng.random(24)
+    profile = Profile.from_scores(merit + 0.9 * rng.random((7, 24)))
+    spec, axiom = get_rule("kemeny"), get_axiom("independence_of_deleted_models")
+    found = audit_pair(profile, spec, spec.resolve({}), axiom, samples=0)
+    base = compute("kemeny", profile).certificate.order
+    broken = 0
+    for name in profile.candidates:
+        rest = profile.select(candidates=[c for c, other in enumerate(profile.candidates) if other != name])
+        left = [rest.candidates.index(other) for other in base if other != name]
+        against = rest.support.T[np.ix_(left, left)]
+        cost = np.triu(against, 1).sum() + _ties(rest) / 2
+        broken += cost > compute("kemeny", rest).certificate.cost
+    assert (found.trials, found.violations) == (24, broken)
+
+
+def _ties(profile):
+    return np.triu(profile.compared - profile.support - profile.support.T, 1).sum()

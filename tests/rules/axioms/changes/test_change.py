@@ -1,0 +1,102 @@
+"""Changes as data: each kind does what it says, and what does not fit is refused."""
+
+import numpy as np
+import pytest
+
+from llull.rules import Profile, ProfileError
+from llull.rules.axioms.changes.change import apply, copy_name, in_words, original_name
+
+nan = np.nan
+
+
+@pytest.fixture
+def profile() -> Profile:
+    return Profile.from_scores(
+        [[1, 2, 3], [3, nan, 1]],
+        candidates=["A", "B", "C"],
+        voters=["k", "l"],
+        weights=[1, "1/2"],
+        groups=["x", "y"],
+        tolerance=[0.5, 0],
+        baseline=[0, 0],
+        ceiling=[4, 5],
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "scores"),
+    [
+        ({"delete": ["B"]}, [[1, 3], [3, 1]]),
+        ({"raise": {"model": "A", "metric": "k", "to": 9}}, [[9, 2, 3], [3, nan, 1]]),
+        ({"withhold": {"model": "C", "metric": "l"}}, [[1, 2, 3], [3, nan, nan]]),
+        ({"rescore": {"metric": "k", "scores": {"A": 5, "C": None}}}, [[5, 2, nan], [3, nan, 1]]),
+        ({"rescale": {"metric": "k", "factor": 2, "shift": 1}}, [[3, 5, 7], [3, nan, 1]]),
+        ({"reverse": True}, [[-1, -2, -3], [-3, nan, -1]]),
+        ({"keep_metrics": ["l"]}, [[3, nan, 1]]),
+        ({"copy_metrics": ["l"]}, [[1, 2, 3], [3, nan, 1], [3, nan, 1]]),
+        ({"add_metric": {"name": "m", "scores": {"A": 1, "C": 2}}}, [[1, 2, 3], [3, nan, 1], [1, nan, 2]]),
+        ({"add_model": {"name": "D", "scores": {"k": 7}}}, [[1, 2, 3, 7], [3, nan, 1, nan]]),
+        ({"order_models": ["C", "A", "B"]}, [[3, 1, 2], [1, 3, nan]]),
+        ({"order_metrics": ["l", "k"]}, [[3, nan, 1], [1, 2, 3]]),
+        ({"rename_models": {"A": "B", "B": "A"}}, [[1, 2, 3], [3, nan, 1]]),
+    ],
+)
+def test_the_scores_after_each_kind_of_change(profile, change, scores):
+    np.testing.assert_array_equal(apply(profile, change).scores, np.array(scores, dtype=float))
+
+
+def test_a_copied_metric_keeps_its_weight_group_and_limits(profile):
+    copied = apply(profile, {"copy_metrics": ["l", "l"]})
+    assert copied.voters == ("k", "l", "l (copy)", "l (copy 2)")
+    assert [str(w) for w in copied.weights] == ["1", "1/2", "1/2", "1/2"]
+    assert copied.groups == ("x", "y", "y", "y")
+    assert copied.ceiling.tolist() == [4, 5, 5, 5]
+
+
+def test_rescaling_takes_the_metrics_limits_along(profile):
+    scaled = apply(profile, {"rescale": {"metric": "k", "factor": 2, "shift": 1}})
+    assert (scaled.tolerance[0], scaled.baseline[0], scaled.ceiling[0]) == (1, 1, 9)
+
+
+def test_reversing_exchanges_baseline_and_ceiling(profile):
+    turned = apply(profile, {"reverse": True})
+    assert (turned.baseline[0], turned.ceiling[0]) == (-4, 0)
+
+
+def test_renaming_moves_names_only(profile):
+    assert apply(profile, {"rename_models": {"A": "B", "B": "A"}}).candidates == ("B", "A", "C")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"delete": ["Z"]},
+        {"raise": {"model": "A", "metric": "z", "to": 1}},
+        {"raise": {"model": "A"}},
+        {"unknown": 1},
+        {},
+        {"delete": ["A"], "reverse": True},
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_line(profile, change):
+    with pytest.raises(ProfileError) as refused:
+        apply(profile, change)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["k", "k (copy)", "a (copy 2)", "(copy", "k (copy x)"])
+def test_the_original_of_a_copy_is_known_by_its_name(name):
+    first = copy_name(name, [name])
+    second = copy_name(name, [name, first])
+    assert first != second
+    assert original_name(first) == original_name(second) == name
+
+
+def test_a_name_that_only_looks_like_a_copys_is_its_own():
+    assert original_name("k (copy x)") == "k (copy x)"
+
+
+def test_words_name_model_metric_and_old_score(profile):
+    change = {"raise": {"model": "A", "metric": "k", "to": 2.5}}
+    assert in_words(change, profile) == "raise A on k from 1 to 2.5"
+    assert in_words({"delete": ["A", "C"]}) == "remove A, C"

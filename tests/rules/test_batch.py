@@ -1,0 +1,63 @@
+"""What is computed for many cases at once is what each case gives by itself."""
+
+import numpy as np
+import pytest
+
+from llull.rules import list_rules
+from llull.rules.axioms import list_axioms
+from llull.rules.axioms.axiom import Context, reads_scores
+from llull.rules.axioms.changes.change import apply
+from llull.rules.axioms.witness.case import judge_single
+from llull.rules.evaluate import evaluate, evaluate_each
+from tests.rules.axioms.profiles import mixed_profiles
+
+PROFILES = mixed_profiles()
+#: One rule of each kind of input, and one whose result is a set of orders.
+RULES = ("z_mean", "minmax_mean", "mean_rank", "copeland", "minimax", "black", "kemeny")
+SPECS = {spec.id: spec for spec in list_rules()}
+AXIOMS = {axiom.id: axiom for axiom in list_axioms()}
+
+
+def all_cases(spec, axiom, profile, most=9):
+    rng = np.random.default_rng(1)
+    before = evaluate_each(spec, spec.resolve({}), [profile])
+    context = Context(profile, reads_scores(spec), spec.reads == "profile", before)
+    for family in axiom.generator(context):
+        size = most if family.size is None else family.size
+        if size and before.defined[0]:
+            yield before, family.build(rng.integers(size, size=min(size, most)), rng)
+
+
+@pytest.mark.parametrize("axiom", AXIOMS)
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("rule", RULES)
+def test_a_batch_ranks_each_case_as_its_changed_profile(rule, axiom, profile):
+    spec, base = SPECS[rule], PROFILES[profile]
+    parameters = spec.resolve({})
+    for _, cases in all_cases(spec, AXIOMS[axiom], base):
+        for j, batch in enumerate(cases.after):
+            changed = [apply(base, cases.changes(k)[j]) for k in range(batch.size)]
+            alone = evaluate_each(spec, parameters, changed)
+            together = evaluate(spec, parameters, batch, lambda k, changed=changed: changed[k])
+            np.testing.assert_array_equal(together.defined, alone.defined)
+            np.testing.assert_array_equal(together.ranks[alone.defined], alone.ranks[alone.defined])
+
+
+@pytest.mark.parametrize("axiom", AXIOMS)
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("rule", ["z_mean", "copeland", "kemeny"])
+def test_a_case_made_again_from_its_change_is_judged_the_same(rule, axiom, profile):
+    spec, base = SPECS[rule], PROFILES[profile]
+    parameters = spec.resolve({})
+    for before, cases in all_cases(spec, AXIOMS[axiom], base, most=5):
+        changed = [
+            [apply(base, cases.changes(k)[j]) for k in range(batch.size)]
+            for j, batch in enumerate(cases.after)
+        ]
+        after = [evaluate_each(spec, parameters, profiles) for profiles in changed]
+        broken = AXIOMS[axiom].judge(cases, before, after)
+        mask = broken.mask if broken.applies is None else broken.mask & broken.applies[:, None]
+        for k in range(len(mask)):
+            alone = judge_single(spec, parameters, AXIOMS[axiom], base, cases.changes(k))
+            defined = all(result.defined[k] for result in after)
+            assert alone.violated == (bool(mask[k].any()) and defined)
