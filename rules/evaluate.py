@@ -24,7 +24,7 @@ from .registry import Outcome, RuleSpec, compute
 
 __all__ = ["About", "Results", "evaluate", "evaluate_each", "evaluate_profiles", "of_rankings"]
 
-_PACKAGE = __name__.removesuffix("axioms.results")
+_PACKAGE = __name__.rpartition(".")[0] + "."
 #: What an axiom is judged on: the ranking, or the relation that a rule yields beside it.
 About = Literal["ranking", "relation"]
 

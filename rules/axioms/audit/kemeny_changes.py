@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ...evaluate import Results
+from ...evaluate import Results, built_in
 from ...numeric.arrays import IntArray
 from ...optimal.kemeny import solve
 from ...optimal.kemeny.relaxation import Relaxation, violated_triangles
@@ -40,8 +40,7 @@ def needs_warmth(spec: RuleSpec, parameters: Mapping[str, Any], n_candidates: in
 
     With ``agreed_pairs`` each case is solved by itself, and judged on what all its optimal orders agree on.
     """
-    own = spec.function.__module__.startswith(__name__.removesuffix("axioms.warm"))
-    asked = spec.id == "kemeny" and own and not parameters.get("agreed_pairs")
+    asked = spec.id == "kemeny" and built_in(spec) and not parameters.get("agreed_pairs")
     return asked and n_candidates > MOST_CANDIDATES
 
 
