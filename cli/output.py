@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -54,7 +52,9 @@ def emit(result: Result, form: Format, output: Path | None = None) -> None:
         If Parquet would go to a terminal, or the file or stdout cannot be written.
     """
     if output is not None:
-        _write(output, _render(result, form, _WIDE))
+        from ..engine.files import write_file
+
+        write_file(output, _render(result, form, _WIDE))
         return
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]: it was closed
         raise LlullError("stdout is closed; name a file with --output")
@@ -80,11 +80,9 @@ def _render(result: Result, form: Format, width: int | None, encoding: str = "ut
         case "markdown":
             text = _markdown(result.rows())
         case "parquet":
-            import io
+            from ..engine.store.export import parquet
 
-            buffer = io.BytesIO()
-            result.rows().write_parquet(buffer)
-            return buffer.getvalue()
+            return parquet(result.rows())
         case "table":
             text = _rich(result.show(), width)
     return text.encode(encoding, "backslashreplace")
@@ -131,27 +129,6 @@ def _markdown(rows: pl.DataFrame) -> str:
     lines = [rows.columns, [":--" if dtype == "String" else "--:" for dtype in map(str, rows.dtypes)]]
     lines += [list(map(cell, row)) for row in rows.iter_rows()]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
-
-
-def _write(path: Path, data: bytes) -> None:
-    path = path.resolve()  # through a link, to what it stands for
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)  # a device or a pipe takes the bytes; a folder says that it does not
-            return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except OSError as error:
-        raise LlullError(f"{path}: cannot be written: {error.strerror}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def printable(text: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import secrets
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -11,17 +10,18 @@ from typing import Literal
 import polars as pl
 
 from ..errors import StoreError
+from ..files import write_file
 from ..table import ScoreTable
 
-__all__ = ["Layout", "write_table"]
+__all__ = ["Layout", "parquet", "write_table"]
 
 #: One row a score, or one row a model and one column a metric.
 Layout = Literal["long", "wide"]
 
-_WRITERS: dict[str, Callable[[pl.DataFrame, Path], object]] = {
-    ".parquet": lambda frame, path: frame.write_parquet(path),
-    ".csv": lambda frame, path: frame.write_csv(path),
-    ".tsv": lambda frame, path: frame.write_csv(path, separator="\t"),
+_FORMS: dict[str, Callable[[pl.DataFrame], bytes | str]] = {
+    ".parquet": lambda frame: parquet(frame),
+    ".csv": lambda frame: frame.write_csv(),
+    ".tsv": lambda frame: frame.write_csv(separator="\t"),
 }
 
 
@@ -34,23 +34,22 @@ def write_table(table: ScoreTable, path: Path, layout: Layout = "long") -> None:
     Raises
     ------
     StoreError
-        If the suffix is not ``.parquet``, ``.csv`` or ``.tsv``, a metric's name is also one of those columns,
-        or the file cannot be written.
+        If the suffix is not ``.parquet``, ``.csv`` or ``.tsv``, or a metric's name is also one of those
+        columns.
+    LlullError
+        If the file cannot be written.
     """
-    write = _WRITERS.get(path.suffix.lower())
-    if write is None:
-        raise StoreError(f"{path}: unknown suffix {path.suffix!r}; one of {', '.join(_WRITERS)} expected")
-    frame = table.scores if layout == "long" else _wide(table)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        write(frame, fresh)
-        os.replace(fresh, path)
-    except OSError as error:
-        # Polars' own message names the file in the making.
-        cause = error.strerror or str(error).partition(" (os error")[0]
-        raise StoreError(f"{path}: cannot be written: {cause}") from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    form = _FORMS.get(path.suffix.lower())
+    if form is None:
+        raise StoreError(f"{path}: unknown suffix {path.suffix!r}; one of {', '.join(_FORMS)} expected")
+    write_file(path, form(table.scores if layout == "long" else _wide(table)))
+
+
+def parquet(frame: pl.DataFrame) -> bytes:
+    """A frame as the bytes of a Parquet file."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
 
 
 def _wide(table: ScoreTable) -> pl.DataFrame:

@@ -232,7 +232,7 @@ def test_files_in_the_making_are_removed_once_they_are_old(path):
 
 HOLD = """
 import sys
-from llull.engine.store import Store
+from llull.engine.store.store import Store
 with Store(sys.argv[1], read_only=sys.argv[2] == "reading"):
     print("open", flush=True)
     sys.stdin.read()
