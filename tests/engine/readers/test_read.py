@@ -114,7 +114,7 @@ def test_objects_that_are_no_tables_are_refused(wrong):
 def test_reading_csv_imports_neither_pandas_nor_pyarrow(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("model,x\na,1\n")
-    code = f"import sys, llull.engine.read as r; r.read_table({str(path)!r}); print(*sys.modules)"
+    code = f"import sys, llull; llull.read_table({str(path)!r}); print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
