@@ -1,4 +1,4 @@
-"""Locking in majorities from the strongest down, as ranked pairs and river do, with every way to order ties.
+"""Ranked pairs and river: majorities locked in from the strongest down, with every way to order ties.
 
 What is locked is held as its transitive closure, ``reach[a, b]``. For river this loses nothing: the closure
 of a forest determines the forest, and a candidate has its one parent where anybody reaches it.
@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ..numeric.arrays import BoolArray, FloatArray, IntArray
+from ..numeric.partial_orders import layers, transitive_closure
 from ..optimal.optima import canonical_order
 from ..profile import Profile
-from ..registry import Outcome, Parameter
-from .relations import Strength, defeat_strengths, layers, transitive_closure
+from ..registry import Outcome, Parameter, rule
+from .beatpaths import STRENGTH, Strength, defeat_strengths
 
-__all__ = ["LIMIT", "lock_in_order", "locking_outcome", "parallel_universes"]
+__all__ = ["lock_in_order", "parallel_universes", "ranked_pairs", "river"]
 
 LIMIT = Parameter(
     1000,
@@ -25,7 +26,48 @@ LIMIT = Parameter(
 )
 
 
-def locking_outcome(profile: Profile, strength: Strength, limit: int, *, one_parent: bool) -> Outcome:
+@rule(
+    "ranked_pairs",
+    "ranked pairs (Tideman)",
+    reads="profile",
+    complexity="O(v c² + c³) as a rule, O(c⁴) at worst, for each parallel universe",
+    reference="Tideman (1987), Independence of clones as a criterion for voting rules; ties: Brill and "
+    "Fischer (2012), The price of neutrality for the ranked pairs method, and Zavist and Tideman (1989), "
+    "Complete independence of clones in the ranked pairs rule",
+    parameters={"strength": STRENGTH, "limit": LIMIT},
+    higher_is_better=False,
+)
+def ranked_pairs(profile: Profile, *, strength: Strength = "margin", limit: int = 1000) -> Outcome:
+    """Lock majorities in, the strongest first, where they close no cycle; the score is the layer in that.
+
+    a is above b where locked majorities lead from a to b; a tied pair is no majority, so this can be a
+    partial order. Majorities of equal strength may be taken in any order: every outcome is followed, the
+    relation is what all agree on, and the score is the best layer in any outcome: 1 for those that nobody is
+    above, then again without them. Beyond `limit` ties are broken, and ``tie_break`` of the result says how.
+    """
+    return _locked(profile, strength, limit, one_parent=False)
+
+
+@rule(
+    "river",
+    "river",
+    reads="profile",
+    complexity="O(v c² + c³) for each parallel universe",
+    reference="Heitzig (2004), River method, message to the Election-Methods list; Döring, Brill and Heitzig "
+    "(2025), The River method, arXiv 2504.14195",
+    parameters={"strength": STRENGTH, "limit": LIMIT},
+    higher_is_better=False,
+)
+def river(profile: Profile, *, strength: Strength = "margin", limit: int = 1000) -> Outcome:
+    """Lock majorities in as ranked pairs does, but one at most into each candidate; the score is the layer.
+
+    a is above b where the tree of locked majorities leads from a to b. Majorities of equal strength may be
+    taken in any order, as in :func:`ranked_pairs`.
+    """
+    return _locked(profile, strength, limit, one_parent=True)
+
+
+def _locked(profile: Profile, strength: Strength, limit: int, *, one_parent: bool) -> Outcome:
     """Rank a profile by locking: the relation all outcomes agree on, and the best layer in any of them.
 
     So the first are those that are first in some outcome, and whoever is above another in all outcomes stays

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 
 from ..numeric.arrays import BoolArray, FloatArray, IntArray
+from ..numeric.partial_orders import layers, transitive_closure
 from ..registry import Parameter, rule
-from .relations import layers, transitive_closure
 
 __all__ = ["schwartz_tiers", "smith_tiers", "tiers", "uncovered_tiers"]
 

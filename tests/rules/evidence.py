@@ -68,19 +68,19 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     ),
     "schulze": (
         "majorities/test_published_majorities::test_schulze_is_as_published",
-        "majorities/test_schulze::test_the_stronger_path_decides",
+        "majorities/test_beatpaths::test_the_stronger_path_decides",
     ),
     "ranked_pairs": (
         "majorities/test_published_majorities::test_ranked_pairs_is_as_published",
-        "majorities/test_ranked_pairs::test_every_outcome_is_found_and_the_relation_is_what_all_agree_on",
+        "majorities/test_locking::test_every_outcome_is_found_and_the_relation_is_what_all_agree_on",
     ),
     "river": (
-        "majorities/test_river::test_who_is_first_in_no_outcome_is_not_first",
-        "majorities/test_river::test_every_outcome_is_found_and_the_relation_is_what_all_agree_on",
+        "majorities/test_locking::test_who_is_first_in_no_outcome_is_not_first",
+        "majorities/test_locking::test_every_outcome_is_found_and_the_relation_is_what_all_agree_on",
     ),
     "split_cycle": (
-        "majorities/test_split_cycle::test_a_cycle_of_equal_margins_leaves_no_defeat",
-        "majorities/test_split_cycle::test_defeats_are_what_the_smallest_margins_of_all_cycles_leave",
+        "majorities/test_beatpaths::test_a_cycle_of_equal_margins_leaves_no_defeat",
+        "majorities/test_beatpaths::test_defeats_are_what_the_smallest_margins_of_all_cycles_leave",
     ),
     "kemeny": (
         "../test_published::test_worked_examples_of_borda_copeland_and_kemeny",

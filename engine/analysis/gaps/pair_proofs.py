@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ....rules import Profile, Ranking
-from ....rules.majorities.relations import defeat_strengths, widest_paths
+from ....rules.majorities.beatpaths import defeat_strengths, widest_paths
 from ....rules.numeric.arrays import IntArray
 from ....rules.optimal.kemeny.solve import solve
 from ....rules.optimal.optima import canonical_order

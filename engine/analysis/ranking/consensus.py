@@ -11,9 +11,9 @@ from typing import Any, Literal
 import numpy as np
 
 from ....rules import Profile, Ranking
-from ....rules.majorities.relations import layers
 from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ....rules.numeric.components import strong_components
+from ....rules.numeric.partial_orders import layers
 from ....rules.numeric.scaling import unit_power
 
 __all__ = [

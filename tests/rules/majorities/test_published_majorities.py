@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from llull.rules import Profile, Ranking, compute
+from llull.rules.majorities.beatpaths import widest_paths
 from llull.rules.majorities.pairwise import condorcet_loser, condorcet_winner
-from llull.rules.majorities.relations import widest_paths
 from tests.rules.elections import preflib_ballots, worked_examples
 from tests.rules.glue import glue_profile, glue_published
 from tests.shared_data import shared

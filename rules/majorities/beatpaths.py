@@ -1,4 +1,4 @@
-"""Relations between candidates: strengths of majorities, widest paths along them, layers of a relation."""
+"""Schulze's method and Split Cycle: majorities that no stronger path of majorities leads back against."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Literal
 
 import numpy as np
 
-from ..errors import RuleError
-from ..numeric.arrays import BoolArray, FloatArray, IntArray
-from ..registry import Parameter
+from ..numeric.arrays import IntArray
+from ..numeric.partial_orders import layers
+from ..registry import Outcome, Parameter, rule
 
-__all__ = ["STRENGTH", "Strength", "defeat_strengths", "layers", "transitive_closure", "widest_paths"]
+__all__ = ["STRENGTH", "Strength", "defeat_strengths", "schulze", "split_cycle", "widest_paths"]
 
 #: What makes one majority stronger than another.
 Strength = Literal["margin", "winning"]
@@ -20,6 +20,56 @@ STRENGTH = Parameter(
     "what makes a majority strong: its margin, or its winning votes, then the fewer against it",
     ("margin", "winning"),
 )
+
+
+@rule(
+    "schulze",
+    "Schulze (beatpath)",
+    reads="support",
+    complexity="O(v c² + c³)",
+    reference="Schulze (2011), A new monotonic, clone-independent, reversal symmetric, and "
+    "Condorcet-consistent single-winner election method",
+    parameters={
+        "strength": Parameter(
+            "winning",
+            "what makes a majority strong: its winning votes, then the fewer against it; or its margin",
+            ("winning", "margin"),
+        )
+    },
+    higher_is_better=False,
+)
+def schulze(support: IntArray, *, strength: Strength = "winning") -> Outcome:
+    """Put a above b where the strongest path of majorities leads from a to b; the score is the layer.
+
+    A path is as strong as its weakest majority, and the strongest path from a to b is compared with that from
+    b to a. The relation is a strict partial order; layer 1 are the candidates that nobody is above, then
+    again without them. Shapes ``(c,c)->(c)``.
+    """
+    paths = widest_paths(defeat_strengths(support, strength))
+    relation = paths > np.swapaxes(paths, -1, -2)
+    return Outcome(layers(relation), relation=relation)
+
+
+@rule(
+    "split_cycle",
+    "Split Cycle",
+    reads="margins",
+    complexity="O(v c² + c³)",
+    reference="Holliday and Pacuit (2023), Split Cycle: a new Condorcet-consistent voting method independent "
+    "of clones and immune to spoilers",
+    higher_is_better=False,
+)
+def split_cycle(margins: IntArray) -> Outcome:
+    """Drop the smallest margins of each majority cycle; the score is the layer among the defeats left.
+
+    a defeats b where its margin is positive and larger than the strength of every path of majorities from b
+    back to a, a path being as strong as its smallest margin. The relation is that of defeat: without cycles,
+    but not always transitive. The score is the layer in it, 1 for the undefeated, then again without them.
+    Shapes ``(c,c)->(c)``.
+    """
+    won = np.where(margins > 0, margins, 0)
+    relation = (won > 0) & (won > np.swapaxes(widest_paths(won), -1, -2))
+    return Outcome(layers(relation), relation=relation)
 
 
 def defeat_strengths(support: IntArray, strength: Strength) -> IntArray:
@@ -73,44 +123,3 @@ def widest_paths(links: IntArray) -> IntArray:
     diagonal = np.arange(links.shape[-1])
     paths[..., diagonal, diagonal] = 0
     return values[paths]
-
-
-def transitive_closure(relation: BoolArray) -> BoolArray:
-    """``closure[..., a, b]``: a path leads from a to another candidate b."""
-    return widest_paths(relation.astype(np.int64)) > 0
-
-
-def layers(relation: BoolArray) -> FloatArray:
-    """Peel a relation from the top: candidates with nobody above them are layer 1, then again without them.
-
-    Parameters
-    ----------
-    relation
-        ``relation[..., a, b]``: a is above b; without cycles.
-
-    Returns
-    -------
-    layers
-        ``[..., c]``, from 1: the length of the longest chain that ends at a candidate.
-
-    Raises
-    ------
-    RuleError
-        If the relation has a cycle.
-    """
-    n = relation.shape[-1]
-    flat = relation.reshape(-1, n, n)
-    above = flat.sum(axis=-2)
-    layer = np.zeros(above.shape)
-    depth = 0
-    while not layer.all():
-        depth += 1
-        top = (layer == 0) & (above == 0)
-        layer[top] = depth
-        batch, row = np.nonzero(top)
-        if len(batch) == 0:
-            raise RuleError("the relation has a cycle; layers need one without")
-        # Each row is subtracted once, when its candidate is peeled off: c² work over all layers.
-        touched, starts = np.unique(batch, return_index=True)
-        above[touched] -= np.add.reduceat(flat[batch, row], starts, axis=0, dtype=np.int64)
-    return layer.reshape(relation.shape[:-1])

@@ -1,4 +1,4 @@
-"""Ranked pairs against every order of the majorities."""
+"""Ranked pairs and river against every order of the majorities."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import pytest
 from llull.rules import Profile, compute, get_rule
 from tests.rules.slow_majorities import as_pairs, layer_of, locking, random_profiles, votes
 
-RANKED_PAIRS = get_rule("ranked_pairs")
+RANKED_PAIRS, RIVER = get_rule("ranked_pairs"), get_rule("river")
 
 
+@pytest.mark.parametrize("rule", [RANKED_PAIRS, RIVER], ids=lambda rule: rule.id)
 @pytest.mark.parametrize("strength", ["margin", "winning"])
-def test_every_outcome_is_found_and_the_relation_is_what_all_agree_on(strength):
+def test_every_outcome_is_found_and_the_relation_is_what_all_agree_on(rule, strength):
     several = 0
     for profile in random_profiles(2000, seed=8):
         n = len(profile.candidates)
-        outcomes = locking(votes(profile), n, strength, one_parent=False)
+        outcomes = locking(votes(profile), n, strength, one_parent=rule is RIVER)
         agreed = frozenset.intersection(*outcomes)
-        ranking = compute(RANKED_PAIRS, profile, strength=strength)
+        ranking = compute(rule, profile, strength=strength)
         assert as_pairs(ranking.relation) == agreed
         layers = [layer_of(outcome, n) for outcome in outcomes]
         assert ranking.scores.tolist() == [min(layer[c] for layer in layers) for c in range(n)]
@@ -65,19 +66,29 @@ def test_names_decide_only_as_the_last_resort_and_are_reported():
     assert ranking.tie_break.endswith("then name")
 
 
-def test_a_limit_does_not_matter_where_no_majorities_are_rivals():
+@pytest.mark.parametrize("rule", [RANKED_PAIRS, RIVER], ids=lambda rule: rule.id)
+def test_a_limit_does_not_matter_where_no_majorities_are_rivals(rule):
     for profile in random_profiles(300, seed=9):
-        if len(locking(votes(profile), len(profile.candidates), "margin", one_parent=False)) == 1:
-            ranking = compute(RANKED_PAIRS, profile)
-            broken = compute(RANKED_PAIRS, profile, limit=0)
+        if len(locking(votes(profile), len(profile.candidates), "margin", one_parent=rule is RIVER)) == 1:
+            ranking = compute(rule, profile)
+            broken = compute(rule, profile, limit=0)
             assert as_pairs(broken.relation) == as_pairs(ranking.relation)
 
 
-def test_ties_broken_by_an_order_lead_to_one_of_the_outcomes():
+@pytest.mark.parametrize("rule", [RANKED_PAIRS, RIVER], ids=lambda rule: rule.id)
+def test_ties_broken_by_an_order_lead_to_one_of_the_outcomes(rule):
     broken = 0
     for profile in random_profiles(500, seed=10):
-        outcomes = locking(votes(profile), len(profile.candidates), "margin", one_parent=False)
-        ranking = compute(RANKED_PAIRS, profile, limit=0)
+        outcomes = locking(votes(profile), len(profile.candidates), "margin", one_parent=rule is RIVER)
+        ranking = compute(rule, profile, limit=0)
         assert as_pairs(ranking.relation) in outcomes
         broken += ranking.tie_break is not None
     assert broken > 10
+
+
+def test_who_is_first_in_no_outcome_is_not_first():
+    # b and c tie at the top and both beat a by the same margin: a is below one of them in each outcome.
+    profile = Profile.from_ballots([("bca", 1), ("cba", 1)])
+    ranking = compute(RIVER, profile)
+    assert ranking.tiers == (("b", "c"), ("a",))
+    assert not ranking.relation.any()
