@@ -276,9 +276,18 @@ def _load() -> None:
 
 
 def list_rules() -> list[RuleSpec]:
-    """All rules: the built-in ones, those of installed packages (entry point ``llull.rules``), the user's."""
+    """All rules: the built-in ones, those of installed packages (entry point ``llull.rules``), the user's.
+
+    The built-in ones stand room after room and file after file, whichever was imported first.
+    """
     _load()
-    return list(_registry.values())
+    return sorted(_registry.values(), key=lambda spec: _place(spec.function.__module__))
+
+
+def _place(module: str) -> tuple[int, str]:
+    """Where a module's rules stand in the list: others after the built-in ones, as they were registered."""
+    rooms = [at for at, room in enumerate(_ROOMS) if module.startswith(f"{__package__}.{room}.")]
+    return (rooms[0], module) if rooms else (len(_ROOMS), "")
 
 
 def get_rule(id: str) -> RuleSpec:
