@@ -198,9 +198,11 @@ def takes_table(
         if "table" in own.parameters:
             given["table"] = table_options["table"]
         if "prepare_another" in own.parameters:
-            given["prepare_another"] = lambda other, **differing: _prepared(
-                **{**table_options, "table": other, **differing}
-            )
+
+            def prepare_another(other: Any, **differing: Any) -> Prepared:
+                return _prepared(**{**table_options, "table": other, **differing})
+
+            given["prepare_another"] = prepare_another
         if table_options["table"] is None:
             return verb(None, **given)
         if not saving:

@@ -155,9 +155,10 @@ def _alone(part: Any, palette: Palette, width: int) -> Any:
     Only specifications made here are changed, never data or names: a model called ``var(--ink)`` stays.
     """
     if isinstance(part, Mapping):
-        kept = {"datasets": lambda rows: _filled(rows, palette, width), "params": lambda params: params}
         return {
-            key: kept[key](value) if key in kept else _alone(value, palette, width)
+            key: value
+            if key == "params"
+            else (_filled if key == "datasets" else _alone)(value, palette, width)
             for key, value in part.items()
         }
     if isinstance(part, list):

@@ -84,7 +84,7 @@ def _complementary(margins: IntArray) -> FloatArray | None:
     payoffs = margins.T.astype(np.float64)
     payoffs /= np.abs(payoffs).max() or 1.0
     identity = eye_array(n)
-    found = linprog(
+    found: Any = linprog(
         np.ones(2 * n),
         A_ub=-hstack([identity, identity]),
         b_ub=-np.ones(n),
@@ -166,7 +166,7 @@ def _float_lottery(margins: IntArray, start: _Exact) -> Outcome:
     inside, outside = np.flatnonzero(start > 0), np.flatnonzero(~(start > 0))
     among = margins[np.ix_(inside, inside)].T.astype(np.float64)
     against = margins[np.ix_(inside, outside)].T.astype(np.float64)
-    basis = null_space(among).T
+    basis: FloatArray = np.transpose(null_space(among))
     p = np.zeros(len(margins))
     p[inside] = (start[inside] / start[inside].sum()).astype(np.float64)
     if len(basis):
@@ -205,10 +205,10 @@ def _nearest(basis: FloatArray, against: FloatArray) -> tuple[FloatArray, BoolAr
     from scipy.linalg import null_space, orth
     from scipy.optimize import nnls
 
-    span = orth(basis.T)
+    span = np.asarray(orth(basis.T), dtype=np.float64)
     centre = span @ span.sum(axis=0)
     centre /= centre.sum()
-    directions = span @ null_space(centre[None, :] @ span)
+    directions = span @ np.asarray(null_space(centre[None, :] @ span), dtype=np.float64)
     limits = np.concatenate(
         [np.eye(len(centre)), against / (np.abs(against).max(axis=1, keepdims=True) + 1e-300)]
     )
@@ -216,7 +216,7 @@ def _nearest(basis: FloatArray, against: FloatArray) -> tuple[FloatArray, BoolAr
     if not (bounds > 1e-12).any():
         return centre, np.zeros(len(limits), dtype=bool)
     target = np.append(np.zeros(rows.shape[1]), 1.0)
-    multipliers, _ = nnls(np.vstack([rows.T, bounds]), target)
+    multipliers = np.asarray(nnls(np.vstack([rows.T, bounds]), target)[0], dtype=np.float64)
     residual = np.vstack([rows.T, bounds]) @ multipliers - target
     point = centre - directions @ (residual[:-1] / residual[-1])
     return point, multipliers > 1e-10 * multipliers.max()

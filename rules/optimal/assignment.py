@@ -68,7 +68,7 @@ class Assignment:
         net = moved - price
         least = net.min(axis=1)
         return cls(
-            place=columns.astype(np.int64),
+            place=np.asarray(columns, dtype=np.int64),
             cost=int(np.diagonal(moved).sum()),
             bound=int(price.sum() + least.sum()),
             tight=np.asarray(net == least[:, None], dtype=bool),

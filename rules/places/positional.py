@@ -155,8 +155,8 @@ def k_approval(
 
 
 def _approvals(ranks: FloatArray, weights: FloatArray, k: int, ties: TieMethod) -> FloatArray:
-    inside = np.arange(ranks.shape[-1]) < k
-    return weighted_total(place_points(ranks, inside.astype(np.float64), ties), weights)
+    inside = np.asarray(np.arange(ranks.shape[-1]) < k, dtype=np.float64)
+    return weighted_total(place_points(ranks, inside, ties), weights)
 
 
 @rule(

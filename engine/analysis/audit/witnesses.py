@@ -117,6 +117,6 @@ def replay(source: Path | str | Mapping[str, Any]) -> Replay:
     witness = Witness.from_dict(data)
     if witness.missing == "available":
         return replay_witness(witness)
-    policy = data.get("policy") or {}
+    policy: Mapping[str, Any] = data.get("policy") or {}
     lower = {name: name in policy.get("lower_is_better", ()) for name in witness.profile.voters}
     return replay_witness(witness, complete=policy_of(witness.missing, lower, policy.get("worst", {})))

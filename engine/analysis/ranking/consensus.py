@@ -193,7 +193,7 @@ def majority_cycles(profile: Profile) -> tuple[Cycle, ...]:
     found: list[Cycle] = []
     for members in strong_components(profile.margins):
         if len(members) > 1:
-            by_name = sorted(members.tolist(), key=lambda c: profile.candidates[c])
+            by_name = sorted(members.tolist(), key=profile.candidates.__getitem__)
             names = [profile.candidates[c] for c in by_name]
             cycle = _shortest_cycle(beats[np.ix_(by_name, by_name)])
             found.append(Cycle(tuple(names), tuple(names[c] for c in cycle)))

@@ -201,7 +201,7 @@ def releases(
         late |= {model for model in common if model not in now}
         known |= {model: rank for model, rank in now.items() if model in known}
         steps.append(Step(name, items, size, ranking, accounts))
-    notes = []
+    notes: list[str] = []
     if late:
         notes.append(
             f"{len(late)} models have no rank after some step; the next step that ranks them accounts for "

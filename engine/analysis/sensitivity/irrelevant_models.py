@@ -136,19 +136,18 @@ class _Presence:
         for start in range(0, len(codes), 1024):
             if clock.expired():
                 return False
-            self._look((codes[start : start + 1024, None] >> np.arange(n) & 1).astype(bool))
+            self._look(np.asarray(codes[start : start + 1024, None] >> np.arange(n) & 1, dtype=bool))
         return True
 
     def climb(self, rng: np.random.Generator, clock: Clock, starts: int = 8) -> None:
         """From random sets, let the model come or go that moves the ranking farthest, while one does."""
         n = self.outside.shape[1]
         for _ in range(starts):
-            now: BoolArray = rng.random(n) < rng.random()
+            now: BoolArray = np.asarray(rng.random(n) < rng.random())
             reached = float(self.distances(now[None])[0])
             while not clock.expired():
                 at, far = self._look(now ^ np.eye(n, dtype=bool))
                 if far <= reached:
                     break
                 reached = far
-                now = now.copy()
-                now[at] = ~now[at]
+                now = now ^ (np.arange(n) == at)

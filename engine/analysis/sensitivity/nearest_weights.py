@@ -302,4 +302,4 @@ class _Problem:
             return None
         change = basis @ (-residual[:-1] / residual[-1])
         found = old + change
-        return found if (left @ found >= np.r_[bound, np.zeros(n)] - 1e-7).all() else None
+        return found if np.all(left @ found >= np.r_[bound, np.zeros(n)] - 1e-7) else None

@@ -163,9 +163,10 @@ def _iman_davenport(statistic: float | None, n: int, k: int) -> tuple[float | No
 
 def nemenyi_quantile(k: int, alpha: float = 0.05) -> float:
     """Nemenyi's critical value for k models: the studentised range with infinite freedom, over root 2."""
-    from scipy.stats import studentized_range
+    from scipy import stats
 
-    return float(studentized_range.ppf(1 - alpha, k, np.inf)) / sqrt(2)
+    law: Any = stats.studentized_range
+    return float(law.ppf(1 - alpha, k, np.inf)) / sqrt(2)
 
 
 def level_runs(names: Sequence[str], differ: BoolArray) -> tuple[tuple[str, ...], ...]:

@@ -179,7 +179,7 @@ def _all_signs(difference: FloatArray) -> float:
     signs = np.arange(2 ** len(ranked))[:, None] >> np.arange(len(ranked)) & 1
     # Twice the rank sums are whole numbers, so that equal sums compare as equal.
     sums, seen = 2 * signs @ ranks, 2 * ranks[ranked > 0].sum()
-    return float(min(1.0, 2 * min((sums <= seen).mean(), (sums >= seen).mean())))
+    return float(min(1.0, 2 * min(np.mean(sums <= seen), np.mean(sums >= seen))))
 
 
 def _plain(value: float) -> float | None:

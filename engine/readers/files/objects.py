@@ -114,7 +114,7 @@ def _from_pandas(kind: str, frame: Any) -> RawTable:
     columns: list[tuple[str, pl.Series]] = []
     for i, name in enumerate(frame.columns):
         column = frame.iloc[:, i]
-        if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiu":
+        if column.dtype.kind in "fiu" and isinstance(column.dtype, np.dtype):
             series = pl.Series(column.to_numpy())
         else:
             gaps = column.isna().to_list()

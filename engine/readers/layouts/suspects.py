@@ -56,7 +56,7 @@ def _averages(scores: FloatArray) -> dict[int, list[int]]:
     """
     models = scores.shape[1]
     scores = scores * unit_power(scores, axis=None)
-    sample = scores[:, np.unique(np.linspace(0, models - 1, min(models, _MANY)).astype(int))]
+    sample = scores[:, np.unique(np.linspace(0, models - 1, min(models, _MANY), dtype=np.int64))]
     found: dict[int, list[int]] = {}
     alive = list(range(len(scores)))
     while True:

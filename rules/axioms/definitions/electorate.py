@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import comb
@@ -89,7 +89,7 @@ def _splits_of_size(profile: Profile, size: int) -> Family:
     return Family("splits of the metrics in two", count, lambda index, _: _split(profile, parts[index]))
 
 
-def _group_split(profile: Profile, part: IntArray):
+def _group_split(profile: Profile, part: IntArray) -> Callable[[IntArray, np.random.Generator], Cases]:
     return lambda index, rng: _split(profile, part)
 
 
@@ -155,7 +155,9 @@ def joined(context: Context) -> Sequence[Family]:
     return families
 
 
-def _from_rows(profile: Profile, rows: FloatArray, group: str, weight: Fraction):
+def _from_rows(
+    profile: Profile, rows: FloatArray, group: str, weight: Fraction
+) -> Callable[[IntArray, np.random.Generator], Cases]:
     return lambda index, rng: _adding(profile, rows[index], group, weight)
 
 

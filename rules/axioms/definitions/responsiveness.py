@@ -80,7 +80,7 @@ def raised(context: Context) -> Sequence[Family]:
         rows[each, model] = target
 
         def changes(k: int) -> tuple[Change, ...]:
-            profile = stack.profiles[of[k]]
+            profile = stack.profiles[int(of[k])]
             names = profile.candidates[model[k]], profile.voters[voter[k]]
             return ({"raise": {"model": names[0], "metric": names[1], "to": float(target[k])}},)
 

@@ -327,6 +327,7 @@ def _without(change: Change, name: str, model: bool) -> Change | None:
     if kind == "rename_models" and model:
         return None if name in it else change
     if isinstance(it, Mapping):
+        it = cast("Mapping[str, Any]", it)
         if name in (it.get("model"), it.get("of")) if model else name == it.get("metric"):
             return None
         if model and name in it.get("keeping", ()):

@@ -129,7 +129,7 @@ def _chains(joints: _Joints, nodes: int, pairs: IntArray, expired: Callable[[], 
         far, last = dijkstra(graph, indices=start, return_predecessors=True, limit=_HALF_SLACK)
         # There evenly and there oddly: together a closed chain of odd parity.
         around = far[:, 0::2] + far[:, 1::2]
-        middle = around.argmin(axis=1)
+        middle = np.argmin(around, axis=1)
         for place in np.flatnonzero(around[np.arange(len(start)), middle] < _MOST_SLACK):
             chain, met = _walked(last[place], int(start[place]), int(middle[place]), nodes)
             if len(met) == len(chain) and met not in known:
