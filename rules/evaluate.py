@@ -20,23 +20,13 @@ from .numeric.ties import competition_ranks
 from .optimal.orders import MOST_CANDIDATES, all_orders, least_cost
 from .profile import Profile
 from .ranking import Ranking
-from .registry import Outcome, RuleSpec, compute
+from .registry import Outcome, RuleSpec
+from .resolved import compute
 
 __all__ = ["About", "Results", "evaluate", "evaluate_each", "evaluate_profiles", "of_rankings"]
 
-_PACKAGE = __name__.rpartition(".")[0] + "."
 #: What an axiom is judged on: the ranking, or the relation that a rule yields beside it.
 About = Literal["ranking", "relation"]
-
-#: Rules whose score is the weighted sum, or the weighted mean, of points for a voter's ranks. Points of ranks
-#: are bounded, so that a sum may be kept up to date by differences and still tie where it should.
-_SUMS = {"borda", "plurality", "veto", "k_approval", "dowdall"}
-_MEANS = {"mean_rank", "win_rate"}
-
-
-def built_in(spec: RuleSpec) -> bool:
-    """Whether a rule is llull's own, and not a user's under the same id."""
-    return spec.function.__module__.startswith(_PACKAGE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,8 +141,12 @@ def _all_at_once(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch, ab
 
 
 def _by_difference(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch) -> FloatArray | None:
-    """Scores of a rule that adds up what each voter gives, from the change of one voter's part."""
-    if spec.id not in _SUMS | _MEANS or not built_in(spec) or batch.totals is None:
+    """Scores of a rule that adds up what each voter gives, from the change of one voter's part.
+
+    Points of ranks are bounded, so that a sum may be kept up to date by differences and still tie where it
+    should.
+    """
+    if spec.reads != "ranks" or "additive" not in spec.traits or batch.totals is None:
         return None
     one = np.ones((1, 1))
 
@@ -160,7 +154,7 @@ def _by_difference(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch) 
         return spec.function(ranks[..., None, :], one, **parameters)  # pyright: ignore[reportReturnType]
 
     total = batch.totals(points)
-    return total / float(sum(batch.pool.voter_weights)) if spec.id in _MEANS else total
+    return total if "total" in spec.traits else total / float(sum(batch.pool.voter_weights))
 
 
 def _replaced(results: Results, index: IntArray, other: Results) -> Results:
@@ -179,14 +173,10 @@ def _replaced(results: Results, index: IntArray, other: Results) -> Results:
 
 
 def _few_optima(spec: RuleSpec, batch: Batch) -> Results | None:
-    """Kemeny's and Slater's set of optima by trying all orders, where the candidates are few."""
-    if spec.id not in {"kemeny", "slater"} or not built_in(spec):
+    """The set of orders of least loss by trying all, where the candidates are few."""
+    if spec.loss is None or not batch.exact or (n := batch.support.shape[-1]) > MOST_CANDIDATES:
         return None
-    if not batch.exact or (n := batch.support.shape[-1]) > MOST_CANDIDATES:
-        return None
-    lost = np.swapaxes(batch.margins, -1, -2)
-    optima = least_cost(lost if spec.id == "kemeny" else np.sign(lost))
-    return _of_optima(optima, n)
+    return _of_optima(least_cost(spec.loss(batch.margins)), n)
 
 
 def _of_optima(optima: BoolArray, n: int) -> Results:

@@ -1,92 +1,33 @@
-"""Rules by id: the specs, how a rule is registered, and how one is computed on a profile."""
+"""Rules by id: the specs, and how a rule is registered."""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
-import numpy as np
-
-from .errors import LlullError, ParameterError, ProfileError, RuleError, UnknownNameError
+from .errors import LlullError, UnknownNameError
 from .numeric.arrays import BoolArray, FloatArray, IntArray
-from .numeric.ties import competition_ranks
+from .parameters import Parameter
 from .profile import Profile
 from .ranking import Certificate, Ranking
+from .traits import Trait
 
-__all__ = ["Outcome", "Parameter", "Reads", "RuleSpec", "compute", "get_rule", "list_rules", "rule"]
+__all__ = ["Outcome", "PairProof", "Reads", "RuleSpec", "get_rule", "is_registered", "list_rules", "rule"]
 
 #: What a rule's function is given: see :func:`rule`.
 Reads = Literal["scores", "anchored", "ranks", "margins", "support", "ranks+margins", "profile"]
 
+#: What shows no more of the scores than their order on each metric.
+_ORDERS = frozenset({"ranks", "margins", "support", "ranks+margins"})
+
 #: Where the built-in rules live; each module of these registers its own when rules are first asked for.
 _ROOMS = ("averages", "places", "majorities", "optimal", "models")
 _ENTRY_POINTS = "llull.rules"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter of a rule.
-
-    Attributes
-    ----------
-    default
-        Its value when none is given; its type is the parameter's type (None: a number).
-    doc
-        One sentence.
-    choices
-        The values it may take, where they can be listed.
-    least, most
-        Bounds of a number, both included.
-    optional
-        Whether it may also be None, written ``none``.
-    """
-
-    default: str | int | float | bool | None
-    doc: str
-    choices: tuple[str, ...] = ()
-    least: float | None = None
-    most: float | None = None
-    optional: bool = False
-
-    def parse(self, name: str, value: Any) -> Any:
-        """Turn text or a value into this parameter's type, refusing what it does not take.
-
-        Raises
-        ------
-        ParameterError
-            Naming the parameter, the value and what would have been right.
-        """
-        if self.choices:
-            if value not in self.choices:
-                raise ParameterError(f"{name}={value!r} is not one of {', '.join(self.choices)}")
-            return value
-        if isinstance(self.default, bool):
-            if isinstance(value, bool):
-                return value
-            if str(value).lower() in {"true", "false"}:
-                return str(value).lower() == "true"
-            raise ParameterError(f"{name}={value!r} is not true or false")
-        if isinstance(self.default, str):
-            return str(value)
-        if (self.optional or self.default is None) and (value is None or str(value).lower() == "none"):
-            return None
-        kind = int if isinstance(self.default, int) else float
-        try:
-            number = kind(Fraction(str(value))) if kind is float else int(str(value))
-        except (ValueError, ZeroDivisionError, OverflowError):
-            expected = "a whole number" if kind is int else "a number"
-            raise ParameterError(f"{name}={value!r} is not {expected}") from None
-        if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
-            low = "" if self.least is None else f" at least {self.least:g}"
-            high = "" if self.most is None else f" at most {self.most:g}"
-            raise ParameterError(f"{name}={value!r} is out of range; it must be{low}{high}")
-        return number
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +47,19 @@ class Outcome:
     relation: BoolArray | None = None
 
 
-@dataclass(frozen=True)
+class PairProof(Protocol):
+    """What the place of two candidates, a and b, rests on under a rule."""
+
+    def in_words(self, a: str, b: str) -> list[str]:
+        """The same in sentences, with the names to call the two by."""
+        ...
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
 class RuleSpec:
     """A rule as data.
 
@@ -133,6 +86,20 @@ class RuleSpec:
     check
         Looks at the profile before `function` does, given the parameters too: it returns what the reader must
         know of it, in sentences, or raises :class:`RuleError` naming what the rule is not defined for.
+    traits
+        What it promises at all values of its parameters: see :data:`.TRAITS`.
+    traits_at
+        From the parameters, as keywords, to what it promises besides where they have these values.
+    loss
+        For a rule whose result is the set of orders of least loss, from ``margins[..., c, c]`` to what it
+        costs to put one candidate above another, ``[..., c, c]``.
+    explain
+        What the place of two candidates rests on, where that is more than scores: from the profile, its
+        ranking, the places of the two in it, and seconds.
+    macro
+        The table macro of the same numbers in a database.
+    article
+        Whether its title takes an article in a sentence: the mean rank, but Borda count.
     """
 
     id: str
@@ -146,6 +113,16 @@ class RuleSpec:
     broadcasts: bool = True
     in_units: bool = False
     check: Callable[..., Sequence[str]] | None = None
+    traits: frozenset[Trait] = frozenset()
+    traits_at: Callable[..., Collection[Trait]] | None = None
+    loss: Callable[[IntArray], IntArray] | None = None
+    explain: Callable[[Profile, Ranking, int, int, float], PairProof] | None = None
+    macro: str | None = None
+    article: bool = False
+
+    def __post_init__(self) -> None:
+        if self.reads in _ORDERS:
+            object.__setattr__(self, "traits", self.traits | {"ordinal"})
 
     @property
     def pairwise(self) -> bool:
@@ -209,6 +186,12 @@ def rule(
     broadcasts: bool = True,
     in_units: bool = False,
     check: Callable[..., Sequence[str]] | None = None,
+    traits: Collection[Trait] = (),
+    traits_at: Callable[..., Collection[Trait]] | None = None,
+    loss: Callable[[IntArray], IntArray] | None = None,
+    explain: Callable[[Profile, Ranking, int, int, float], PairProof] | None = None,
+    macro: str | None = None,
+    article: bool = False,
 ) -> Callable[[_Function], _Function]:
     """Register a function as a rule; the decorated function itself is returned unchanged.
 
@@ -222,7 +205,8 @@ def rule(
     - ``ranks+margins``: the arrays of ``ranks``, then those of ``margins``;
     - ``profile``: the :class:`Profile` (such a rule cannot broadcast).
 
-    It never sees a voter of weight 0 or a candidate without any score.
+    It never sees a voter of weight 0 or a candidate without any score. The other arguments are those of
+    :class:`RuleSpec`.
 
     Raises
     ------
@@ -246,6 +230,12 @@ def rule(
             broadcasts=broadcasts and reads != "profile",
             in_units=in_units,
             check=check,
+            traits=frozenset(traits),
+            traits_at=traits_at,
+            loss=loss,
+            explain=explain,
+            macro=macro,
+            article=article,
         )
         return function
 
@@ -304,54 +294,7 @@ def get_rule(id: str) -> RuleSpec:
     return _registry[id]
 
 
-def compute(rule: str | RuleSpec, profile: Profile, **parameters: Any) -> Ranking:
-    """Rank a profile's candidates under a rule.
-
-    Voters of weight 0 never matter; candidates without any score are left out and named in ``dropped``.
-
-    Raises
-    ------
-    UnknownNameError, ParameterError
-        If there is no such rule or parameter, or the parameter does not take the value.
-    ProfileError, RuleError
-        If nothing is left to rank, or the rule is not defined on this profile.
-    """
-    spec = get_rule(rule) if isinstance(rule, str) else rule
-    resolved = spec.resolve(parameters)
-    heard, dropped = profile.pruned()
-    if not heard.candidates or not heard.voters:
-        raise ProfileError(
-            f"nothing to rank: {len(heard.candidates)} of {len(profile.candidates)} candidates have a score "
-            f"from {len(heard.voters)} of {len(profile.voters)} voters of positive weight"
-        )
-    notes = spec.check(heard, **resolved) if spec.check else ()
-    result = spec.function(*spec.inputs(heard), **resolved)
-    outcome = result if isinstance(result, Outcome) else Outcome(result)
-    scores = outcome.scores / float(heard.unit.denominator) if spec.in_units else outcome.scores
-    if not np.isfinite(scores).all():
-        lost = [name for name, s in zip(heard.candidates, scores, strict=True) if not np.isfinite(s)]
-        cause = (
-            "numbers beyond the largest float; rescale the scores"
-            if np.isinf(scores).any()
-            else "nothing to make one of; leave it out, or use another rule"
-        )
-        raise RuleError(
-            f"{spec.id} has no finite score for {lost[0]!r} ({len(lost)} such candidates): {cause}"
-        )
-    ranks = outcome.ranks
-    if ranks is None:
-        ranks = competition_ranks(scores, higher_is_better=spec.higher_is_better)
-    return Ranking(
-        rule=spec.id,
-        parameters=resolved,
-        candidates=heard.candidates,
-        scores=scores,
-        ranks=ranks,
-        higher_is_better=spec.higher_is_better,
-        dropped=dropped,
-        notes=(*notes, *outcome.notes),
-        tie_break=outcome.tie_break,
-        certificate=outcome.certificate,
-        details=outcome.details,
-        relation=outcome.relation,
-    )
+def is_registered(spec: RuleSpec) -> bool:
+    """Whether this is the rule that its id stands for, and what is proved of the id is proved of it."""
+    _load()
+    return _registry.get(spec.id) is spec

@@ -26,6 +26,8 @@ _MOST_STEPS = 200
     complexity="O(v c + k g³), g groups and k Newton steps (about 10)",
     reference="Maillard, Roncalli, Teiletche (2010), The properties of equally weighted risk contribution "
     "portfolios; Spinu (2013), An algorithm for computing risk parity weights",
+    traits={"averages"},
+    article=True,
 )
 def balanced_mean(profile: Profile) -> Outcome:
     r"""Weighted mean of the first-level groups, all of which have the same covariance share of the result.

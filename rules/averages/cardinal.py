@@ -11,8 +11,10 @@ from ..numeric.arrays import BoolArray, FloatArray
 from ..numeric.averaging import weighted_mean
 from ..numeric.scaling import unit_power
 from ..numeric.ties import TIE_TOLERANCE
+from ..parameters import Parameter
 from ..profile import Profile
-from ..registry import Parameter, rule
+from ..registry import rule
+from ..traits import Trait
 
 __all__ = ["geometric_mean", "mean", "median", "minmax_mean", "trimmed_mean", "z_mean", "z_scores"]
 
@@ -23,6 +25,9 @@ __all__ = ["geometric_mean", "mean", "median", "minmax_mean", "trimmed_mean", "z
     reads="scores",
     complexity="O(v c)",
     reference="the weighted sum model: Fishburn (1967), Additive utilities with incomplete product sets",
+    traits={"additive", "plain_mean", "alone"},
+    macro="mean_score",
+    article=True,
 )
 def mean(scores: FloatArray, weights: FloatArray) -> FloatArray:
     """Weighted arithmetic mean of a candidate's scores.
@@ -38,6 +43,8 @@ def mean(scores: FloatArray, weights: FloatArray) -> FloatArray:
     reads="scores",
     complexity="O(c v log v)",
     reference="Bassett and Persky (1999), Robust voting",
+    traits={"alone"},
+    article=True,
 )
 def median(scores: FloatArray, weights: FloatArray) -> FloatArray:
     """Weighted median of a candidate's scores: midway between its lower and its upper median.
@@ -67,6 +74,8 @@ def median(scores: FloatArray, weights: FloatArray) -> FloatArray:
             0.1, "share of the weight cut off at each end; 0.5 leaves the median", least=0, most=0.5
         )
     },
+    traits={"alone"},
+    article=True,
 )
 def trimmed_mean(scores: FloatArray, weights: FloatArray, *, trim: float = 0.1) -> FloatArray:
     """Weighted mean of a candidate's scores without its lowest and its highest.
@@ -115,6 +124,8 @@ def _all_positive(profile: Profile) -> list[str]:
     reference="Fleming and Wallace (1986), How not to lie with statistics: the correct way to summarize "
     "benchmark results",
     check=_all_positive,
+    traits={"alone"},
+    article=True,
 )
 def geometric_mean(scores: FloatArray, weights: FloatArray) -> FloatArray:
     """Weighted geometric mean of a candidate's scores, all of which must be positive.
@@ -146,6 +157,10 @@ def _usable_range(profile: Profile, range: Literal["observed", "anchors"]) -> li
     return []
 
 
+def _alone_with_anchors(range: str) -> list[Trait]:
+    return ["alone"] if range == "anchors" else []
+
+
 @rule(
     "minmax_mean",
     "mean of scores rescaled to 0..1",
@@ -161,6 +176,9 @@ def _usable_range(profile: Profile, range: Literal["observed", "anchors"]) -> li
         )
     },
     check=_usable_range,
+    traits={"additive", "alone_in_range"},
+    traits_at=_alone_with_anchors,
+    article=True,
 )
 def minmax_mean(
     scores: FloatArray,
@@ -237,6 +255,9 @@ def _constant_as_zero(profile: Profile) -> list[str]:
     reference="Ahlert, Klein, Wichmann, Geirhos (2024), How aligned are different alignment metrics?, "
     "arXiv 2407.07530",
     check=_constant_as_zero,
+    traits={"additive", "plain_mean", "standardised"},
+    macro="z_mean",
+    article=True,
 )
 def z_mean(scores: FloatArray, weights: FloatArray) -> FloatArray:
     """Weighted mean of a candidate's z-scores (see :func:`z_scores`).

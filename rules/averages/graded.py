@@ -28,6 +28,7 @@ Side = list[tuple[Fraction, float]]
     reads="profile",
     complexity="O(c v log v + c v log c)",
     reference="Balinski and Laraki (2010), Majority Judgment: Measuring, Ranking, and Electing",
+    traits={"alone"},
 )
 def majority_judgment(profile: Profile) -> Outcome:
     """Rank by lower weighted median; ties by removing weight at the median until the medians differ.

@@ -12,8 +12,10 @@ from ..errors import ParameterError, RuleError, UnknownNameError
 from ..numeric.arrays import FloatArray
 from ..numeric.averaging import weighted_mean
 from ..numeric.ties import competition_ranks, tied_ranks
+from ..parameters import Parameter
 from ..profile import Profile
-from ..registry import Outcome, Parameter, rule
+from ..registry import Outcome, rule
+from ..traits import Trait
 from .cardinal import constant_notes, z_scores
 
 __all__ = ["hierarchical"]
@@ -23,6 +25,10 @@ Node = Literal["mean", "geometric", "harmonic", "minimum", "gate"]
 #: What scores become before they are combined.
 Scale = Literal["score", "z", "minmax", "win_rate"]
 _NODES: tuple[str, ...] = get_args(Node)
+
+
+def _alone_on_own_scales(leaf: Scale, group: Scale, **_: str) -> list[Trait]:
+    return ["alone"] if leaf == group == "score" else []
 
 
 @rule(
@@ -42,6 +48,9 @@ _NODES: tuple[str, ...] = get_args(Node)
         "group": Parameter("score", "what a group's result enters the node above it as", get_args(Scale)),
         "gate_order": Parameter("", "for gate: names of children, first to last, with commas"),
     },
+    traits={"averages"},
+    traits_at=_alone_on_own_scales,
+    article=True,
 )
 def hierarchical(
     profile: Profile,

@@ -37,23 +37,10 @@ _FAMILIES = ("dominance", "responsiveness", "independence", "symmetry", "elector
 #: What an axiom protects: who wins, the whole order, the make-up of the panel of metrics, honest reporting.
 Protects = Literal["winner", "order", "panel", "honesty"]
 
-#: Rules that are given the whole profile, but look at nothing but the order on each metric.
-_ORDINAL = {
-    "kemeny",
-    "slater",
-    "footrule",
-    "bucklin",
-    "ranked_pairs",
-    "river",
-    "bradley_terry",
-    "plackett_luce",
-    "rank_centrality",
-}
-
 
 def reads_scores(spec: RuleSpec) -> bool:
     """Whether a rule may look at scores beyond their order on each metric."""
-    return spec.reads in {"scores", "anchored"} or (spec.reads == "profile" and spec.id not in _ORDINAL)
+    return "ordinal" not in spec.traits
 
 
 @dataclass(frozen=True, eq=False)

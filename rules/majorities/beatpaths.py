@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, Literal
 
 import numpy as np
 
 from ..numeric.arrays import IntArray
 from ..numeric.partial_orders import layers
-from ..registry import Outcome, Parameter, rule
+from ..parameters import Parameter
+from ..profile import Profile
+from ..ranking import Ranking
+from ..registry import Outcome, rule
 
-__all__ = ["STRENGTH", "Strength", "defeat_strengths", "schulze", "split_cycle", "widest_paths"]
+__all__ = [
+    "STRENGTH",
+    "PathPair",
+    "Strength",
+    "defeat_strengths",
+    "schulze",
+    "schulze_pair",
+    "split_cycle",
+    "widest_paths",
+]
 
 #: What makes one majority stronger than another.
 Strength = Literal["margin", "winning"]
@@ -20,6 +35,106 @@ STRENGTH = Parameter(
     "what makes a majority strong: its margin, or its winning votes, then the fewer against it",
     ("margin", "winning"),
 )
+
+
+@dataclass(frozen=True)
+class PathPair:
+    """The strongest paths of majorities between two candidates.
+
+    Attributes
+    ----------
+    strength
+        What makes a majority strong.
+    from_a, from_b
+        Candidates along the strongest path from a to b, and from b to a; empty where none leads.
+    weakest_from_a, weakest_from_b
+        The weakest majority on each: weight for it and weight against it; None without a path.
+    stronger
+        Whose path is stronger.
+    """
+
+    strength: str
+    from_a: tuple[str, ...]
+    from_b: tuple[str, ...]
+    weakest_from_a: tuple[Fraction, Fraction] | None
+    weakest_from_b: tuple[Fraction, Fraction] | None
+    stronger: Literal["a", "b", "level"]
+
+    def in_words(self, a: str, b: str) -> list[str]:
+        """Both paths and which is stronger."""
+
+        def written(path: tuple[str, ...], weakest: tuple[Fraction, Fraction] | None) -> str:
+            if weakest is None:
+                return "there is none"
+            won, lost = (float(weight) for weight in weakest)
+            return f"{' > '.join(path)}, whose weakest majority is {won:g} to {lost:g}"
+
+        verdict = {
+            "a": f"The first is stronger, which puts {a!r} above.",
+            "b": f"The second is stronger, which puts {b!r} above.",
+            "level": "Neither is stronger: the relation does not decide, and the ranks are those of the "
+            "layers.",
+        }[self.stronger]
+        return [
+            f"Strongest path of majorities from {a!r}: {written(self.from_a, self.weakest_from_a)}. "
+            f"From {b!r}: {written(self.from_b, self.weakest_from_b)}. {verdict}"
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+
+        def plain(weakest: tuple[Fraction, Fraction] | None) -> dict[str, float] | None:
+            return None if weakest is None else {"for": float(weakest[0]), "against": float(weakest[1])}
+
+        return {
+            "strength": self.strength,
+            "path_from_a": list(self.from_a),
+            "path_from_b": list(self.from_b),
+            "weakest_from_a": plain(self.weakest_from_a),
+            "weakest_from_b": plain(self.weakest_from_b),
+            "stronger": self.stronger,
+        }
+
+
+def schulze_pair(profile: Profile, ranking: Ranking, a: int, b: int, seconds: float) -> PathPair:
+    """Find the strongest paths between two candidates; of equally strong ones, the shortest."""
+    strength = ranking.parameters["strength"]
+    links = defeat_strengths(profile.support, strength)
+    paths = widest_paths(links)
+    there, back = int(paths[a, b]), int(paths[b, a])
+    from_a, from_b = _path(links, a, b, there), _path(links, b, a, back)
+    return PathPair(
+        strength=strength,
+        from_a=tuple(profile.candidates[c] for c in from_a),
+        from_b=tuple(profile.candidates[c] for c in from_b),
+        weakest_from_a=_weakest(profile, links, from_a),
+        weakest_from_b=_weakest(profile, links, from_b),
+        stronger="level" if there == back else "a" if there > back else "b",
+    )
+
+
+def _path(links: IntArray, start: int, end: int, floor: int) -> list[int]:
+    """Shortest path over links of at least `floor`, by breadth."""
+    if floor <= 0:
+        return []
+    before = {start: start}
+    queue = [start]
+    for node in queue:
+        for step in np.flatnonzero(links[node] >= floor).tolist():
+            if step not in before:
+                before[step] = node
+                queue.append(step)
+    path = [end]
+    while path[-1] != start:
+        path.append(before[path[-1]])
+    return path[::-1]
+
+
+def _weakest(profile: Profile, links: IntArray, path: list[int]) -> tuple[Fraction, Fraction] | None:
+    if not path:
+        return None
+    x, y = min(pairwise(path), key=lambda link: links[link])
+    return profile.unit * int(profile.support[x, y]), profile.unit * int(profile.support[y, x])
 
 
 @rule(
@@ -37,6 +152,8 @@ STRENGTH = Parameter(
         )
     },
     higher_is_better=False,
+    traits={"majority_consistent"},
+    explain=schulze_pair,
 )
 def schulze(support: IntArray, *, strength: Strength = "winning") -> Outcome:
     """Put a above b where the strongest path of majorities leads from a to b; the score is the layer.

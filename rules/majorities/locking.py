@@ -13,8 +13,9 @@ import numpy as np
 from ..numeric.arrays import BoolArray, FloatArray, IntArray
 from ..numeric.partial_orders import layers, transitive_closure
 from ..optimal.optima import canonical_order
+from ..parameters import Parameter
 from ..profile import Profile
-from ..registry import Outcome, Parameter, rule
+from ..registry import Outcome, rule
 from .beatpaths import STRENGTH, Strength, defeat_strengths
 
 __all__ = ["lock_in_order", "parallel_universes", "ranked_pairs", "river"]
@@ -36,6 +37,7 @@ LIMIT = Parameter(
     "Complete independence of clones in the ranked pairs rule",
     parameters={"strength": STRENGTH, "limit": LIMIT},
     higher_is_better=False,
+    traits={"ordinal", "majority_consistent"},
 )
 def ranked_pairs(profile: Profile, *, strength: Strength = "margin", limit: int = 1000) -> Outcome:
     """Lock majorities in, the strongest first, where they close no cycle; the score is the layer in that.
@@ -57,6 +59,7 @@ def ranked_pairs(profile: Profile, *, strength: Strength = "margin", limit: int 
     "(2025), The River method, arXiv 2504.14195",
     parameters={"strength": STRENGTH, "limit": LIMIT},
     higher_is_better=False,
+    traits={"ordinal"},
 )
 def river(profile: Profile, *, strength: Strength = "margin", limit: int = 1000) -> Outcome:
     """Lock majorities in as ranked pairs does, but one at most into each candidate; the score is the layer.

@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 
 from ..numeric.arrays import BoolArray, FloatArray, IntArray
-from ..registry import Parameter, rule
+from ..parameters import Parameter
+from ..registry import rule
 
 __all__ = ["condorcet_loser", "condorcet_winner", "copeland", "minimax"]
 
@@ -45,6 +46,8 @@ def condorcet_loser(margins: IntArray) -> BoolArray:
         ),
         "score": Parameter("wins", "wins + alpha x ties, or wins - losses", ("wins", "balance")),
     },
+    traits={"monotone", "majority_consistent"},
+    macro="copeland",
 )
 def copeland(
     margins: IntArray, *, alpha: float = 0.5, score: Literal["wins", "balance"] = "wins"
@@ -77,6 +80,7 @@ def copeland(
     },
     higher_is_better=False,
     in_units=True,
+    traits={"monotone"},
 )
 def minimax(
     support: IntArray, *, defeat: Literal["margin", "winning", "opposition"] = "margin"

@@ -8,7 +8,8 @@ import numpy as np
 
 from ..numeric.arrays import BoolArray, FloatArray, IntArray
 from ..numeric.partial_orders import layers, transitive_closure
-from ..registry import Parameter, rule
+from ..parameters import Parameter
+from ..registry import rule
 
 __all__ = ["schwartz_tiers", "smith_tiers", "tiers", "uncovered_tiers"]
 
@@ -29,6 +30,7 @@ __all__ = ["schwartz_tiers", "smith_tiers", "tiers", "uncovered_tiers"]
         )
     },
     higher_is_better=False,
+    traits={"majority_consistent"},
 )
 def tiers(margins: IntArray, *, set: Literal["smith", "schwartz", "uncovered"] = "smith") -> FloatArray:
     """Number the tiers: 1 for the set of best candidates, 2 for that of the rest, and so on.

@@ -9,8 +9,9 @@ import numpy as np
 from ..errors import RuleError
 from ..numeric.arrays import BoolArray, FloatArray, IntArray
 from ..numeric.components import strong_components
+from ..parameters import Parameter
 from ..profile import Profile
-from ..registry import Outcome, Parameter, rule
+from ..registry import Outcome, rule
 from .strengths import (
     PRIOR,
     Likelihood,
@@ -35,6 +36,7 @@ __all__ = ["bradley_terry"]
         "ties": Parameter("half", "a tie is half a win each, or an outcome of its own", ("half", "davidson")),
         "prior": PRIOR,
     },
+    traits={"ordinal"},
 )
 def bradley_terry(
     profile: Profile, *, ties: Literal["half", "davidson"] = "half", prior: float = 0.0

@@ -8,8 +8,9 @@ import numpy as np
 
 from ..errors import RuleError
 from ..numeric.arrays import FloatArray
+from ..parameters import Parameter
 from ..profile import Profile
-from ..registry import Outcome, Parameter, rule
+from ..registry import Outcome, rule
 from .strengths import require_one_part, settle, shares
 
 __all__ = ["rank_centrality", "stationary"]
@@ -34,6 +35,7 @@ _ROUNDING = float(np.finfo(np.float64).eps)
             0.0, "share of the moves that go to a candidate drawn at random from all", least=0, most=1
         ),
     },
+    traits={"ordinal"},
 )
 def rank_centrality(
     profile: Profile,

@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import RuleError
 from ..numeric.arrays import BoolArray, FloatArray
 from ..numeric.components import strong_components
-from ..registry import Parameter
+from ..parameters import Parameter
 
 __all__ = [
     "PRIOR",

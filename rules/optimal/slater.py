@@ -6,11 +6,17 @@ from fractions import Fraction
 
 import numpy as np
 
+from ..numeric.arrays import IntArray
+from ..parameters import Parameter
 from ..profile import Profile
-from ..registry import Outcome, Parameter, rule
+from ..registry import Outcome, rule
 from .kemeny import least_reversal
 
 __all__ = ["slater"]
+
+
+def _reversals(margins: IntArray) -> IntArray:
+    return np.sign(np.swapaxes(margins, -1, -2))
 
 
 @rule(
@@ -28,6 +34,8 @@ __all__ = ["slater"]
             False, "determine uniqueness and the pairs on which all optima agree at any size"
         ),
     },
+    traits={"ordinal", "majority_consistent"},
+    loss=_reversals,
 )
 def slater(profile: Profile, *, time_limit: float | None = None, agreed_pairs: bool = False) -> Outcome:
     """Reverse as few pairwise majorities as an order can, whatever their size.

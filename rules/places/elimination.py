@@ -26,7 +26,8 @@ from ..numeric.arrays import BoolArray, FloatArray
 from ..numeric.averaging import weighted_mean
 from ..numeric.ties import competition_ranks
 from ..optimal.optima import certain_scores
-from ..registry import Outcome, Parameter, rule
+from ..parameters import Parameter
+from ..registry import Outcome, rule
 
 __all__ = ["baldwin", "coombs", "instant_runoff", "nanson"]
 

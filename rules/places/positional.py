@@ -12,7 +12,9 @@ import numpy as np
 from ..numeric.arrays import FloatArray, IntArray
 from ..numeric.averaging import weighted_mean, weighted_total
 from ..numeric.ties import TieMethod, tied_ranks
-from ..registry import Parameter, rule
+from ..parameters import Parameter
+from ..registry import rule
+from ..traits import Trait
 
 __all__ = ["borda", "dowdall", "k_approval", "mean_rank", "plurality", "veto", "win_rate"]
 
@@ -59,6 +61,10 @@ def _whole(places: FloatArray) -> IntArray:
     return np.nan_to_num(places).astype(np.int64)
 
 
+def _counting_beaten(ties: TieMethod) -> list[Trait]:
+    return ["counts_beaten"] if ties == "average" else []
+
+
 @rule(
     "mean_rank",
     "mean rank",
@@ -67,6 +73,10 @@ def _whole(places: FloatArray) -> IntArray:
     reference="Kendall (1948), Rank Correlation Methods, on the estimation of the true ranking",
     parameters={"ties": TIES},
     higher_is_better=False,
+    traits={"additive", "plain_mean", "monotone"},
+    traits_at=_counting_beaten,
+    macro="mean_rank",
+    article=True,
 )
 def mean_rank(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
     """Weighted mean of a candidate's ranks; lower is better.
@@ -84,6 +94,9 @@ def mean_rank(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "aver
     reference="Borda (1781), Mémoire sur les élections au scrutin; with ties Young (1974), An axiomatization "
     "of Borda's rule",
     parameters={"ties": TIES},
+    traits={"total", "additive", "monotone"},
+    traits_at=_counting_beaten,
+    macro="borda",
 )
 def borda(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
     """Points: for each voter, the candidates beaten plus half of those tied with.
@@ -106,6 +119,8 @@ def _scored(ranks: FloatArray) -> IntArray:
     reads="ranks",
     complexity="O(v c log c)",
     reference="Liang et al. (2022), Holistic Evaluation of Language Models, arXiv 2211.09110",
+    traits={"additive", "monotone", "counts_beaten"},
+    article=True,
 )
 def win_rate(ranks: FloatArray, weights: FloatArray) -> FloatArray:
     """Weighted mean, over voters, of the share of the other candidates beaten, a tie counting half.
@@ -125,6 +140,7 @@ def win_rate(ranks: FloatArray, weights: FloatArray) -> FloatArray:
     complexity="O(v c log c)",
     reference="Richelson (1978), A characterization result for the plurality rule",
     parameters={"ties": SHARED},
+    traits={"total", "additive", "monotone"},
 )
 def plurality(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
     """First places; those who share one get an equal part of it.
@@ -142,6 +158,7 @@ def plurality(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "aver
     complexity="O(v c log c)",
     reference="Young (1975), Social choice scoring functions",
     parameters={"k": Parameter(3, "how many places of each voter earn a point", least=1), "ties": SHARED},
+    traits={"total", "additive", "monotone"},
 )
 def k_approval(
     ranks: FloatArray, weights: FloatArray, *, k: int = 3, ties: TieMethod = "average"
@@ -167,6 +184,7 @@ def _approvals(ranks: FloatArray, weights: FloatArray, k: int, ties: TieMethod) 
     reference="Baharad and Nitzan (2005), The inverse plurality rule: an axiomatization",
     parameters={"ties": SHARED},
     higher_is_better=False,
+    traits={"total", "additive", "monotone"},
 )
 def veto(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
     """Last places; lower is better. Those who share one get an equal part of it.
@@ -187,6 +205,7 @@ def veto(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average")
     reference="Fraenkel and Grofman (2014), The Borda count and its real-world alternatives: comparing "
     "scoring rules in Nauru and Slovenia",
     parameters={"ties": SHARED},
+    traits={"total", "additive", "monotone"},
 )
 def dowdall(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
     """Points 1, 1/2, 1/3, … for a voter's places; tied candidates share those of the places they fill.

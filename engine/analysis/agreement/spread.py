@@ -170,7 +170,7 @@ def spread(prepared: Prepared) -> Spread:
             f"table {prepared.table.name!r}: it has one metric, so there is nothing to compare"
         )
     single = {"raw": profile.scores, "z": z_scores(profile.scores)}
-    means = {"raw": group_scores(prepared, "mean"), "z": group_scores(prepared, "z_mean")}
+    means = {"raw": group_scores(prepared), "z": group_scores(prepared, "z-scores")}
     heard = np.flatnonzero(profile.present.any(axis=1)).tolist()
     paths = {v: tuple(part for part in profile.groups[v].split("/") if part) for v in heard}
     nodes = list(dict.fromkeys(path[:depth] for path in paths.values() for depth in range(1, len(path) + 1)))

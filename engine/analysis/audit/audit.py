@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ....rules import RuleSpec, get_rule
+from ....rules import RuleSpec, get_rule, parse_rules
 from ....rules.axioms import (
     About,
     Axiom,
@@ -21,7 +21,6 @@ from ....rules.axioms.notebook import matrix
 from ...errors import LlullError
 from ...options import MAIN_RULES
 from ...prepare.preparation import Prepared
-from ..ranking.comparison import parse_rules
 from .witnesses import completion, replay, replayable
 
 __all__ = [
@@ -154,9 +153,9 @@ def audit(
     UnknownNameError, ParameterError
         If there is no such rule, parameter or axiom.
     """
-    calls = parse_rules(rules if isinstance(rules, str) else ",".join(rules))
+    named = parse_rules(rules)
     chosen = parse_axioms(axioms)
-    specs = {name: (spec := get_rule(rule), spec.resolve(given)) for name, (rule, given) in calls.items()}
+    specs = {name: (rule.spec, rule.parameters) for name, rule in named.items()}
     jobs = [(name, (*specs[name], axiom)) for name in specs for axiom in chosen]
     if workers <= 1:
         found = audit_profile(
@@ -265,11 +264,10 @@ def general_search(
     about
         ``relation`` judges the relation of rules that yield one, instead of the ranking made of it.
     """
-    ((name, (id, given)),) = parse_rules(rule).items()
-    spec = get_rule(id)
+    ((name, one),) = parse_rules(rule).items()
     results = search_profiles(
-        spec,
-        spec.resolve(given),
+        one.spec,
+        one.parameters,
         parse_axioms(axioms),
         budget=budget,
         draws=draws,

@@ -9,26 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from ....rules import Profile, RuleError, RuleSpec
+from ....rules import Profile, RuleError, RuleSpec, list_rules
 from ....rules.numeric.arrays import BoolArray, FloatArray
 from ....rules.numeric.ties import TIE_TOLERANCE
 
-__all__ = ["ADDITIVE_RULES", "Additive", "additive", "points_alone", "require_additive"]
-
-#: What a metric says of a model does not depend on the other metrics, and the score is the weighted average
-#: of that (False), or the average times the weight of all metrics (True).
-ADDITIVE_RULES: Mapping[str, bool] = {
-    "mean": False,
-    "z_mean": False,
-    "minmax_mean": False,
-    "mean_rank": False,
-    "win_rate": False,
-    "borda": True,
-    "plurality": True,
-    "veto": True,
-    "k_approval": True,
-    "dowdall": True,
-}
+__all__ = ["Additive", "additive", "points_alone", "require_additive"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +61,7 @@ def points_alone(spec: RuleSpec, profile: Profile, parameters: Mapping[str, Any]
 
     None where the rule is not additive.
     """
-    if spec.id not in ADDITIVE_RULES or not spec.function.__module__.startswith("llull."):
+    if "additive" not in spec.traits:
         return None
     first, _, *anchors = spec.inputs(profile)
     if isinstance(first, Profile):
@@ -110,13 +95,12 @@ def require_additive(spec: RuleSpec, profile: Profile, parameters: Mapping[str, 
         If there is no additive form, saying why and what to do.
     """
     found = additive(spec, profile, parameters)
-    if found is None and spec.id in ADDITIVE_RULES:
+    if found is None and "additive" in spec.traits:
         raise RuleError(
             f"{what}: with gaps, tree weights differ from model to model; use --missing complete-models, or "
             "other weights"
         )
     if found is None:
-        raise RuleError(
-            f"{what}: {spec.id} is not additive over metrics; use one of {', '.join(ADDITIVE_RULES)}"
-        )
+        others = ", ".join(other.id for other in list_rules() if "additive" in other.traits)
+        raise RuleError(f"{what}: {spec.id} is not additive over metrics; use one of {others}")
     return found

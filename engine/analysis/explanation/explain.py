@@ -13,9 +13,8 @@ from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.clock import Clock
 from ...errors import SelectionError, UnknownNameError
 from ...prepare.preparation import Prepared
-from ..gaps.pair_proofs import kemeny_pair, schulze_pair
 from ..sensitivity.perturbed import Trial, resolve_rule
-from .additive import ADDITIVE_RULES, points_alone
+from .additive import points_alone
 from .explanation import Above, Explanation, MetricPart
 from .wording import in_words
 
@@ -67,8 +66,7 @@ def explain(
     if limited.get("time_limit", 0.0) is None and budget is not None:
         limited["time_limit"] = budget / 3
     ranking = compute(spec, profile, **limited)
-    kemeny = kemeny_pair(profile, ranking, at, bt, clock.left() / 2) if spec.id == "kemeny" else None
-    schulze = schulze_pair(profile, resolved, at, bt) if spec.id == "schulze" else None
+    proof = spec.explain(profile, ranking, at, bt, clock.left() / 2) if spec.explain else None
     parts = _parts(prepared, profile, spec, resolved, at, bt, clock)
     total = sum(profile.voter_weights)
     found = Explanation(
@@ -80,8 +78,7 @@ def explain(
         metrics=parts,
         support=profile.unit * int(profile.support[at, bt]) / total,
         opposed=profile.unit * int(profile.support[bt, at]) / total,
-        schulze=schulze,
-        kemeny=kemeny,
+        proof=proof,
     )
     return replace(found, words=tuple(in_words(found)))
 
@@ -164,7 +161,7 @@ def _contributions(
         return None
     points, weights = points[:, [a, b]], profile.candidate_weights[:, [a, b]]
     there = ~np.isnan(points)
-    factor = weights.sum(axis=0).max() if ADDITIVE_RULES[spec.id] else 1.0
+    factor = weights.sum(axis=0).max() if "total" in spec.traits else 1.0
     shares = np.where(there, weights, 0.0)
     shares = shares / shares.sum(axis=0)
     points = np.where(there, points, 0.0)

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ....rules import Ranking
+from ....rules import Ranking, list_rules
 from ....rules.numeric.arrays import FloatArray
+from ....rules.registry import PairProof
 from ...prepare.preparation import Prepared
-from ..gaps.pair_proofs import KemenyPair, PathPair
 
 __all__ = ["Above", "Explanation", "MetricPart"]
 
@@ -73,8 +73,8 @@ class Explanation:
         By size of the contribution, where there is one, else by weight for a against b.
     support, opposed
         Weight of the metrics that put a above b, and b above a, as shares of all weight.
-    schulze, kemeny
-        What those rules' results rest on, for the pair.
+    proof
+        What the result rests on for the pair, under a rule that can say it.
     words
         The same in sentences.
     """
@@ -87,8 +87,7 @@ class Explanation:
     metrics: tuple[MetricPart, ...]
     support: Fraction
     opposed: Fraction
-    schulze: PathPair | None
-    kemeny: KemenyPair | None
+    proof: PairProof | None
     words: tuple[str, ...] = ()
 
     @property
@@ -140,7 +139,7 @@ class Explanation:
                 for part in self.metrics
             ],
             "turning": [part.metric for part in self.turning],
-            "schulze": None if self.schulze is None else self.schulze.to_dict(),
-            "kemeny": None if self.kemeny is None else self.kemeny.to_dict(),
+            **{spec.id: None for spec in list_rules() if spec.explain},
+            **({self.ranking.rule: self.proof.to_dict()} if self.proof else {}),
             "words": list(self.words),
         }

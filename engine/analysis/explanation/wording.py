@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from ....rules import get_rule
 from ...wording import counted
 from .explanation import Explanation, MetricPart
@@ -19,8 +17,7 @@ def in_words(found: Explanation) -> list[str]:
         _places(found),
         _votes(found),
         *_contributions(found),
-        *_paths(found),
-        *_proof(found),
+        *(found.proof.in_words(found.a, found.b) if found.proof else []),
         _turning(found),
     ]
 
@@ -74,50 +71,6 @@ def _contributions(found: Explanation) -> list[str]:
         f"The scores differ by {score_a - score_b:+.6g}, the sum of what the metrics contribute. "
         f"For {found.a!r}: {listed(sign)}. For {found.b!r}: {listed(-sign)}."
     ]
-
-
-def _paths(found: Explanation) -> list[str]:
-    pair = found.schulze
-    if pair is None:
-        return []
-
-    def said(path: tuple[str, ...], weakest: tuple[Fraction, Fraction] | None) -> str:
-        if weakest is None:
-            return "there is none"
-        won, lost = (float(weight) for weight in weakest)
-        return f"{' > '.join(path)}, whose weakest majority is {won:g} to {lost:g}"
-
-    verdict = {
-        "a": f"The first is stronger, which puts {found.a!r} above.",
-        "b": f"The second is stronger, which puts {found.b!r} above.",
-        "level": "Neither is stronger: the relation does not decide, and the ranks are those of the layers.",
-    }[pair.stronger]
-    return [
-        f"Strongest path of majorities from {found.a!r}: {said(pair.from_a, pair.weakest_from_a)}. "
-        f"From {found.b!r}: {said(pair.from_b, pair.weakest_from_b)}. {verdict}"
-    ]
-
-
-def _proof(found: Explanation) -> list[str]:
-    pair = found.kemeny
-    if pair is None:
-        return []
-    first, second = (found.a, found.b) if pair.first == "a" else (found.b, found.a)
-    proved = "proved optimal" if pair.status == "optimal" else "not proved optimal"
-    extra, least = (float(cost - pair.cost) for cost in (pair.reversed_cost, pair.reversed_bound))
-    text = (
-        f"The order that disagrees least with the metrics ({proved}, cost {float(pair.cost):g}) has "
-        f"{first!r} before {second!r}; "
-    )
-    if pair.in_all_optima:
-        text += f"every order with {second!r} first costs at least {least:g} more."
-    elif pair.in_all_optima is False:
-        text += f"an order with {second!r} first costs the same, so the two are not told apart."
-    else:
-        text += (
-            f"the best order found with {second!r} first costs {extra:g} more, and time ran out for a proof."
-        )
-    return [text]
 
 
 def _turning(found: Explanation) -> str:

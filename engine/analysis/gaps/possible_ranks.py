@@ -10,28 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from ....rules import Outcome, Profile, Ranking, compute, get_rule
+from ....rules import Outcome, Profile, Ranking, Rule
 from ....rules.batch import Batch
 from ....rules.evaluate import evaluate
 from ....rules.numeric.arrays import FloatArray, IntArray
-from ....rules.registry import RuleSpec
 from ...prepare.preparation import Prepared
 from ..sensitivity.perturbed import batch_size
 from .fillings import Gaps, find_gaps
 from .rank_bounds import Sure, sure_by_majorities, sure_by_points, sure_by_scores, sure_by_z
 
 __all__ = ["PossibleRanks", "RankRange", "possible_ranks"]
-
-#: Rules whose score of a model depends on its own scores alone and does not fall when one of them rises.
-_ALONE = frozenset({"mean", "median", "trimmed_mean", "geometric_mean", "majority_judgment"})
-#: Rules under which a raised score of a model lowers neither its own result nor raises another's: places on a
-#: metric, and pairs, change only in its favour (Smith 1973; Fishburn 1982).
-_RAISED = frozenset(
-    {"mean_rank", "borda", "win_rate", "plurality", "veto", "dowdall", "k_approval", "copeland", "minimax"}
-)
-#: Rules that put a set of models that beats everyone outside it by majorities above them (extended Condorcet
-#: criterion: Truchon 1998; for the relations of Schulze and ranked pairs it passes on to their layers).
-_MAJORITIES = frozenset({"copeland", "kemeny", "slater", "schulze", "ranked_pairs", "tiers"})
 
 #: What rules read that see no more than each metric's order, and others that do.
 _ORDINAL_INPUTS = frozenset({"ranks", "margins", "support", "ranks+margins"})
@@ -164,12 +152,11 @@ def possible_ranks(
     necessary winners given partial orders; Imber and Kimelfeld (2021), Computing the extremal possible ranks
     with incomplete preferences.
     """
-    spec = get_rule(rule)
-    resolved = spec.resolve(parameters or {})
+    asked = Rule.of(rule, **(parameters or {}))
     gaps = find_gaps(prepared)
-    ranking = compute(spec, gaps.profile, **resolved)
+    ranking = asked.rank(gaps.profile)
     missing = np.asarray(gaps.gap.sum(axis=0))
-    search = _Search(spec, resolved, gaps, ranking.ranks, None if budget is None else monotonic() + budget)
+    search = _Search(asked, gaps, ranking.ranks, None if budget is None else monotonic() + budget)
     own, everyone = search.ranges(everyone=False), search.ranges(everyone=True)
     notes = list(gaps.notes) if missing.any() else []
     if search.untried:
@@ -195,10 +182,8 @@ def possible_ranks(
 class _Search:
     """Tries fillings, and bounds what others could do."""
 
-    def __init__(
-        self, spec: RuleSpec, parameters: Mapping[str, Any], gaps: Gaps, ranks: IntArray, end: float | None
-    ) -> None:
-        self.spec, self.parameters, self.gaps, self.ranks, self.end = spec, parameters, gaps, ranks, end
+    def __init__(self, rule: Rule, gaps: Gaps, ranks: IntArray, end: float | None) -> None:
+        self.rule, self.spec, self.gaps, self.ranks, self.end = rule, rule.spec, gaps, ranks, end
         self.untried = 0
 
     def ranges(self, *, everyone: bool) -> tuple[RankRange, ...]:
@@ -213,7 +198,7 @@ class _Search:
             reached = bounds = self._ranks_alone(everyone)
         else:
             reached[:, moved] = self._reached(moved, everyone=everyone)[:, moved]
-            if self.spec.id in _RAISED and not everyone:
+            if "monotone" in self.rule.traits and not everyone:
                 bounds[:, moved] = np.where(reached > 0, reached, [[1], [n]])[:, moved]
             else:
                 sure = list(self._sure(moved, everyone))
@@ -227,21 +212,14 @@ class _Search:
 
     def _alone(self) -> bool:
         """Whether each model is judged by its own scores alone, and never worse for a better one."""
-        match self.spec.id:
-            case "hierarchical":
-                return self.parameters["leaf"] == self.parameters["group"] == "score"
-            case "minmax_mean":  # the ends of the scale stay where gaps are filled within the scores observed
-                return (
-                    self.parameters["range"] == "anchors"
-                    or not (self.gaps.widened & self.gaps.gap.any(axis=1)).any()
-                )
-            case _:
-                return self.spec.id in _ALONE
+        # Scales keep their ends where gaps are filled within the scores observed.
+        in_range = not (self.gaps.widened & self.gaps.gap.any(axis=1)).any()
+        return "alone" in self.rule.traits or ("alone_in_range" in self.rule.traits and in_range)
 
     def _ranks_alone(self, everyone: bool) -> IntArray:
         """``[2, c]``: best and worst ranks, read off one ranking of every model in all its states."""
         n = len(self.ranks)
-        known, best, worst = compute(self.spec, self.gaps.extremes, **self.parameters).ranks.reshape(3, n)
+        known, best, worst = self.rule.rank(self.gaps.extremes).ranks.reshape(3, n)
         others = ((best, worst), (worst, best)) if everyone else ((best, known), (worst, known))
         apart = ~np.eye(n, dtype=bool)
         return np.array([1 + ((y[None, :] < x[:, None]) & apart).sum(axis=1) for x, y in others])
@@ -307,7 +285,7 @@ class _Search:
                 return self.gaps.extremes.select(candidates=keep[k])
             return replace(self.gaps.profile, scores=batch.scores[k])
 
-        results = evaluate(self.spec, self.parameters, batch, profile)
+        results = evaluate(self.spec, self.rule.parameters, batch, profile)
         return np.where(results.defined[:, None], results.ranks, 0)
 
     def _sure(self, moved: IntArray, everyone: bool) -> Iterator[Sure]:
@@ -315,16 +293,13 @@ class _Search:
         n = len(self.ranks)
         none = np.zeros(n, dtype=np.int64)
         yield Sure(none, none)
-        if self.spec.id == "z_mean":
+        if "standardised" in self.rule.traits:
             yield sure_by_z(self.gaps, everyone=everyone)
-        if self.spec.id in _MAJORITIES:
+        if "majority_consistent" in self.rule.traits:
             yield sure_by_majorities(self.gaps, everyone=everyone)
-        if self.spec.id in {"mean_rank", "borda", "win_rate"} and self.parameters.get("ties") in {
-            None,
-            "average",
-        }:
+        if "counts_beaten" in self.rule.traits:
             yield sure_by_points(self.gaps)
-        elif self.spec.id in _RAISED:
+        elif "monotone" in self.rule.traits:
             most, least = (self._own_scores(moved, up=up) for up in (True, False))
             sign = 1.0 if self.spec.higher_is_better else -1.0
             yield sure_by_scores(sign * least, sign * most)
@@ -335,7 +310,7 @@ class _Search:
         for part in self._parts(len(moved)):
             models = moved[part]
             batch = self.gaps.batch(self.gaps.filled(models, up=up, everyone=True))
-            result = self.spec.function(*batch.inputs(self.spec.reads), **self.parameters)
+            result = self.spec.function(*batch.inputs(self.spec.reads), **self.rule.parameters)
             found = result.scores if isinstance(result, Outcome) else result
             scores[part] = found[np.arange(len(models)), models]
         return scores

@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ....rules import Profile, Ranking, RuleError, compute
+from ....rules import Profile, Ranking, Rule, RuleError
+from ....rules.averages.balanced import balanced_mean
 from ....rules.averages.cardinal import z_scores
 from ....rules.numeric.arrays import BoolArray, FloatArray
 from ....rules.numeric.averaging import weighted_mean
 from ....rules.numeric.scaling import unit_power
 from ....rules.numeric.ties import competition_ranks, tied_ranks
-from ....rules.registry import get_rule
 from ...prepare.preparation import Prepared
 from .shares import EXACT_PARTS, lmg_shares, squared_correlation
 
@@ -23,8 +23,6 @@ __all__ = ["Basis", "Displaced", "GroupInfluence", "Influence", "group_scores", 
 #: What a group's score is the mean of.
 Basis = Literal["scores", "z-scores", "ranks"]
 
-#: Rules that read whole profiles and average scores all the same.
-_READ_SCORES = ("balanced_mean", "hierarchical")
 #: What is left unexplained below this is rounding.
 _ROUNDING = 1e-9
 
@@ -150,15 +148,15 @@ def influence(
     """Measure what each group of metrics has to do with a rule's ranking.
 
     A group's score is the mean of its metrics under the table's weights (along the tree, where these are the
-    tree's): of their scores for rules that average scores, of their z-scores for ``z_mean``, of their ranks
-    for ordinal rules. The overall score is the rule's; for ordinal rules other than ``mean_rank`` it is the
-    model's rank in the result, ties averaged.
+    tree's): of their scores for rules that average scores, of their z-scores for those that average these, of
+    their ranks for others. The overall score is the rule's; for those others it is the model's rank in the
+    result, ties averaged, unless the rule is the mean of ranks itself.
 
     Explained variance alone can add up to more or less than 100%. Two decompositions do not:
 
     - Shapley (LMG): the overall score is regressed on the scores of the first-level groups, and its R² split
       between them (:func:`.lmg_shares`); what no linear function of the groups explains is ``unexplained``.
-    - Covariance shares: for rules that are means (``mean``, ``z_mean``, ``mean_rank``) the overall score is
+    - Covariance shares: for rules that are plain means (of scores, z-scores or ranks) the overall score is
       the sum of what each group brings to it, and a group's share is the covariance of that with the sum,
       over its variance. These are the Shapley values of the variance of that sum; one can be negative.
 
@@ -176,10 +174,12 @@ def influence(
     UnknownNameError, ParameterError, RuleError
         As :func:`llull.rules.compute`.
     """
-    ranking = compute(rule, prepared.profile, **(parameters or {}))
+    asked = Rule.of(rule, **(parameters or {}))
+    ranking = asked.rank(prepared.profile)
     profile = _ranked(prepared.profile, ranking)
-    basis, points = _points(rule, profile)
-    overall = _overall(ranking, basis)
+    basis = _basis(asked)
+    points = _points(basis, profile)
+    overall = _overall(asked, ranking, basis)
     nodes = _nodes(profile)
     scores = {path: _mean(points, profile, members) for path, (_, members) in nodes.items()}
     for path, values in scores.items():
@@ -187,7 +187,7 @@ def influence(
             raise RuleError(f"scores in group {path!r} add up beyond the largest float; rescale them")
     first = [path for path, (level, _) in nodes.items() if level == 1]
     shapley, unexplained, shared = _shapley(first, scores, overall, seed)
-    covariance = _covariance(rule, first, nodes, points, profile)
+    covariance = _covariance(asked, first, nodes, points, profile)
     balanced, notes = _balanced(prepared.profile, len(first))
     if shapley and len(first) > EXACT_PARTS:
         notes.append(f"Shapley shares of {len(first)} groups are from 2000 sampled orders (seed {seed})")
@@ -217,15 +217,15 @@ def influence(
     )
 
 
-def group_scores(prepared: Prepared, rule: str = "mean") -> dict[str, FloatArray]:
-    """Score of each model in each group of the tree, as :func:`influence` takes it for a rule.
+def group_scores(prepared: Prepared, basis: Basis = "scores") -> dict[str, FloatArray]:
+    """Score of each model in each group of the tree, as :func:`influence` takes it.
 
     Returns
     -------
     scores
         By the group's path: ``[c]``, higher is better, NaN where a model has no score in the group.
     """
-    _, points = _points(rule, prepared.profile)
+    points = _points(basis, prepared.profile)
     return {
         path: _mean(points, prepared.profile, members)
         for path, (_, members) in _nodes(prepared.profile).items()
@@ -239,18 +239,26 @@ def _ranked(profile: Profile, ranking: Ranking) -> Profile:
     return profile.select(candidates=kept, voters=heard)
 
 
-def _points(rule: str, profile: Profile) -> tuple[Basis, FloatArray]:
+def _basis(rule: Rule) -> Basis:
+    if "standardised" in rule.traits:
+        return "z-scores"
+    return "scores" if rule.spec.reads in ("scores", "anchored") or "averages" in rule.traits else "ranks"
+
+
+def _points(basis: Basis, profile: Profile) -> FloatArray:
     """What the group's score is the mean of, ``[v, c]``, higher is better."""
-    if rule == "z_mean":
-        return "z-scores", z_scores(profile.scores)
-    if get_rule(rule).reads in ("scores", "anchored") or rule in _READ_SCORES:
-        return "scores", profile.scores
-    return "ranks", -profile.ranks
+    match basis:
+        case "scores":
+            return profile.scores
+        case "z-scores":
+            return z_scores(profile.scores)
+        case "ranks":
+            return -profile.ranks
 
 
-def _overall(ranking: Ranking, basis: Basis) -> FloatArray:
+def _overall(rule: Rule, ranking: Ranking, basis: Basis) -> FloatArray:
     """The overall score, higher is better."""
-    if basis == "ranks" and ranking.rule != "mean_rank":
+    if basis == "ranks" and "plain_mean" not in rule.traits:
         return -tied_ranks(-ranking.ranks.astype(np.float64))
     return ranking.scores if ranking.higher_is_better else -ranking.scores
 
@@ -293,14 +301,14 @@ def _shapley(
 
 
 def _covariance(
-    rule: str,
+    rule: Rule,
     first: list[str],
     nodes: Mapping[str, tuple[int, list[int]]],
     points: FloatArray,
     profile: Profile,
 ) -> dict[str, float]:
     """Covariance of what each group brings to the sum with that sum, over its variance; means only."""
-    if rule not in ("mean", "z_mean", "mean_rank"):
+    if "plain_mean" not in rule.traits:
         return {}
     there = ~np.isnan(points)
     weights = profile.candidate_weights * there
@@ -318,10 +326,10 @@ def _balanced(profile: Profile, n_groups: int) -> tuple[dict[str, Any] | None, l
     if n_groups < 2:
         return None, []
     try:
-        ranking = compute("balanced_mean", profile)
+        balanced = balanced_mean(profile.pruned()[0])
     except RuleError as error:
         return None, [f"no balancing weights: {error}"]
-    return dict(ranking.details), [f"balancing weights: {note}" for note in ranking.notes]
+    return dict(balanced.details), [f"balancing weights: {note}" for note in balanced.notes]
 
 
 def _reversals(ranks: FloatArray, scores: FloatArray) -> tuple[float | None, float | None]:

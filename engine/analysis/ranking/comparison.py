@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ....rules import ParameterError, Ranking, compute, get_rule
+from ....rules import Ranking, Rule, compute, parse_rules
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.ties import tied_ranks
 from ...notebook import html_table
@@ -29,12 +28,10 @@ from .consensus import (
 )
 from .distances import RBO_PERSISTENCE, footrule, rank_biased_overlap, top_overlap
 
-__all__ = ["Comparison", "Ranked", "compare", "parse_rules", "rank"]
+__all__ = ["Comparison", "Ranked", "compare", "rank"]
 
 #: How many places at the top are compared, and beyond how many a change of rank is flagged.
 TOP = 10
-
-_RULE_CALL = re.compile(r"\s*([^\s,()]+)\s*(?:\(([^()]*)\))?\s*(?:,|$)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,7 +183,7 @@ def rank(prepared: Prepared, rule: str = "mean", **parameters: Any) -> Ranked:
 
 def compare(
     prepared: Prepared,
-    rules: Sequence[str] | str = MAIN_RULES,
+    rules: Sequence[str | Rule] | str = MAIN_RULES,
     *,
     time_limit: float | None = None,
     progress: Callable[[str], None] = lambda name: None,
@@ -196,7 +193,7 @@ def compare(
     Parameters
     ----------
     rules
-        Ids, or calls with parameters as in ``copeland(alpha=0)``; see :func:`parse_rules`.
+        As :func:`.parse_rules` reads them: ids, or calls with parameters as in ``copeland(alpha=0)``.
     time_limit
         Seconds for each rule that searches for an optimum, where less than its own limit and none is told.
     progress
@@ -207,11 +204,11 @@ def compare(
     UnknownNameError, ParameterError, RuleError
         As :func:`llull.rules.compute`; a rule that is undefined on this table is not passed over.
     """
-    calls = parse_rules(rules if isinstance(rules, str) else ",".join(rules))
+    named = parse_rules(rules)
     rankings: dict[str, Ranking] = {}
-    for name, (rule, given) in calls.items():
+    for name, rule in named.items():
         progress(name)
-        rankings[name] = compute(rule, prepared.profile, **_limited(rule, given, time_limit))
+        rankings[name] = rule.limited_unless_asked(time_limit).rank(prepared.profile)
     ranks = {name: tied_ranks(-ranking.ranks.astype(np.float64)) for name, ranking in rankings.items()}
     return Comparison(
         prepared=prepared,
@@ -219,54 +216,6 @@ def compare(
         spearman=_pairwise(ranks, _pearson),
         kendall=_pairwise(ranks, _tau_b),
     )
-
-
-def _limited(rule: str, given: Mapping[str, Any], seconds: float | None) -> Mapping[str, Any]:
-    """Parameters with the least limit on the time, for a rule that takes one and was told none."""
-    limits = get_rule(rule).parameters
-    if seconds is None or "time_limit" not in limits or "time_limit" in given:
-        return given
-    own = limits["time_limit"].default
-    return {**given, "time_limit": seconds if own is None else min(seconds, own)}
-
-
-def parse_rules(text: str) -> dict[str, tuple[str, dict[str, str]]]:
-    """Read a list of rules such as ``mean,copeland(alpha=0)``.
-
-    Returns
-    -------
-    calls
-        By the name as written (without spaces): the rule's id and its parameters as text.
-
-    Raises
-    ------
-    ParameterError
-        If the list is empty, a rule stands twice or the text is not such a list.
-    """
-    calls: dict[str, tuple[str, dict[str, str]]] = {}
-    position = 0
-    while position < len(text):
-        found = _RULE_CALL.match(text, position)
-        if not found:
-            raise ParameterError(
-                f"rules {text!r}: cannot read {text[position:]!r}; write mean,copeland(alpha=0)"
-            )
-        rule, inside = found.group(1), found.group(2)
-        given: dict[str, str] = {}
-        for part in (inside or "").split(","):
-            key, equals, value = part.partition("=")
-            if equals:
-                given[key.strip()] = value.strip()
-            elif part.strip():
-                raise ParameterError(f"rules: {rule}({inside}): {part.strip()!r} is not name=value")
-        name = rule + (f"({','.join(f'{k}={v}' for k, v in given.items())})" if given else "")
-        if name in calls:
-            raise ParameterError(f"rules: {name} stands twice")
-        calls[name] = (rule, given)
-        position = found.end()
-    if not calls:
-        raise ParameterError("rules: the list is empty; name at least one, see 'llull rules'")
-    return calls
 
 
 def _pairwise(

@@ -110,7 +110,7 @@ def dethrone(
     Notes
     -----
     For each challenger, metrics are taken away in the order of what they say for the winner against it, until
-    the winner falls: under an additive rule (see :data:`.ADDITIVE_RULES`; weights that do not depend on gaps)
+    the winner falls: under an additive rule (see :data:`.TRAITS`; weights that do not depend on gaps)
     and without gaps that is the optimum, since the difference of two scores is then the sum of what each
     metric says. Otherwise sets of 1, 2, … metrics are tried in turn; under an additive rule with gaps or
     several winners, integer programs take over where sets become too many. With gaps a model's score is an

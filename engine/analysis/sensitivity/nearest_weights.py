@@ -100,7 +100,7 @@ def nearest_weights(
     Parameters
     ----------
     rule
-        An additive one: :data:`.ADDITIVE_RULES`.
+        An additive one: see :data:`.TRAITS`.
     parameters
         Of the rule, by name.
     norm

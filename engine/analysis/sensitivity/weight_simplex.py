@@ -87,7 +87,7 @@ def weight_simplex(
     Parameters
     ----------
     rule
-        An additive one: :data:`.ADDITIVE_RULES`.
+        An additive one: see :data:`.TRAITS`.
     parameters
         Of the rule, by name.
     samples, seed

@@ -9,7 +9,8 @@ from typing import Any
 from ...errors import LlullError
 from ...evaluate import About, Results, of_rankings
 from ...profile import Profile
-from ...registry import RuleSpec, compute
+from ...registry import RuleSpec
+from ...resolved import compute
 from ..witness.case import Complete, completed
 from .kemeny_changes import WarmKemeny, needs_warmth
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ...evaluate import Results, built_in
+from ...evaluate import Results
 from ...numeric.arrays import IntArray
 from ...optimal.kemeny import solve
 from ...optimal.kemeny.relaxation import Relaxation, violated_triangles
@@ -36,11 +36,11 @@ _ROUNDS = 12
 
 
 def needs_warmth(spec: RuleSpec, parameters: Mapping[str, Any], n_candidates: int) -> bool:
-    """Whether the rule is llull's Kemeny and the candidates are too many to list their orders.
+    """Whether the rule's optimal orders are Kemeny's and the candidates are too many to list their orders.
 
     With ``agreed_pairs`` each case is solved by itself, and judged on what all its optimal orders agree on.
     """
-    asked = spec.id == "kemeny" and built_in(spec) and not parameters.get("agreed_pairs")
+    asked = "kemeny_optimal" in spec.traits and not parameters.get("agreed_pairs")
     return asked and n_candidates > MOST_CANDIDATES
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ...evaluate import About, built_in
+from ...evaluate import About
 from ...numeric.arrays import FloatArray
 from ...numeric.ties import tied_ranks
 from ...profile import Profile
@@ -121,7 +121,7 @@ def general_search(
     cardinal = reads_scores(spec)
     wanted = list_axioms() if axioms is None else list(axioms)
     sizes = sizes if sizes is not None else CARDINAL_SIZES if cardinal else ORDINAL_SIZES
-    one_by_one = built_in(spec) and not spec.broadcasts
+    one_by_one = not spec.broadcasts
     open_axioms = {axiom.id: axiom for axiom in wanted}
     trials = dict.fromkeys(open_axioms, 0)
     found: dict[str, Witness] = {}
@@ -161,7 +161,7 @@ def general_search(
     while open_axioms and drawn < draws and (end is None or monotonic() < end):
         if progress is not None:
             progress(f"drawn profiles, {drawn} of {draws}")
-        count = min(_ROUND if spec.broadcasts or spec.id == "kemeny" else _ROUND // 10, draws - drawn)
+        count = min(_ROUND if spec.broadcasts or spec.loss is not None else _ROUND // 10, draws - drawn)
         scores = _draw(rng, count, cardinal, gaps=gaps)
         pool, compiled = _laid_out(
             scores, cardinal, _DRAWN_CASES, {axiom.generator for axiom in open_axioms.values()}

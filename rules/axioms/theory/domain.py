@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...evaluate import About, built_in
-from ...registry import RuleSpec
+from ...evaluate import About
+from ...registry import RuleSpec, is_registered
 
 __all__ = [
     "ANY",
@@ -111,7 +111,7 @@ class Theorem:
             return False
         if self.reads:
             return spec.reads in self.reads
-        if spec.id not in self.rules or not built_in(spec):
+        if spec.id not in self.rules or not is_registered(spec):
             return False
         given = meant(parameters)
         wanted = {name: self.parameters.get(name, spec.parameters[name].default) for name in given}

@@ -17,9 +17,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ...evaluate import About, built_in
+from ...evaluate import About
 from ...profile import Profile
-from ...registry import RuleSpec
+from ...registry import RuleSpec, is_registered
 from ..axiom import Axiom
 from ..witness.witness import Witness
 from .domain import meant
@@ -164,7 +164,7 @@ def stored_witnesses() -> Sequence[Mapping[str, Any]]:
 def _witnesses_of(
     spec: RuleSpec, parameters: Mapping[str, Any], axiom: str, about: About
 ) -> Sequence[tuple[frozenset[str], Witness]]:
-    if not built_in(spec):
+    if not is_registered(spec):
         return ()
     return [
         (kind, witness)

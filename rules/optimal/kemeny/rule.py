@@ -8,13 +8,19 @@ from fractions import Fraction
 import numpy as np
 
 from ...numeric.arrays import BoolArray, IntArray
+from ...parameters import Parameter
 from ...profile import Profile
 from ...ranking import Certificate
-from ...registry import Outcome, Parameter, rule
+from ...registry import Outcome, rule
 from ..optima import canonical_order, certain_scores
+from .pair import kemeny_pair
 from .solve import Solution, solve
 
 __all__ = ["kemeny", "least_reversal"]
+
+
+def _against(margins: IntArray) -> IntArray:
+    return np.swapaxes(margins, -1, -2)
 
 
 @rule(
@@ -33,6 +39,9 @@ __all__ = ["kemeny", "least_reversal"]
             False, "determine uniqueness and the pairs on which all optima agree at any size"
         ),
     },
+    traits={"ordinal", "majority_consistent", "kemeny_optimal"},
+    loss=_against,
+    explain=kemeny_pair,
 )
 def kemeny(profile: Profile, *, time_limit: float | None = None, agreed_pairs: bool = False) -> Outcome:
     """Orders that disagree least with the voters, summed over pairs and voters' weights.

@@ -9,14 +9,13 @@ from itertools import pairwise, permutations
 import numpy as np
 import pytest
 
-from llull.engine.analysis.explanation.additive import ADDITIVE_RULES
 from llull.engine.analysis.explanation.explain import explain
 from llull.engine.prepare.preparation import prepare
-from llull.rules import LlullError, compute
+from llull.rules import LlullError, compute, list_rules
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table
 
-RULES = sorted(ADDITIVE_RULES)
+RULES = sorted(spec.id for spec in list_rules() if "additive" in spec.traits)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -93,7 +92,7 @@ def test_schulze_paths_are_the_strongest_there_are():
     both = 0
     for prepared in small_tables(15, seed=63, metrics=(4, 7), models=(4, 5)):
         profile = prepared.profile
-        found = explain(prepared, *profile.candidates[:2], "schulze").schulze
+        found = explain(prepared, *profile.candidates[:2], "schulze").proof
         for path, weakest, ends in (
             (found.from_a, found.weakest_from_a, (0, 1)),
             (found.from_b, found.weakest_from_b, (1, 0)),
@@ -127,7 +126,7 @@ def kemeny_cost(profile, order) -> Fraction:
 def test_kemeny_costs_of_the_pair_either_way_equal_brute_force(gaps):
     for prepared in small_tables(10, seed=64, gaps=gaps, models=(3, 5)):
         profile = prepared.profile
-        found = explain(prepared, *profile.candidates[:2], "kemeny", budget=None).kemeny
+        found = explain(prepared, *profile.candidates[:2], "kemeny", budget=None).proof
         n = len(profile.candidates)
         costs = {order: kemeny_cost(profile, order) for order in permutations(range(n))}
         a_first = found.first == "a"

@@ -75,7 +75,7 @@ def test_shares_of_many_parts_are_sampled_and_close_to_the_exact_ones():
 def test_explained_variance_is_the_squared_correlation_with_the_overall_score(rule, weights):
     prepared = prepare(grouped_table(), weights=weights)
     found = influence(prepared, rule)
-    scores = group_scores(prepared, rule)
+    scores = group_scores(prepared, found.basis)
     overall = found.ranking.scores if found.basis != "ranks" else -found.ranking.ranks.astype(float)
     if rule == "mean_rank":
         overall = found.ranking.scores

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import kendalltau, rankdata, spearmanr
 
-from llull.engine.analysis.ranking.comparison import compare, parse_rules, rank
+from llull.engine.analysis.ranking.comparison import compare, rank
 from llull.engine.prepare.preparation import prepare
 from llull.rules import LlullError
 from tests.engine.tables import make_table
@@ -41,22 +41,6 @@ def test_json_is_complete_and_plain():
     many = json.loads(json.dumps(compare(prepared, ["mean", "borda"]).to_dict(), allow_nan=False))
     assert many["rules"] == ["mean", "borda"]
     assert set(many["spearman"]["mean"]) == {"mean", "borda"}
-
-
-def test_rules_as_text_take_parameters():
-    assert parse_rules("mean, copeland(alpha=0, score=wins),borda") == {
-        "mean": ("mean", {}),
-        "copeland(alpha=0,score=wins)": ("copeland", {"alpha": "0", "score": "wins"}),
-        "borda": ("borda", {}),
-    }
-
-
-@pytest.mark.parametrize(
-    "text", ["", "mean,mean", "copeland(alpha)", "mean)", "mean,,borda", "copeland(alpha=0"]
-)
-def test_rules_as_text_that_cannot_be_read_are_refused(text):
-    with pytest.raises(LlullError):
-        parse_rules(text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""What a rule may promise of itself, beyond what it reads.
+
+A rule states its traits where it is registered. Bounds on possible ranks, contributions, programs over
+weights and theorems ask for traits and never for ids, so that a user's own rule gets what a built-in one
+gets. A trait is a promise that nothing checks: who states it wrongly gets wrong proofs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+__all__ = ["TRAITS", "Trait"]
+
+Trait = Literal[
+    "ordinal",
+    "additive",
+    "total",
+    "averages",
+    "plain_mean",
+    "standardised",
+    "counts_beaten",
+    "alone",
+    "alone_in_range",
+    "monotone",
+    "majority_consistent",
+    "kemeny_optimal",
+]
+
+#: What each trait promises, and where it is from.
+TRAITS: Mapping[Trait, str] = {
+    "ordinal": "looks at nothing but the order on each metric; what reads ranks, margins or support always "
+    "has it (Arrow 1963, Social Choice and Individual Values)",
+    "additive": "the score is the weighted average of points that each metric gives on its own, whatever the "
+    "other metrics say (Fishburn 1967, Additive utilities with incomplete product sets)",
+    "total": "additive, and that average times the weight of all metrics (Young 1975, Social choice scoring "
+    "functions)",
+    "averages": "averages scores, or averages of them, though it reads the whole profile",
+    "plain_mean": "additive, and the points are what is read: scores, z-scores or ranks",
+    "standardised": "additive, and the points are z-scores: each metric has mean 0 and standard deviation 1",
+    "counts_beaten": "additive over ranks: up to sign, factor and constant, points count the models beaten, "
+    "and half of those tied with (Young 1974, An axiomatization of Borda's rule)",
+    "alone": "a model's score depends on its own scores alone, and does not fall when one of them rises",
+    "alone_in_range": "the same while the highest and the lowest score of each metric stay what they are",
+    "monotone": "a raised score of a model lowers neither its own result nor raises another's: places on a "
+    "metric, and pairs, change only in its favour (Smith 1973; Fishburn 1982)",
+    "majority_consistent": "a set of models that beats everyone outside it by majorities is above them "
+    "(extended Condorcet criterion: Truchon 1998; for the relations of Schulze and ranked pairs it passes on "
+    "to their layers)",
+    "kemeny_optimal": "the result is the set of orders of least Kemeny cost, which is the certificate's cost "
+    "(Kemeny 1959, Mathematics without numbers)",
+}
