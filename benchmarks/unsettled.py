@@ -118,7 +118,7 @@ def search(
             small = shrink(
                 verdict.witness, complete=None if verdict.witness.missing == "available" else complete
             )
-            if traits(small.profile, axiom.id, small.missing) <= may:
+            if traits(small.profile, axiom, small.missing) <= may:
                 found[axiom.id].append(small)
     for some in found.values():
         if some:

@@ -194,6 +194,8 @@ class Axiom:
         The generator makes the cases of several profiles in one go.
     of_winners
         Only changes of a winner can break it, and the generator can leave out those of others.
+    makes
+        Traits (``ties``, ``gaps``) that its changes give to profiles that do not have them.
     """
 
     id: str
@@ -206,6 +208,7 @@ class Axiom:
     as_ranked: bool = False
     stacks: bool = False
     of_winners: bool = False
+    makes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, str]:
         """Plain data for JSON."""
@@ -232,6 +235,7 @@ def axiom(
     as_ranked: bool = False,
     stacks: bool = False,
     of_winners: bool = False,
+    makes: tuple[str, ...] = (),
 ) -> Callable[[Generator], Generator]:
     """Register a generator of cases as an axiom; the generator itself is returned unchanged.
 
@@ -246,7 +250,7 @@ def axiom(
         if known is not None and known.generator.__qualname__ != generator.__qualname__:
             raise LlullError(f"axiom id {id!r} is taken; choose another")
         _registry[id] = Axiom(
-            id, title, statement, citation, protects, generator, judge, as_ranked, stacks, of_winners
+            id, title, statement, citation, protects, generator, judge, as_ranked, stacks, of_winners, makes
         )
         return generator
 

@@ -116,6 +116,7 @@ def _adding(profile: Profile, rows: FloatArray, group: str, weight: Fraction) ->
     citation="Moulin (1988), Condorcet's principle implies the no show paradox",
     protects="winner",
     judge=winner_newcomer_helps,
+    makes=("ties",),
 )
 @axiom(
     "participation",
@@ -124,6 +125,7 @@ def _adding(profile: Profile, rows: FloatArray, group: str, weight: Fraction) ->
     citation="Moulin (1988), Condorcet's principle implies the no show paradox, for every pair of a ranking",
     protects="order",
     judge=newcomer_helps,
+    makes=("ties",),
 )
 def joined(context: Context) -> Sequence[Family]:
     """A metric added: every weak order of few models, else copies, reversals and shuffles."""

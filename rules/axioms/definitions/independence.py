@@ -121,6 +121,7 @@ def tiers_deleted(context: Context) -> Sequence[Family]:
     citation="Arrow (1963), Social Choice and Individual Values, 2nd ed., condition 3",
     protects="order",
     judge=named_pair,
+    makes=("ties",),
 )
 def arrow_independence(context: Context) -> Sequence[Family]:
     """One metric changed while two models keep their order on it; such steps lead to every such profile."""
@@ -195,6 +196,7 @@ def _spread(
     citation="Tideman (1987), Independence of clones as a criterion for voting rules",
     protects="winner",
     judge=same_winners_of_clones,
+    makes=("ties",),
 )
 @axiom(
     "clone_independence",
@@ -204,6 +206,7 @@ def _spread(
     citation="Tideman (1987), Independence of clones as a criterion for voting rules, for rankings",
     protects="order",
     judge=same_order,
+    makes=("ties",),
 )
 def cloned(context: Context) -> Sequence[Family]:
     """An exact copy of each model and, for ordinal rules, copies placed beside it on each metric."""

@@ -23,6 +23,7 @@ __all__: list[str] = []
     "social choice functions",
     protects="winner",
     judge=stays_winner,
+    makes=("ties",),
     stacks=True,
     of_winners=True,
 )
@@ -35,6 +36,7 @@ __all__: list[str] = []
     citation="Arrow (1951), Social Choice and Individual Values, on positive association, for rankings",
     protects="order",
     judge=not_lowered,
+    makes=("ties",),
     stacks=True,
 )
 @axiom(
@@ -46,6 +48,7 @@ __all__: list[str] = []
     "decision",
     protects="order",
     judge=surely_raised,
+    makes=("ties",),
     stacks=True,
 )
 def raised(context: Context) -> Sequence[Family]:

@@ -132,6 +132,7 @@ def duplicated(context: Context) -> Sequence[Family]:
     "separability from unconcerned individuals",
     protects="panel",
     judge=same_order,
+    makes=("ties",),
 )
 def indifferent(context: Context) -> Sequence[Family]:
     """A metric on which all score the lowest, or all the highest score there is."""
@@ -169,6 +170,7 @@ def _alike(profile: Profile, rows: FloatArray, group: str, weight: Fraction):
     citation="Ahlert, Klein, Wichmann, Geirhos (2024), arXiv 2407.07530, on models with missing scores",
     protects="honesty",
     judge=no_gain,
+    makes=("gaps",),
 )
 def withheld(context: Context) -> Sequence[Family]:
     """Each score left out."""

@@ -4,14 +4,18 @@ A kind of profile is a set of traits. A theorem that an axiom holds covers every
 among those it allows; a counterexample settles every kind that has at least the traits of the
 counterexample. What neither covers is unknown, and said to be. Each "holds" is held against exhaustive
 search by the tests, each "fails" is a stored witness (``witnesses.jsonl``) that they replay.
+
+Of parameters other than the default, a theorem says for which it holds; where a rule under them is the same
+function as under the default, what is proved of that carries over; and each stored counterexample is ranked
+again under them, and is one of theirs where it breaks the axiom too.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -19,13 +23,11 @@ import numpy as np
 
 from ...evaluate import About
 from ...profile import Profile
-from ...registry import RuleSpec, is_registered
-from ..axiom import Axiom
-from ..witness.witness import Witness
-from .domain import meant
-from .holds import THEOREMS
-from .literature import LITERATURE
+from ...registry import RuleSpec, get_rule, is_registered
+from ..axiom import Axiom, get_axiom
+from ..witness.witness import Witness, make_witness
 from .policies import carries_over
+from .theorem import Same, Theorem, meant, theorems
 
 __all__ = ["Theory", "stored_witnesses", "theory", "traits"]
 
@@ -56,13 +58,11 @@ class Theory:
         return {"status": self.status, "domain": self.domain, "citation": self.citation}
 
 
-#: Axioms that make gaps in every profile.
-_MAKES_GAPS = {"withholding"}
 #: Policies that fill gaps, which may then be level with each other.
 _FILLS = {"zero", "worst", "median"}
 
 
-def traits(profile: Profile, axiom: str, missing: str = "available") -> frozenset[str]:
+def traits(profile: Profile, axiom: Axiom, missing: str = "available") -> frozenset[str]:
     """What sets a profile apart from complete strict orders with fixed weights.
 
     Returns
@@ -77,9 +77,9 @@ def traits(profile: Profile, axiom: str, missing: str = "available") -> frozense
     ordered = np.sort(profile.scores, axis=1)
     if (ordered[:, 1:] == ordered[:, :-1]).any():
         found.add("ties")
-    if not profile.present.all() or axiom in _MAKES_GAPS:
+    if not profile.present.all() or "gaps" in axiom.makes:
         found.add("gaps" if missing == "available" else f"filled:{missing}")
-        if missing == "zero" and axiom in _MAKES_GAPS and bool((profile.scores < 0).any()):
+        if missing == "zero" and "gaps" in axiom.makes and bool((profile.scores < 0).any()):
             found.add("negative")
     if profile.weighting == "tree":
         found.add("tree")
@@ -109,34 +109,63 @@ def theory(
     ranked
         What the policy makes of the profile, where known.
     """
-    kind = traits(profile, axiom.id, missing)
-    stated = [theorem for theorem in THEOREMS if theorem.covers(spec, parameters, axiom.id, about)]
-    for theorem in stated:
-        if kind <= theorem.allows:
-            return Theory("holds", theorem.domain, theorem.citation)
+    kind = traits(profile, axiom, missing)
+    stated = list(_stated(spec, parameters, axiom, about))
+    for theorem, grounds in stated:
+        if kind <= {*theorem.allows}:
+            return Theory("holds", theorem.domain, "; ".join([theorem.because, *grounds]))
     filled = {trait for trait in kind if trait.startswith("filled:")}
     reason = carries_over(spec, axiom, missing) if filled else None
     if reason is not None:
         complete = kind - filled | ({"ties"} if missing in _FILLS else set())
         if ranked is not None:
-            complete = traits(ranked, axiom.id)
+            complete = traits(ranked, axiom)
             kind |= complete
-        for theorem in stated:
-            if complete <= theorem.allows:
-                citation = f"{theorem.citation}; under {missing}: {reason}"
+        for theorem, grounds in stated:
+            if complete <= {*theorem.allows}:
+                citation = "; ".join([theorem.because, *grounds, f"under {missing}: {reason}"])
                 return Theory("holds", f"{theorem.domain}, gaps treated by {missing}", citation)
-    known = _witnesses_of(spec, parameters, axiom.id, about)
+    known = _witnesses_of(spec, parameters, axiom, about)
     for kind_of_witness, witness in known:
         if kind_of_witness <= kind:
             return _fails(spec, axiom.id, kind_of_witness, witness)
-    elsewhere = [f"holds for {theorem.domain}" for theorem in stated]
+    elsewhere = [f"holds for {theorem.domain}" for theorem, _ in stated]
     elsewhere += [f"fails for {in_words(of)}" for of, _ in known]
-    return Theory("unknown", f"for {in_words(kind)}; {'; '.join(elsewhere)}" if elsewhere else "", "")
+    said = "; ".join(dict.fromkeys(elsewhere))
+    return Theory("unknown", f"for {in_words(kind)}; {said}" if elsewhere else "", "")
+
+
+def _stated(
+    spec: RuleSpec, parameters: Mapping[str, Any], axiom: Axiom, about: About
+) -> Iterator[tuple[Theorem, list[str]]]:
+    """The theorems on a rule and an axiom, and what else each rests on.
+
+    Where the rule is the same as another, or as under its defaults, on some kinds of profiles, and the
+    axiom's changes lead to no others, it keeps there what that keeps.
+    """
+    for theorem in theorems().holds:
+        if theorem.covers(spec, parameters, axiom.id, about):
+            yield theorem, []
+    for same, default in _equals(spec, parameters, about):
+        if {*axiom.makes} <= {*same.allows}:
+            where = f"there it is {default.id}: {same.because}"
+            for theorem in theorems().holds:
+                if theorem.covers(default, default.resolve({}), axiom.id, about):
+                    yield replace(theorem, allows=[x for x in theorem.allows if x in same.allows]), [where]
+
+
+def _equals(spec: RuleSpec, parameters: Mapping[str, Any], about: About) -> Iterator[tuple[Same, RuleSpec]]:
+    """Where a rule ranks as one does under its defaults, and which."""
+    if about == "ranking" and meant(parameters) != meant(spec.resolve({})):
+        for same in theorems().same:
+            default = same.default_of(spec, parameters)
+            if default is not None:
+                yield same, default
 
 
 def _fails(spec: RuleSpec, axiom: str, kind: frozenset[str], witness: Witness) -> Theory:
     size = f"{len(witness.profile.candidates)} models, {len(witness.profile.voters)} metrics"
-    paper = LITERATURE.get((spec.id, axiom)) or LITERATURE.get(("", axiom), "")
+    paper = theorems().known_from(spec.id, axiom)
     citation = f"counterexample of {size}" + (f"; {paper}" if paper else "")
     return Theory("fails", f"{in_words(kind)}, and with more", citation, witness)
 
@@ -162,24 +191,37 @@ def stored_witnesses() -> Sequence[Mapping[str, Any]]:
 
 
 def _witnesses_of(
-    spec: RuleSpec, parameters: Mapping[str, Any], axiom: str, about: About
+    spec: RuleSpec, parameters: Mapping[str, Any], axiom: Axiom, about: About
 ) -> Sequence[tuple[frozenset[str], Witness]]:
+    """Witnesses of a cell with the traits of their profiles, those with the fewest first."""
     if not is_registered(spec):
         return ()
-    return [
-        (kind, witness)
-        for kind, witness in _stored(spec.id, axiom, about)
-        if meant(spec.resolve(witness.parameters)) == meant(parameters)
-    ]
+    ids = dict.fromkeys([spec.id, *(default.id for _, default in _equals(spec, parameters, about))])
+    return _kinds_of_witnesses(tuple(ids), tuple(sorted(meant(parameters).items())), axiom.id, about)
 
 
-@cache
-def _stored(rule: str, axiom: str, about: About) -> Sequence[tuple[frozenset[str], Witness]]:
-    """Witnesses of a cell with the traits of their profiles, those with the fewest first."""
-    found = [
-        Witness.from_dict(data)
-        for data in stored_witnesses()
-        if (data["rule"], data["axiom"], data["about"]) == (rule, axiom, about)
-    ]
-    kinds = [(traits(witness.profile, axiom, witness.missing), witness) for witness in found]
+@lru_cache(maxsize=4096)
+def _kinds_of_witnesses(
+    rules: Sequence[str], parameters: Sequence[tuple[str, Any]], axiom: str, about: About
+) -> Sequence[tuple[frozenset[str], Witness]]:
+    spec = get_rule(rules[0])
+    asked = spec.resolve(dict(parameters))
+    kinds: list[tuple[frozenset[str], Witness]] = []
+    for data in stored_witnesses():
+        if (data["axiom"], data["about"]) != (axiom, about) or data["rule"] not in rules:
+            continue
+        witness: Witness | None = Witness.from_dict(data)
+        if data["rule"] != spec.id or meant(spec.resolve(data["parameters"])) != dict(parameters):
+            witness = _again(spec, asked, Witness.from_dict(data))
+        if witness is not None:
+            kinds.append((traits(witness.profile, get_axiom(axiom), witness.missing), witness))
     return sorted(kinds, key=lambda item: len(item[0]))
+
+
+def _again(spec: RuleSpec, parameters: Mapping[str, Any], witness: Witness) -> Witness | None:
+    """The same case under other parameters, where it breaks the axiom too."""
+    if witness.missing != "available":
+        return None
+    return make_witness(
+        spec, parameters, witness.axiom, witness.profile, witness.changes, about=witness.about
+    )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from llull.rules import Profile, RuleSpec, get_rule
-from llull.rules.axioms import get_axiom, list_axioms, theory
+from llull.rules.axioms import get_axiom, list_axioms, replay, theory
 from llull.rules.axioms.theory.theory import stored_witnesses, traits
 
 SIX = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
@@ -133,12 +133,55 @@ def test_theorems_are_about_the_parameters_they_name():
     assert status("copeland", "condorcet_winner", STRICT, given={"alpha": 0}) == "holds"
 
 
+@pytest.mark.parametrize(
+    ("rule", "given", "axiom", "on_strict", "on_tied"),
+    [
+        ("borda", {"ties": "max"}, "reversal_symmetry", "holds", "unknown"),
+        ("borda", {"ties": "max"}, "condorcet_winner", "fails", "fails"),
+        ("schulze", {"strength": "margin"}, "winner.reversal_symmetry", "holds", "holds"),
+        ("minimax", {"defeat": "opposition"}, "condorcet_winner", "holds", "unknown"),
+        ("trimmed_mean", {"trim": 0}, "positive_responsiveness", "holds", "holds"),
+        ("bradley_terry", {"ties": "davidson"}, "pareto", "holds", "unknown"),
+        # An indifferent metric ties models, and a table with ties is one where the two rules may differ.
+        ("bradley_terry", {"ties": "davidson"}, "indifferent_metric", "unknown", "unknown"),
+    ],
+)
+def test_what_is_proved_of_the_default_is_proved_where_other_parameters_make_the_same_rule(
+    rule, given, axiom, on_strict, on_tied
+):
+    assert status(rule, axiom, STRICT, given=given) == on_strict
+    assert status(rule, axiom, TIED, given=given) == on_tied
+
+
+def test_a_stored_counterexample_is_one_of_other_parameters_where_it_breaks_the_axiom_under_them():
+    spec = get_rule("instant_runoff")
+    parameters = spec.resolve({"ties": "parallel"})
+    for axiom in list_axioms():
+        found = theory(spec, parameters, axiom, TIED)
+        if found.status == "fails":
+            assert found.witness.parameters == parameters
+            assert replay(found.witness).same
+    assert status("instant_runoff", "condorcet_winner", STRICT, given={"ties": "parallel"}) == "fails"
+    assert status("nanson", "monotonicity", STRICT, given={"average": "leaves"}) == "unknown"
+
+
 def test_what_a_rule_of_a_user_is_given_settles_what_it_can_depend_on():
     own = RuleSpec("own", "own", "margins", lambda margins: margins.sum(axis=-1) * 1.0, {}, "", "")
     for axiom in ("ordinal_invariance", "anonymity", "homogeneity"):
         assert theory(own, {}, get_axiom(axiom), TIED).status == "holds"
     assert theory(own, {}, get_axiom("monotonicity"), TIED).status == "unknown"
     assert theory(own, {}, get_axiom("ordinal_invariance"), CLOSE).status == "unknown"
+
+
+def test_a_rule_with_the_traits_of_the_mean_has_its_theory():
+    mean = get_rule("mean")
+    own = replace(mean, id="own")
+    plain = replace(own, traits=frozenset())
+    for profile in (STRICT, TIED, GAPPY_AND_TIED, TREE):
+        for axiom in list_axioms():
+            if theory(mean, {}, axiom, profile).status == "holds":
+                assert theory(own, {}, axiom, profile).status == "holds", axiom.id
+            assert theory(plain, {}, axiom, profile).status == "unknown"
 
 
 def test_a_users_rule_under_a_known_id_inherits_no_theorem():
@@ -168,7 +211,7 @@ def test_every_theory_names_its_ground():
     ids=["strict", "ties", "gaps", "tree", "tolerance"],
 )
 def test_traits_of_a_profile(profile, expected):
-    assert traits(profile, "pareto") == expected
+    assert traits(profile, get_axiom("pareto")) == expected
 
 
 def test_z_means_smallest_counterexample_to_monotonicity_fits_on_a_line():
