@@ -1,6 +1,9 @@
-"""Altair charts and the HTML page; takes results, never computes a ranking itself."""
+"""A dossier of results, and pages and charts made of it; takes results, never computes a ranking itself."""
 
-from .charts.file import CHARTS, write_chart
-from .page import render, write_report
+from .dossier import Dossier
+from .gather import gather
+from .page import render
+from .sections import CHARTS
+from .verbs import chart, report, write_chart
 
-__all__ = ["CHARTS", "render", "write_chart", "write_report"]
+__all__ = ["CHARTS", "Dossier", "chart", "gather", "render", "report", "write_chart"]

@@ -14,7 +14,7 @@ from ..engine.analysis.ranking.comparison import Comparison
 from ..rules import LlullError, Ranking, UnknownNameError, get_rule
 from .text.safe import visible
 
-__all__ = ["FAR", "Standings", "ordinal_rank"]
+__all__ = ["FAR", "Standings", "base_rule", "ordinal_rank"]
 
 #: A change of more places than this is marked as far.
 FAR = 10
@@ -63,11 +63,8 @@ class Standings:
         LlullError
             If it holds no ranking.
         """
-        if not comparison.rankings:
-            raise LlullError("there is nothing to report: the comparison holds no ranking; name a rule")
-        rules = list(comparison.rankings)
-        means = [name for name in rules if comparison.rankings[name].rule == "mean"]
-        rules.sort(key=lambda name: name not in means[:1])
+        base = base_rule(comparison)
+        rules = sorted(comparison.rankings, key=lambda name: name != base)
         rankings = [comparison.rankings[name] for name in rules]
         names = display_names(
             list(dict.fromkeys(model for ranking in rankings for model in ranking.candidates)),
@@ -75,11 +72,11 @@ class Standings:
         )
         first = dict(zip(rankings[0].candidates, rankings[0].ranks.tolist(), strict=True))
         models = sorted(names, key=lambda model: (first.get(model, np.inf), names[model].casefold(), model))
-        place = {model: m for m, model in enumerate(models)}
+        column = {model: m for m, model in enumerate(models)}
         ranks, scores = np.full((2, len(rules), len(models)), np.nan)
         tied = np.zeros(ranks.shape, dtype=bool)
         for r, ranking in enumerate(rankings):
-            columns = [place[model] for model in ranking.candidates]
+            columns = [column[model] for model in ranking.candidates]
             ranks[r, columns] = ranking.ranks
             scores[r, columns] = ranking.scores
             tied[r, columns] = ranking.tied
@@ -95,6 +92,26 @@ class Standings:
             spearman=comparison.spearman,
             kendall=comparison.kendall,
         )
+
+    @property
+    def base(self) -> str:
+        """Title of the baseline."""
+        return self.titles[0]
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one rule."""
+        return len(self.rules) > 1
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where each model stands in `models`."""
+        return {model: m for m, model in enumerate(self.models)}
+
+    def name(self, model: str) -> str:
+        """What is shown for a model, ranked or not."""
+        place = self.place.get(model)
+        return visible(model) if place is None else self.names[place]
 
     @cached_property
     def changes(self) -> _FloatArray:
@@ -130,6 +147,20 @@ class Standings:
     def rank(self, rule: int, model: int) -> str:
         """A rank as it is printed: ``2``, ``2=`` where shared, an em dash where there is none."""
         return ordinal_rank(self.ranks[rule, model], bool(self.tied[rule, model]))
+
+
+def base_rule(comparison: Comparison) -> str:
+    """The arithmetic mean, or else the rule asked for first, by its name in the comparison.
+
+    Raises
+    ------
+    LlullError
+        If there is no ranking.
+    """
+    if not comparison.rankings:
+        raise LlullError("there is nothing to report: the comparison holds no ranking; name a rule")
+    names = list(comparison.rankings)
+    return next((name for name in names if comparison.rankings[name].rule == "mean"), names[0])
 
 
 def ordinal_rank(rank: float, tied: bool) -> str:

@@ -124,9 +124,7 @@ def report(
     ] = "",
     sections: Annotated[
         str,
-        typer.Option(
-            metavar="LIST", help="rankings,axioms,metrics,gaps,uncertainty,explain,glossary, or all of them."
-        ),
+        typer.Option(metavar="LIST", help="Sections of the page, or all; a wrong name lists them."),
     ] = "all",
     budget: Annotated[
         float, typer.Option(metavar="SECONDS", min=1.0, help="For rankings and analyses together.")
@@ -146,48 +144,29 @@ def report(
     [dim]llull report scores.csv --rules mean,borda,kemeny --sections axioms,uncertainty --budget 60[/]
     [dim]llull report scores.csv --want pareto,monotonicity,duplicate_metric[/]
     """
-    import datetime
     import shlex
     import sys
-    from threading import Thread
 
-    from ...engine.store.hash import data_hash
-    from ...reports import write_report
-    from ...reports.charts.library import chart_library
-    from ...reports.gather import gather
-    from ...rules.errors import LlullError
+    from ...reports.verbs import report as write_report
     from ..output import progress, say
 
-    if not output.resolve().parent.is_dir():  # said now, not after the budget is spent
-        raise LlullError(
-            f"there is no folder {output.parent} to write the report to; make it, or choose another"
-        )
     for line in prepared.notes:
         say("note", line)
-    # The charts' JavaScript takes a second or two to put together, and needs nothing of the results.
-    library = Thread(target=chart_library)
-    library.start()
     with progress() as step:
-        dossier = gather(
+        written = write_report(
             prepared,
-            rules,
+            output,
+            rules=rules,
             axioms=axioms,
             want=want,
             sections=sections,
             budget=budget,
             seed=seed,
-            progress=step,
-        )
-        step("writing the page")
-        library.join()
-        written = write_report(
-            dossier,
-            output,
+            theme=theme,
             title=title,
             command=shlex.join(["llull", *sys.argv[1:]]),
-            date=datetime.date.today().isoformat() if date is None else date,
-            data_hash=data_hash(prepared.table),
-            theme=theme,
+            date=date,
+            progress=step,
         )
     say("wrote", str(written))
 
@@ -196,11 +175,7 @@ def chart(
     prepared: Prepared,
     kind: Annotated[
         str,
-        typer.Argument(
-            metavar="KIND",
-            help="bump, strip, agreement, metrics, density, scatter, coverage, scored, possible, intervals, "
-            "difference or without.",
-        ),
+        typer.Argument(metavar="KIND", help="Such as bump, agreement or intervals; a wrong one lists them."),
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="Ending in svg, png, pdf, json or html.")
@@ -215,17 +190,13 @@ def chart(
     [dim]llull chart bump scores.csv -o bump.svg[/]
     [dim]llull chart intervals scores.csv --theme dark -o intervals.png[/]
     """
-    from ...engine.errors import UnknownNameError
-    from ...reports import CHARTS, write_chart
-    from ...reports.gather import gather
+    from ...reports.verbs import chart as write_chart
     from ..output import progress, say
 
-    if kind not in CHARTS:
-        raise UnknownNameError("chart", kind, CHARTS)
     with progress() as step:
-        dossier = gather(prepared, rules, sections=CHARTS[kind], budget=budget, seed=seed, progress=step)
-        step("drawing")
-        written = write_chart(dossier, kind, output, theme=theme)
+        written = write_chart(
+            kind, prepared, output, rules=rules, budget=budget, seed=seed, theme=theme, progress=step
+        )
     say("wrote", str(written))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import altair as alt
 
-from ..text.titles import ROUNDING, coefficient
+from ..text.numbers import ROUNDING, coefficient
 from .theme import Drawing, Palette, live, rule_axis
 
 __all__ = ["correlation_chart"]

@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...engine.analysis.audit.audit import Audit
+from ...engine.wording import counted
 from ...rules.axioms import Axiom, Verdict, Witness, get_axiom
-from ..dossier import Dossier, Missed
+from ..dossier import Dossier
+from ..needs import AUDIT, Missed
 from ..standings import Standings
-from ..text.ranked import quoted_table
+from ..text.commands import quoted_table
 from ..text.safe import shortened, visible
-from ..text.wording import called
-from .choice import choice_data, choice_view
-from .section import Section, listed, plural
-from .witnesses import witness_files
+from ..text.wording import called, capital, listed
+from .axiom_choice import ShownChoice, choice_data, choice_view
+from .axiom_witnesses import witness_files
+from .section import Figure, Section, View, part
 
-__all__ = ["HERE", "THEORY", "axiom_section"]
+__all__ = ["AXIOMS", "HERE", "THEORY"]
 
 #: Mark and words of what is proved, and of what was found; a mark never stands for two things in one row.
 THEORY = {"holds": ("✓", "holds"), "fails": ("✗", "fails"), "unknown": ("?", "unknown")}
@@ -82,60 +84,69 @@ class _Cell:
         return f"{self.rule}, {self.axiom.title}: in theory {self.theory_word}, here {self.here_word}"
 
 
-def axiom_section(dossier: Dossier, standings: Standings) -> Section:
-    """Show the audit."""
-    audit = dossier.audit
-    if isinstance(audit, Missed):
-        return Section("axioms", "Axioms", missed=(f"There is no audit of axioms: {visible(audit.reason)}.",))
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Axioms(View):
+    matrix: Figure
+    groups: list[tuple[str, list[Axiom]]]
+    axioms: list[Axiom]
+    rows: list[tuple[str, list[_Cell]]]
+    broken: list[tuple[int, int]]
+    attacks: list[tuple[str, str]]
+    base: str
+    choice: ShownChoice | None
+    marks: tuple[Mapping[str, tuple[str, str]], ...] = (THEORY, HERE)
+
+
+def _view(dossier: Dossier) -> View | Missed:
+    return part("There is no audit of axioms", dossier[AUDIT], lambda audit: _axioms(audit, dossier))
+
+
+def _axioms(audit: Audit, dossier: Dossier) -> _Axioms:
+    standings, choice = dossier.standings, dossier.choice
     axioms = [get_axiom(id) for id in audit.axioms]
     groups = [
-        (words, [axiom for axiom in axioms if axiom.protects == part]) for part, words in _PROTECTS.items()
+        (words, inside)
+        for protected, words in _PROTECTS.items()
+        if (inside := [axiom for axiom in axioms if axiom.protects == protected])
     ]
-    groups = [(words, inside) for words, inside in groups if inside]
     ordered = [axiom for _, inside in groups for axiom in inside]
     titles = dict(zip(standings.rules, standings.titles, strict=True))
-    shown = dict(zip(standings.models, standings.names, strict=True))
-    rows = [
-        (
-            titles[rule],
-            [
-                _cell(audit, audit.verdicts[rule][axiom.id], axiom, titles[rule], f"w{r}-{a}", rule, shown)
-                for a, axiom in enumerate(ordered)
-            ],
-        )
+    cells = [
+        [_cell(audit, rule, axiom, f"w{r}-{a}", standings) for a, axiom in enumerate(ordered)]
         for r, rule in enumerate(standings.rules)
     ]
     broken = {rule: _broken(audit.verdicts[rule]) for rule in standings.rules}
-    places = {
-        f"w{r}-{a}": (rule, axiom.id)
-        for r, rule in enumerate(standings.rules)
-        for a, axiom in enumerate(ordered)
+    witnesses = {
+        cell.id: (rule, cell.axiom.id)
+        for rule, row in zip(standings.rules, cells, strict=True)
+        for cell in row
     }
-    choice = dossier.choice
-    return Section(
-        "axioms",
-        "Axioms",
-        "axioms.html",
-        {
-            "title": _title(broken, titles),
-            "groups": groups,
-            "axioms": ordered,
-            "rows": rows,
-            "broken": [broken[rule] for rule in standings.rules],
-            "attacks": _attacks(audit, dossier.base, shown),
-            "base": called(titles[dossier.base]),
-            "choice": None if choice is None else choice_view(choice, ordered, titles),
-            "marks": (THEORY, HERE),
-            "unrun": sum(v.here == "not_run" for row in audit.verdicts.values() for v in row.values()),
-            "budget": "" if audit.budget is None else f"{audit.budget:.3g}",
-            "seed": audit.seed,
-            "command": _command(audit, list(standings.rules), list(audit.axioms)),
-        },
+    return _Axioms(
+        matrix=Figure(
+            title=_title(broken, titles),
+            source=_source(audit),
+            command=_command(audit, list(standings.rules), list(audit.axioms)),
+        ),
+        groups=groups,
+        axioms=ordered,
+        rows=list(zip(standings.titles, cells, strict=True)),
+        broken=list(broken.values()),
+        attacks=_attacks(audit, dossier.base, standings),
+        base=called(standings.base),
+        choice=None if choice is None else choice_view(choice, ordered, titles),
         data={
             **({} if choice is None else {"choice": choice_data(audit, ordered, titles)}),
-            "witnesses": witness_files(audit, places),
+            "witnesses": witness_files(audit, witnesses),
         },
     )
+
+
+def _source(audit: Audit) -> str:
+    text = f"{len(audit.rules)} rules, {len(audit.axioms)} axioms"
+    if audit.budget:
+        text += f"; {audit.budget:.3g} s for all, seed {audit.seed}"
+    unrun = sum(v.here == "not_run" for row in audit.verdicts.values() for v in row.values())
+    return f"{text}. {unrun} cells were not run for want of time." if unrun else f"{text}."
 
 
 def _broken(row: Mapping[str, Verdict]) -> tuple[int, int]:
@@ -148,12 +159,9 @@ def _title(broken: Mapping[str, tuple[int, int]], titles: Mapping[str, str]) -> 
     base, *rest = broken
     (count, tried), others = broken[base], {rule: broken[rule] for rule in rest}
     name = titles[base]
-    start = f"{name[:1].upper()}{name[1:]} breaks {count or 'none'} of the {tried} axioms"
-    start += " that this table can test"
-    if not others:
-        return start
+    start = f"{capital(name)} breaks {count or 'none'} of the {tried} axioms that this table can test"
     # A rule that far fewer axioms could be tried on breaks fewer for that alone.
-    alike = [found for found, of in others.values() if of >= _ALIKE * tried]
+    alike = [count for count, of in others.values() if of >= _ALIKE * tried]
     if not alike:
         return start
     low, high = min(alike), max(alike)
@@ -163,22 +171,15 @@ def _title(broken: Mapping[str, tuple[int, int]], titles: Mapping[str, str]) -> 
     return f"{start}; {len(alike)} other rules break {span}"
 
 
-def _cell(
-    audit: Audit,
-    verdict: Verdict,
-    axiom: Axiom,
-    title: str,
-    id: str,
-    rule: str,
-    shown: Mapping[str, str],
-) -> _Cell:
+def _cell(audit: Audit, rule: str, axiom: Axiom, id: str, standings: Standings) -> _Cell:
+    verdict = audit.verdicts[rule][axiom.id]
     theory_mark, theory_word = THEORY[verdict.theory.status]
     here_mark, here_word = HERE[verdict.here]
     witness = verdict.witness
-    lines, left_out, height = _drawn(witness, shown) if witness is not None else ((), 0, 0)
+    lines, left_out, height = _drawn(witness, standings) if witness is not None else ((), 0, 0)
     return _Cell(
         id=id,
-        rule=title,
+        rule=standings.titles[standings.rules.index(rule)],
         axiom=axiom,
         theory=verdict.theory.status,
         theory_mark=theory_mark,
@@ -188,10 +189,10 @@ def _cell(
         here=verdict.here,
         here_mark=here_mark,
         here_word=here_word,
-        scope=visible(verdict.scope[:1].upper() + verdict.scope[1:]),
-        counts=f"{verdict.violations:,} of {plural(verdict.trials, 'trial')}" if verdict.trials else "",
+        scope=visible(capital(verdict.scope)),
+        counts=f"{verdict.violations:,} of {counted(verdict.trials, 'trial')}" if verdict.trials else "",
         effect=_effect(verdict),
-        sentences=_told(witness, shown) if witness is not None else (),
+        sentences=_sentences(witness, standings) if witness is not None else (),
         lines=lines,
         left_out=left_out,
         height=height,
@@ -199,16 +200,17 @@ def _cell(
     )
 
 
-def _told(witness: Witness, shown: Mapping[str, str]) -> tuple[str, ...]:
+def _sentences(witness: Witness, standings: Standings) -> tuple[str, ...]:
     """The witness in words."""
     models = dict.fromkeys(model for pair in witness.broken for model in pair)
-    keys = _keys(list(models)[:4], shown)
+    keys = _keys(list(models)[:4], standings)
     return (*(visible(sentence) for sentence in witness.explanation), *([keys] if keys else []))
 
 
-def _keys(models: Sequence[str], shown: Mapping[str, str]) -> str:
+def _keys(models: Sequence[str], standings: Standings) -> str:
     """What the keys of these models stand for, where they have labels."""
-    keys = [f"{visible(model)} is {shown[model]}" for model in models if shown.get(model, model) != model]
+    names = {model: standings.name(model) for model in models if model in standings.place}
+    keys = [f"{visible(model)} is {name}" for model, name in names.items() if name != model]
     return f"Here {listed(keys, most=9)}." if keys else ""
 
 
@@ -218,13 +220,13 @@ def _effect(verdict: Verdict) -> str:
         return ""
     parts = [f"{effect.pairs:.2%} of pairs out of order on average, {effect.most_pairs:.1%} at most"]
     if effect.rank_change is not None:
-        parts.append(f"a model moves up to {plural(effect.rank_change, 'place')}")
+        parts.append(f"a model moves up to {counted(effect.rank_change, 'place')}")
     if effect.winner_changed:
-        parts.append(f"the first changes in {plural(effect.winner_changed, 'trial')}")
+        parts.append(f"the first changes in {counted(effect.winner_changed, 'trial')}")
     return "; ".join(parts)
 
 
-def _drawn(witness: Witness, shown: Mapping[str, str]) -> tuple[tuple[_Line, ...], int, int]:
+def _drawn(witness: Witness, standings: Standings) -> tuple[tuple[_Line, ...], int, int]:
     """The two rankings of a witness side by side: the models in question first, then those near the top."""
     if len(witness.after) != 1 or not witness.after[0]:
         return (), 0, 0
@@ -243,7 +245,7 @@ def _drawn(witness: Witness, shown: Mapping[str, str]) -> tuple[tuple[_Line, ...
     right = {model: row for row, model in enumerate(by_after)}
     lines = tuple(
         _Line(
-            name=shortened(shown.get(model, visible(model)), 28),
+            name=shortened(standings.name(model), 28),
             before=_HEAD + _ROW * (left[model] + 0.5),
             after=_HEAD + _ROW * (right[model] + 0.5),
             shown_before=before[model][1],
@@ -269,32 +271,31 @@ def _places(tiers: Sequence[Sequence[str]]) -> dict[str, tuple[int, str]]:
     return places
 
 
-def _attacks(audit: Audit, base: str, shown: Mapping[str, str]) -> list[tuple[str, str]]:
+def _attacks(audit: Audit, base: str, standings: Standings) -> list[tuple[str, str]]:
     """What the base ranking can be attacked for, the gravest first: the axiom, and what happens."""
-    row = audit.verdicts[base]
-    found = [verdict for verdict in row.values() if verdict.here == "violated"]
-    found.sort(key=lambda v: (-_grave(v)[0], -_grave(v)[1], v.axiom))
+    violated = [verdict for verdict in audit.verdicts[base].values() if verdict.here == "violated"]
+    violated.sort(key=lambda v: (*(-size for size in _grave(v)), v.axiom))
     attacks: list[tuple[str, str]] = []
-    for verdict in found[:4]:
-        told = _first(witness, shown) if (witness := verdict.witness) is not None else ""
+    for verdict in violated[:4]:
+        text = _first(witness, standings) if (witness := verdict.witness) is not None else ""
         if verdict.effect and verdict.effect.winner_changed and verdict.trials:
-            trials = plural(verdict.trials, "trial")
-            told += f" In {verdict.effect.winner_changed:,} of {trials} another model comes first."
-        attacks.append((get_axiom(verdict.axiom).title, told))
-    if len(found) > 4:
-        rest = [get_axiom(verdict.axiom).title for verdict in found[4:]]
+            trials = counted(verdict.trials, "trial")
+            text += f" In {verdict.effect.winner_changed:,} of {trials} another model comes first."
+        attacks.append((get_axiom(verdict.axiom).title, text))
+    if len(violated) > 4:
+        rest = [get_axiom(verdict.axiom).title for verdict in violated[4:]]
         attacks.append(("", f"It also breaks {listed(rest, most=6)}."))
     return attacks
 
 
-def _first(witness: Witness, shown: Mapping[str, str]) -> str:
+def _first(witness: Witness, standings: Standings) -> str:
     """The change, and the first pair of models that it turns around."""
     words = " ".join(witness.explanation[:1])
     names = (*witness.profile.candidates, *witness.profile.voters)
     first, _, more = (words, "", "") if any("; " in name for name in names) else words.partition("; ")
-    told = shortened(visible(first.rstrip(".")), 300) + (", among others." if more else ".")
+    change = shortened(visible(first.rstrip(".")), 300) + (", among others." if more else ".")
     pair = list(dict.fromkeys(witness.broken[0])) if witness.broken else []
-    return f"{told} {_keys(pair, shown)}".rstrip()
+    return f"{change} {_keys(pair, standings)}".rstrip()
 
 
 def _grave(verdict: Verdict) -> tuple[float, float]:
@@ -313,3 +314,6 @@ def _command(audit: Audit, rules: Sequence[str], axioms: Sequence[str], *more: s
         *("--seed", str(audit.seed)),
         *(more or ("--format", "json")),
     )
+
+
+AXIOMS = Section("axioms", "Axioms", 40, _view, needs=(AUDIT,))

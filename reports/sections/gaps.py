@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ...engine.analysis.gaps.possible_ranks import PossibleRanks
 from ...engine.analysis.ranking.comparison import Ranked
 from ...engine.prepare.policies import Missing
-from ..charts import PAGE
+from ...engine.wording import counted
+from ...rules import Ranking
 from ..charts.grid import coverage_chart
 from ..charts.ranges import range_chart
 from ..charts.scatter import scatter_chart
-from ..charts.theme import shade
-from ..dossier import Dossier, Missed
+from ..charts.theme import PAGE, shade
+from ..dossier import Dossier
+from ..needs import POLICIES, POSSIBLE_RANKS, Missed
 from ..standings import Standings, ordinal_rank
-from ..text.queries import MACROS, queries, ranking_queries
-from ..text.ranked import quoted_table
+from ..text.commands import quoted_table
+from ..text.numbers import coefficient, rank_correlation
+from ..text.queries import MACROS, leaderboard_queries, queries
 from ..text.safe import shortened, visible
-from ..text.titles import coefficient, rank_correlation
-from .section import Section, plural
+from .section import Figure, Section, View, part
 
-__all__ = ["gap_section"]
+__all__ = ["GAPS"]
 
 #: Rows and columns of the coverage map; more are put together.
 _ROWS, _COLUMNS = 60, 110
@@ -31,162 +36,164 @@ _MODELS = 40
 _WEAK = 0.3
 
 
-def gap_section(dossier: Dossier, standings: Standings) -> Section:
-    """Show where scores are missing, and what that leaves open."""
-    prepared = dossier.prepared
-    if not prepared.gaps:
-        return Section("gaps", "Gaps", missed=("This table has no gaps among what was ranked.",))
-    missed: list[str] = []
-    view: dict[str, object] = {"policies": None, "possible": None, "scored": None}
-    charts: dict[str, dict[str, object]] = {}
-    view["coverage"], charts["coverage"] = _coverage(dossier, standings)
-    if isinstance(dossier.policies, Missed):
-        missed.append(f"Other policies are not shown: {visible(dossier.policies.reason)}.")
-    else:
-        view["policies"] = _policies(dossier.policies, dossier, standings)
-    if len(standings.rules) > 1:
-        view["scored"], charts["scored"] = _scored(dossier, standings)
-    else:
-        missed.append("Ranks are not plotted by the number of scores: that needs two rules.")
-    possible = dossier.possible
-    if isinstance(possible, Missed):
-        missed.append(f"Possible ranks are not shown: {visible(possible.reason)}.")
-    else:
-        view["possible"], charts["possible"] = _possible(possible, dossier, standings)
-    return Section("gaps", "Gaps", "gaps.html", view, charts, tuple(missed))
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Coverage(Figure):
+    grouped: bool
 
 
-def _coverage(dossier: Dossier, standings: Standings) -> tuple[dict[str, object], dict[str, object]]:
-    raw = dossier.prepared.raw
-    shown = dict(zip(standings.models, standings.names, strict=True))
-    place = {model: m for m, model in enumerate(standings.models)}
-    order = sorted(
-        range(len(raw.candidates)),
-        key=lambda c: (place.get(raw.candidates[c], len(place)), raw.candidates[c]),
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Policies(Figure):
+    names: list[Missing]
+    current: Missing
+    sizes: list[int]
+    missed: list[str]
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Scored(Figure):
+    metrics: int
+    rules: list[tuple[int, str]]
+    start: tuple[int, int]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Possible(Figure):
+    notes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Gaps(View):
+    coverage: _Coverage
+    policies: _Policies | Missed
+    scored: _Scored | Missed
+    possible: _Possible | Missed
+
+
+def _view(dossier: Dossier) -> View | Missed:
+    if not dossier.prepared.gaps:
+        return Missed("This table has no gaps among what was ranked")
+    return _Gaps(
+        coverage=_coverage(dossier),
+        policies=part(
+            "Other policies are not shown", dossier[POLICIES], lambda by_policy: _policies(by_policy, dossier)
+        ),
+        scored=_scored(dossier)
+        if dossier.standings.several
+        else Missed("Ranks are not plotted by the number of scores: that needs two rules"),
+        possible=part(
+            "Possible ranks are not shown", dossier[POSSIBLE_RANKS], lambda ranks: _possible(ranks, dossier)
+        ),
     )
-    missing = ~raw.present[:, order]
-    rows = np.array_split(np.arange(len(order)), min(_ROWS, len(order)))
-    columns = np.array_split(np.arange(len(raw.voters)), min(_COLUMNS, len(raw.voters)))
 
-    def named(names: list[str], part: np.ndarray[tuple[int], np.dtype[np.int64]]) -> str:
-        first = shortened(names[part[0]], 40)
-        return first if len(part) == 1 else f"{first} and {len(part) - 1} more"
 
-    models = [shown.get(raw.candidates[c], visible(raw.candidates[c])) for c in order]
+def _coverage(dossier: Dossier) -> _Coverage:
+    """The map of missing scores."""
+    prepared, standings = dossier.prepared, dossier.standings
+    raw, place = prepared.raw, standings.place
+    order = sorted(enumerate(raw.candidates), key=lambda item: (place.get(item[1], len(place)), item[1]))
+    missing = ~raw.present[:, [c for c, _ in order]]
+    models = [standings.name(model) for _, model in order]
     metrics = [visible(name) for name in raw.voters]
-    cells = [
-        {"row": i, "column": j, "missing": round(float(part.mean()), 4), "text": f"{part.mean():.0%}"}
-        for i, row in enumerate(rows)
-        for j, column in enumerate(columns)
-        if (part := missing[np.ix_(column, row)]).any()
-    ]
-    per_model, per_metric = missing.mean(axis=0), missing.mean(axis=1)
+    per_metric = missing.mean(axis=1)
     worst = int(per_metric.argmax())
-    whole = int((per_model == 0).sum())
+    whole = int((~missing).all(axis=0).sum())
     have = (
-        f"{whole:,} of {plural(len(models), 'model')} have"
+        f"{whole:,} of {counted(len(models), 'model')} have"
         if whole
         else f"None of {len(models):,} models has"
     )
     title = f"{have} every score; {shortened(metrics[worst], 40)} lacks most, {per_metric[worst]:.0%}"
-    chart = coverage_chart(
+    shares = [(name, float(share)) for name, share in zip(metrics, per_metric, strict=True) if share]
+    shares.sort(key=lambda item: (-item[1], item[0]))
+    counts = ((len(models), "model"), (len(metrics), "metric"), (int(missing.sum()), "gap"))
+    chart = _coverage_map(missing, models, metrics).specification(f"Map of missing scores: {title}.")
+    return _Coverage(
+        title=title,
+        grouped=len(models) > _ROWS or len(metrics) > _COLUMNS,
+        source=f"{', '.join(counted(*count) for count in counts)}.",
+        head=["Metric", "Missing"],
+        table=[(name, f"{share:.1%}") for name, share in shares],
+        command=quoted_table(prepared, "coverage", "--format", "json"),
+        sql=queries(prepared, "SELECT * FROM coverage({table})", gaps=False, weighted=False),
+        charts={"coverage": chart},
+    )
+
+
+def _coverage_map(missing: npt.NDArray[np.bool_], models: Sequence[str], metrics: Sequence[str]) -> Any:
+    """Draw ``missing[metric, model]``, neighbours put together where there are many."""
+    rows = np.array_split(np.arange(len(models)), min(_ROWS, len(models)))
+    columns = np.array_split(np.arange(len(metrics)), min(_COLUMNS, len(metrics)))
+
+    def named(names: Sequence[str], chunk: npt.NDArray[np.int64]) -> str:
+        first = shortened(names[int(chunk[0])], 40)
+        return first if len(chunk) == 1 else f"{first} and {len(chunk) - 1} more"
+
+    cells = [
+        {"row": i, "column": j, "missing": round(float(cell.mean()), 4), "text": f"{cell.mean():.0%}"}
+        for i, row in enumerate(rows)
+        for j, column in enumerate(columns)
+        if (cell := missing[np.ix_(column, row)]).any()
+    ]
+    return coverage_chart(
         [named(models, row) for row in rows], [named(metrics, column) for column in columns], cells, PAGE
     )
-    view: dict[str, object] = {
-        "title": title,
-        "grouped": len(rows) < len(models) or len(columns) < len(metrics),
-        "n": ", ".join(
-            [
-                plural(len(models), "model"),
-                plural(len(metrics), "metric"),
-                plural(int(missing.sum()), "gap"),
-            ]
-        ),
-        "metrics": sorted(
-            (
-                (name, f"{share:.1%}")
-                for name, share in zip(metrics, per_metric.tolist(), strict=True)
-                if share
-            ),
-            key=lambda item: (-float(item[1].rstrip("%")), item[0]),
-        ),
-        "command": quoted_table(dossier.prepared, "coverage", "--format", "json"),
-        "sql": queries(dossier.prepared, "SELECT * FROM coverage({table})", gaps=False, weighted=False),
+
+
+def _policies(policies: Mapping[Missing, Ranked | Missed], dossier: Dossier) -> _Policies:
+    """Ranks under each policy, side by side."""
+    prepared, standings = dossier.prepared, dossier.standings
+    rankings: dict[Missing, Ranking] = {
+        name: one.ranking for name, one in policies.items() if not isinstance(one, Missed)
     }
-    return view, chart.specification(f"Map of missing scores: {title}.")
-
-
-def _policies(
-    policies: Mapping[Missing, Ranked | Missed], dossier: Dossier, standings: Standings
-) -> dict[str, object]:
-    shown = dict(zip(standings.models, standings.names, strict=True))
-    done = {name: found.ranking for name, found in policies.items() if isinstance(found, Ranked)}
-    places = {
+    ranks = {
         name: {
             model: ordinal_rank(float(rank), bool(tied))
-            for model, rank, tied in zip(
-                ranking.candidates, ranking.ranks.tolist(), ranking.tied.tolist(), strict=True
-            )
+            for model, rank, tied in zip(ranking.candidates, ranking.ranks, ranking.tied, strict=True)
         }
-        for name, ranking in done.items()
+        for name, ranking in rankings.items()
     }
-    firsts = {name: ranking.winners for name, ranking in done.items()}
-    leaders = {winner for winners in firsts.values() for winner in winners}
-    current = dossier.ranking.winners
-    others = [name for name, winners in firsts.items() if winners != current]
-    title = (
-        f"The policy for gaps does not change who leads: the same under all {len(done)}"
-        if not others
-        else f"The policy for gaps decides who leads: {len(leaders)} models come first under one"
-    )
-    models = [model for model in standings.models if model in dossier.ranking.candidates][:_MODELS]
-    return {
-        "title": title,
-        "names": list(done),
-        "current": dossier.prepared.missing,
-        "sizes": [len(ranking.candidates) for ranking in done.values()],
-        "rows": [(shown[model], [places[name].get(model, "—") for name in done]) for model in models],
-        "all": len(models) == len(dossier.ranking.candidates),
-        "missed": [
-            f"{name}: {visible(found.reason)}"
-            for name, found in policies.items()
-            if isinstance(found, Missed)
+    winners = {ranking.winners for ranking in rankings.values()}
+    leaders = {model for first in winners for model in first}
+    ranked = [model for model in standings.models if model in dossier.ranking.candidates]
+    models = ranked[:_MODELS]
+    macro = MACROS.get(dossier.base)
+    return _Policies(
+        title=f"The policy for gaps does not change who leads: the same under all {len(rankings)}"
+        if winners == {dossier.ranking.winners}
+        else f"The policy for gaps decides who leads: {len(leaders)} models come first under one",
+        names=list(rankings),
+        current=prepared.missing,
+        sizes=[len(ranking.candidates) for ranking in rankings.values()],
+        table=[
+            (standings.name(model), [ranks[name].get(model, "—") for name in rankings]) for model in models
         ],
-        "rule": standings.titles[0],
-        "command": quoted_table(dossier.prepared, "rank", "--rule", dossier.base, "--format", "json"),
-        "sql": queries(dossier.prepared, f"SELECT model, rank FROM {MACROS[dossier.base]}({{table}})")
-        if dossier.base in MACROS
-        else [],
-    }
+        source=("" if models == ranked else f"The first {len(models)} models. ")
+        + "Change --missing for another column.",
+        missed=[
+            f"{name}: {visible(one.reason)}" for name, one in policies.items() if isinstance(one, Missed)
+        ],
+        rule=standings.base,
+        command=quoted_table(prepared, "rank", "--rule", dossier.base, "--format", "json"),
+        sql=queries(prepared, f"SELECT model, rank FROM {macro}({{table}})") if macro else [],
+    )
 
 
-def _scored(dossier: Dossier, standings: Standings) -> tuple[dict[str, object], dict[str, object]]:
+def _scored(dossier: Dossier) -> _Scored:
     """Ranks under two rules, coloured by how many scores a model has."""
-    raw = dossier.prepared.raw
-    there = dict(zip(raw.candidates, raw.present.sum(axis=0).tolist(), strict=True))
-    counts = np.array([there[model] for model in standings.models])
+    raw, standings = dossier.prepared.raw, dossier.standings
+    scored = dict(zip(raw.candidates, raw.present.sum(axis=0).tolist(), strict=True))
+    counts = np.array([scored[model] for model in standings.models])
+    correlations = [[standings.spearman[a][b] for b in standings.rules] for a in standings.rules]
     # The rule that differs most from the baseline.
-    known = {r: standings.spearman[standings.rules[0]][rule] for r, rule in enumerate(standings.rules) if r}
-    other = min(known, key=lambda r: 1.0 if known[r] is None else known[r] or 0.0)
-    ranked = ~np.isnan(standings.changes[other])
-    told = f"its move from {standings.titles[0]} to {standings.titles[other]}"
-    rho = rank_correlation(counts[ranked], standings.changes[other][ranked])
-    if rho is None:
-        title = f"How many scores a model has decides nothing of {told}"
-    elif abs(rho) < _WEAK:
-        title = f"How many scores a model has says little of {told}: ρ = {coefficient(rho)}"
-    else:
-        way = "rise" if rho > 0 else "fall"
-        title = (
-            f"Models with more scores {way} from {standings.titles[0]} to {standings.titles[other]}: "
-            f"ρ = {coefficient(rho)}"
-        )
+    other = min(range(1, len(standings.rules)), key=lambda r: 1.0 if (c := correlations[0][r]) is None else c)
+    title = _scored_title(standings, other, counts)
     rows = [
         {
             "model": m,
             "at": [None if np.isnan(rank) else int(rank) for rank in standings.ranks[:, m]],
             "shade": int(counts[m]),
-            "shown": plural(int(counts[m]), "score"),
+            "shown": counted(int(counts[m]), "score"),
         }
         for m in range(len(standings.models))
     ]
@@ -195,42 +202,50 @@ def _scored(dossier: Dossier, standings: Standings) -> tuple[dict[str, object], 
         rows,
         standings.titles,
         (0, other),
-        [[standings.spearman[a][b] for b in standings.rules] for a in standings.rules],
+        correlations,
         shade("shade", f"scores, of {len(raw.voters)}", PAGE, scheme="cividis"),
         PAGE,
         last_rank=int(np.nanmax(standings.ranks)),
     )
-    view: dict[str, object] = {
-        "title": title,
-        "metrics": len(raw.voters),
-        "rules": list(enumerate(standings.titles)),
-        "start": (0, other),
-        "n": plural(len(rows), "model"),
-        "fewest": int(counts.min()),
-        "most": int(counts.max()),
-        "head": ["Model", "Scores", *standings.titles],
-        "numeric": list(range(1, 2 + len(standings.rules))),
-        "table": [
+    described = (
+        f"{len(rows)} models by rank under {standings.base}, across, and {standings.titles[other]}, "
+        f"down, coloured by their number of scores. {title}."
+    )
+    return _Scored(
+        title=title,
+        metrics=len(raw.voters),
+        rules=list(enumerate(standings.titles)),
+        start=(0, other),
+        source=f"{counted(len(rows), 'model')}, from {counts.min()} to {counts.max()} scores each.",
+        head=["Model", "Scores", *standings.titles],
+        table=[
             (name, counts[m], *(standings.rank(r, m) for r in range(len(standings.rules))))
             for m, name in enumerate(standings.names)
         ],
-        "command": quoted_table(dossier.prepared, "chart", kind=["scored"], after=["-o", "scored.json"]),
-        "sql": [
-            text.replace(" FROM", ", n_metrics FROM")
-            for text in ranking_queries(standings, dossier.prepared)["rankings"]
-        ],
-    }
-    return view, chart.specification(
-        f"{len(rows)} models by rank under {standings.titles[0]}, across, and {standings.titles[other]}, "
-        f"down, coloured by their number of scores. {title}."
+        command=quoted_table(dossier.prepared, "chart", kind=["scored"], after=["-o", "scored.json"]),
+        sql=leaderboard_queries(standings, dossier.prepared, ", n_metrics"),
+        charts={"scored": chart.specification(described)},
     )
 
 
-def _possible(
-    found: PossibleRanks, dossier: Dossier, standings: Standings
-) -> tuple[dict[str, object], dict[str, object]]:
-    shown = dict(zip(standings.models, standings.names, strict=True))
-    rows = found.rows()
+def _scored_title(standings: Standings, other: int, counts: npt.NDArray[np.int64]) -> str:
+    base, title, changes = standings.base, standings.titles[other], standings.changes[other]
+    ranked = ~np.isnan(changes)
+    rho = rank_correlation(counts[ranked], changes[ranked])
+    if rho is None:
+        return f"How many scores a model has decides nothing of its move from {base} to {title}"
+    if abs(rho) < _WEAK:
+        return (
+            f"How many scores a model has says little of its move from {base} to {title}: "
+            f"ρ = {coefficient(rho)}"
+        )
+    way = "rise" if rho > 0 else "fall"
+    return f"Models with more scores {way} from {base} to {title}: ρ = {coefficient(rho)}"
+
+
+def _possible(ranks: PossibleRanks, dossier: Dossier) -> _Possible:
+    """Best and worst rank of each model, over all ways to fill its own gaps or everyone's."""
+    rows, name = ranks.rows(), dossier.standings.name
     drawn = [
         {
             "place": place,
@@ -245,33 +260,45 @@ def _possible(
     first = sum(row["everyone"]["best_bound"] == 1 for row in rows)
     exact = sum(row["everyone"]["status"] == "exact" for row in rows)
     title = (
-        f"With the gaps filled, {first:,} of {plural(len(rows), 'model')} could come first"
+        f"With the gaps filled, {first:,} of {counted(len(rows), 'model')} could come first"
         if first != 1
         else "However the gaps are filled, the same model comes first"
     )
-    names = [shortened(shown.get(row["model"], visible(row["model"])), 48) for row in rows[:_MODELS]]
-    worst = max(row["upper"] for row in drawn)
-    view: dict[str, object] = {
-        "title": title,
-        "exact": exact,
-        "n": len(rows),
-        "drawn": len(drawn),
-        "notes": [visible(note) for note in found.notes],
-        "table": [
-            (
-                shown.get(row["model"], visible(row["model"])),
-                row["rank"],
-                row["gaps"],
-                _range(row["own"]),
-                _range(row["everyone"]),
-            )
+    proof = "all ranges are proved exact"
+    if exact < len(rows):
+        proof = f"{exact} ranges are proved exact, the others are bounds"
+    chart = range_chart(
+        [shortened(name(row["model"]), 48) for row in rows[:_MODELS]],
+        drawn,
+        max(row["upper"] for row in drawn),
+        PAGE,
+    )
+    return _Possible(
+        title=title,
+        source=f"{len(drawn)} of {len(rows)} models; {proof}.",
+        notes=[visible(note) for note in ranks.notes],
+        head=["Model", "Rank", "Gaps", "Own gaps", "All gaps"],
+        table=[
+            (name(row["model"]), row["rank"], row["gaps"], _range(row["own"]), _range(row["everyone"]))
             for row in rows
         ],
-        "command": quoted_table(dossier.prepared, "coverage", "--rule", dossier.base, "--format", "json"),
-    }
-    chart = range_chart(names, drawn, worst, PAGE)
-    return view, chart.specification(f"Best and worst possible rank of {len(drawn)} models. {title}.")
+        command=quoted_table(dossier.prepared, "coverage", "--rule", dossier.base, "--format", "json"),
+        charts={
+            "possible": chart.specification(f"Best and worst possible rank of {len(drawn)} models. {title}.")
+        },
+    )
 
 
-def _range(told: Mapping[str, object]) -> str:
-    return f"{told['best_bound']}–{told['worst_bound']}" + ("" if told["status"] == "exact" else " at most")
+def _range(bounds: Mapping[str, Any]) -> str:
+    exact = bounds["status"] == "exact"
+    return f"{bounds['best_bound']}–{bounds['worst_bound']}{'' if exact else ' at most'}"
+
+
+GAPS = Section(
+    "gaps",
+    "Gaps",
+    60,
+    _view,
+    needs=(POLICIES, POSSIBLE_RANKS),
+    charts=("coverage", "scored", "possible"),
+)

@@ -1,53 +1,117 @@
-"""What a section hands to its template."""
+"""What a section is, and what it hands to its template."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
+from ..dossier import Dossier
+from ..needs import Missed, Need
 from ..text.safe import visible
 
-__all__ = ["Section", "listed", "plural"]
+__all__ = ["Figure", "Section", "View", "part"]
+
+T = TypeVar("T")
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Figure:
+    """A figure, or a table, and what stands around it.
+
+    Attributes
+    ----------
+    title
+        The finding.
+    source
+        What is shown, and of how many.
+    command, sql
+        How to get the numbers from the command line, and from a database.
+    head, table
+        The same numbers as a table.
+    charts
+        Specifications by the id of their place in the template.
+    """
+
+    title: str
+    source: str = ""
+    command: str
+    sql: Sequence[str] = ()
+    head: Sequence[str] = ()
+    table: Sequence[Sequence[Any]] = ()
+    charts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """What a template reads: the fields of a subclass, each a :class:`Figure`, a plain value or missed.
+
+    ``data`` are plain data that the page's script reads, by the id of the element that holds them.
+    """
+
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def charts(self) -> dict[str, Mapping[str, Any]]:
+        """Specifications of all figures."""
+        figures = [part for part in self._parts if isinstance(part, Figure)]
+        return {id: chart for figure in figures for id, chart in figure.charts.items()}
+
+    @property
+    def missed(self) -> list[str]:
+        """What is not shown, and why, as whole sentences."""
+        return [f"{part.reason}." for part in self._parts if isinstance(part, Missed)]
+
+    @property
+    def _parts(self) -> list[Any]:
+        return [getattr(self, field.name) for field in fields(self)]
 
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """A section of the page.
+    """A part of the page; its template has its name.
 
     Attributes
     ----------
-    id, name
+    name, title
         Its anchor, and its name in the contents.
-    template
-        The file that shows it; none for a section of which only the reason is shown.
+    turn
+        Its place on the page: sections stand in the order of these numbers.
     view
-        What the template reads.
+        What its template shows of a dossier, or why there is nothing to show.
+    needs
+        The analyses that it shows.
     charts
-        Specifications by the id of their figure.
-    missed
-        What is not shown, and why, as whole sentences.
-    data
-        Plain data that the page's script reads, by the id of the element that holds them.
+        Kinds of charts that can be had as files: ids of its charts without the scale behind a hyphen.
+    choice
+        The section to ask for so that this one is shown; that of the rankings is always there.
+    several
+        Whether it compares rules, and is left out where there is one.
+    bare
+        Whether its template writes its heading too.
+    heading
+        Above it, where that is not its title.
     """
 
-    id: str
     name: str
-    template: str = ""
-    view: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    charts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-    missed: tuple[str, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    title: str
+    turn: int
+    view: Callable[[Dossier], View | Missed]
+    needs: tuple[Need[Any], ...] = ()
+    charts: tuple[str, ...] = ()
+    choice: str = ""
+    several: bool = False
+    bare: bool = False
+    heading: str = ""
+
+    @property
+    def template(self) -> str:
+        """The file that shows it."""
+        return f"{self.name}.html"
 
 
-def listed(names: Sequence[str], most: int = 3) -> str:
-    """Names in a sentence: ``a, b and c``, or ``a, b and 4 more``."""
-    names = [visible(name) for name in names]
-    if len(names) > most:
-        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"
-
-
-def plural(count: int, what: str) -> str:
-    """``1 metric``, ``2 metrics``."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def part(missing: str, result: T | Missed, make: Callable[[T], F | Missed]) -> F | Missed:
+    """A part of a section made of a result; or the reason why there is none, behind the words `missing`."""
+    made = result if isinstance(result, Missed) else make(result)
+    return Missed(f"{missing}: {visible(made.reason).rstrip('.')}") if isinstance(made, Missed) else made

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ...engine.analysis.agreement.spread import SCALES, Part, Spread
-from ..charts import PAGE
+from ...engine.analysis.agreement.spread import SCALES, Part, Scale, Spread
+from ...engine.wording import counted
 from ..charts.density import density_chart
 from ..charts.scatter import scatter_chart
-from ..charts.theme import shade
+from ..charts.theme import PAGE, shade
+from ..needs import Missed
 from ..standings import Standings
+from ..text.commands import quoted_table
+from ..text.numbers import brief, coefficient
 from ..text.queries import queries
-from ..text.ranked import quoted_table
 from ..text.safe import shortened, visible
-from ..text.titles import coefficient
-from .section import plural
+from .section import Figure
 
-__all__ = ["GROUP_MEANS", "add_density", "add_scatter"]
+__all__ = ["GROUP_MEANS", "Density", "Scatter", "density", "scatter"]
 
 #: Axes to choose from, curves on one page, and metrics with a curve.
 _AXES, _CURVES, _DRAWN = 32, 16, 120
 _SCALED = {"raw": "scores as they are", "z": "z-scores"}
+_UNITS = {"raw": "score, higher is better", "z": "standard deviations from the mean of the metric"}
 #: Means of groups of the first level.
 _MEANS = (
     "SELECT s.model, split_part(m.\"group\", '/', 1) AS part, "
@@ -36,164 +40,190 @@ GROUP_MEANS = {
 }
 
 
-def add_scatter(found: Spread, standings: Standings, charts: dict[str, dict[str, object]]) -> Any:
-    """Two parts against each other, raw and z-transformed; None where no two can be compared."""
-    pair = found.least_alike
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Scatter(Figure):
+    """Two parts against each other; ``kinds`` are those that can be chosen, ``start`` the two shown first."""
+
+    rule: str
+    start: tuple[int, int]
+    kinds: list[tuple[str, list[tuple[int, str]]]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Density(Figure):
+    """Curves, page by page."""
+
+    pages: list[tuple[int, str]]
+
+
+def scatter(spread: Spread, standings: Standings) -> Scatter | Missed:
+    """Two parts against each other, raw and z-transformed."""
+    pair = spread.least_alike
     if pair is None:
-        return None
+        return Missed("no two have a defined correlation")
     # The two that are shown first must be among those that can be chosen.
-    chosen = list(dict.fromkeys([*pair, *range(len(found.parts))]))[:_AXES]
-    chosen.sort()
-    start = (chosen.index(pair[0]), chosen.index(pair[1]))
-    parts = [found.parts[i] for i in chosen]
-    names = [_named(part) for part in parts]
-    place = {model: m for m, model in enumerate(standings.models)}
+    axes = sorted(list(dict.fromkeys([*pair, *range(len(spread.parts))]))[:_AXES])
+    start = (axes.index(pair[0]), axes.index(pair[1]))
+    names = [_named(spread.parts[i]) for i in axes]
     a, b = names[start[0]], names[start[1]]
-    raw, z = (coefficient(_known(found.correlations[scale][pair])) for scale in SCALES)
-    groups = sum(part.level == 1 for part in found.parts)
-    title = f"“{a}” and “{b}” correlate at {raw}, and at {z} when every metric is z-transformed"
-    if (parts[start[0]].kind == "metric" and len(found.parts) > 2) or groups > 2:
-        title = f"“{a}” and “{b}” are least alike: they correlate at {raw}, at {z} after a z-transformation"
-    for scale in SCALES:
-        matrix = found.correlations[scale][np.ix_(chosen, chosen)]
-        rows = [
-            {
-                "model": place[model],
-                "at": [_brief(part.scores[scale][c]) for part in parts],
-                "shade": int(standings.ranks[0, place[model]]),
-                "shown": f"rank {standings.rank(0, place[model])}",
-            }
-            for c, model in enumerate(found.models)
-            if model in place and not np.isnan(standings.ranks[0, place[model]])
-        ]
-        chart = scatter_chart(
-            standings.names,
-            rows,
-            names,
-            start,
-            [[_brief(r) for r in row] for row in matrix],
-            shade("shade", f"rank under {standings.titles[0]}", PAGE, reverse=True),
-            PAGE,
-            data=scale,
-        )
-        charts[f"scatter-{scale}"] = chart.specification(
-            f"{len(rows)} models by two groups or metrics, {_SCALED[scale]}: {a} across, {b} up. {title}."
-        )
-    both = [found.parts[i] for i in pair]
+    title = _scatter_title(spread, a, b)
     table = [
-        (standings.names[m], standings.rank(0, m), *(_text(x) for x in values))
+        (standings.names[m], standings.rank(0, m), *map(_text, values))
         for m, values in sorted(
-            (place[model], [part.scores[scale][c] for scale in SCALES for part in both])
-            for c, model in enumerate(found.models)
-            if model in place
+            (standings.place[model], [spread.parts[i].scores[scale][c] for scale in SCALES for i in pair])
+            for c, model in enumerate(spread.models)
+            if model in standings.place
         )
     ]
-    return {
-        "title": title,
-        "rule": standings.titles[0],
-        "start": start,
-        "kinds": [
-            (
-                kind,
-                [
-                    (i, name)
-                    for i, (name, part) in enumerate(zip(names, parts, strict=True))
-                    if part.kind == key
-                ],
-            )
-            for kind, key in (("Groups", "group"), ("Metrics", "metric"))
+    kinds = {"Groups": "group", "Metrics": "metric"}
+    return Scatter(
+        title=title,
+        source=counted(len(table), "model")
+        + ("." if len(axes) == len(spread.parts) else f", {len(axes)} of {len(spread.parts)} axes."),
+        rule=standings.base,
+        start=start,
+        kinds=[
+            (words, [(at, names[at]) for at, i in enumerate(axes) if spread.parts[i].kind == kind])
+            for words, kind in kinds.items()
         ],
-        "n": plural(len(table), "model"),
-        "selection": "" if len(parts) == len(found.parts) else f", {len(parts)} of {len(found.parts)} axes",
-        "head": ["Model", "Rank", *(f"{name}, {_SCALED[scale]}" for scale in SCALES for name in (a, b))],
-        "table": table,
-        "command": quoted_table(found.prepared, "chart", kind=["scatter"], after=["-o", "scatter.json"]),
-        "sql": queries(found.prepared, *GROUP_MEANS.values()),
-    }
+        head=["Model", "Rank", *(f"{name}, {_SCALED[scale]}" for scale in SCALES for name in (a, b))],
+        table=table,
+        command=quoted_table(spread.prepared, "chart", kind=["scatter"], after=["-o", "scatter.json"]),
+        sql=queries(spread.prepared, *GROUP_MEANS.values()),
+        charts={
+            f"scatter-{scale}": _scatter_chart(spread, standings, scale, axes, start, title)
+            for scale in SCALES
+        },
+    )
 
 
-def add_density(found: Spread, charts: dict[str, dict[str, object]]) -> Any:
+def _scatter_title(spread: Spread, a: str, b: str) -> str:
+    pair = spread.least_alike
+    assert pair is not None
+    raw, z = (coefficient(float(spread.correlations[scale][pair])) for scale in SCALES)
+    groups = sum(part.level == 1 for part in spread.parts)
+    if (spread.parts[pair[0]].kind == "metric" and len(spread.parts) > 2) or groups > 2:
+        return f"“{a}” and “{b}” are least alike: they correlate at {raw}, at {z} after a z-transformation"
+    return f"“{a}” and “{b}” correlate at {raw}, and at {z} when every metric is z-transformed"
+
+
+def _scatter_chart(
+    spread: Spread,
+    standings: Standings,
+    scale: Scale,
+    axes: Sequence[int],
+    start: tuple[int, int],
+    title: str,
+) -> dict[str, Any]:
+    """Draw the models that the baseline ranks."""
+    parts = [spread.parts[i] for i in axes]
+    names = [_named(part) for part in parts]
+    rows = [
+        {
+            "model": place,
+            "at": [brief(part.scores[scale][c]) for part in parts],
+            "shade": int(standings.ranks[0, place]),
+            "shown": f"rank {standings.rank(0, place)}",
+        }
+        for c, model in enumerate(spread.models)
+        if (place := standings.place.get(model)) is not None and not np.isnan(standings.ranks[0, place])
+    ]
+    chart = scatter_chart(
+        standings.names,
+        rows,
+        names,
+        start,
+        [[brief(r) for r in row] for row in spread.correlations[scale][np.ix_(axes, axes)]],
+        shade("shade", f"rank under {standings.base}", PAGE, reverse=True),
+        PAGE,
+        data=scale,
+    )
+    return chart.specification(
+        f"{len(rows)} models by two groups or metrics, {_SCALED[scale]}: "
+        f"{names[start[0]]} across, {names[start[1]]} up. {title}."
+    )
+
+
+def density(spread: Spread) -> Density:
     """Density curves, page by page."""
-    groups = [part for part in found.parts if part.kind == "group"]
-    metrics = [part for part in found.parts if part.kind == "metric"]
+    groups = [part for part in spread.parts if part.kind == "group"]
+    metrics = [part for part in spread.parts if part.kind == "metric"]
     pages = _pages(groups, metrics[:_DRAWN])
-    first = [part for part in pages[0][1] if part.shapes["raw"].deviation > 0]
-    ends = ()
-    title = "All scores are equal"
-    if first:
-        ends = (
-            max(first, key=lambda part: part.shapes["raw"].deviation),
-            min(first, key=lambda part: part.shapes["raw"].deviation),
-        )
-        ratio = ends[0].shapes["raw"].deviation / ends[1].shapes["raw"].deviation
-        title = (
-            f"Scores in “{_named(ends[0])}” spread {ratio:.3g} times as far as in “{_named(ends[1])}”"
-            if ratio > 1
-            else "Scores spread alike everywhere"
-        )
-    for scale in SCALES:
-        rows = [
-            {
-                "page": number,
-                "slot": slot,
-                "begin": _brief(shape.begin),
-                "end": _brief(shape.end),
-                "density": [_brief(height, 4) for height in shape.density],
-                "median": _brief(shape.median),
-                "deviation": _brief(shape.deviation),
-                "n": shape.n,
-                "kind": ("wide", "narrow")[ends.index(part)] if part in ends else "rest",
-            }
-            for number, (_, parts) in enumerate(pages)
-            for slot, part in enumerate(parts)
-            for shape in [part.shapes[scale]]
-        ]
-        chart = density_chart(
-            [[_named(part) for part in parts] for _, parts in pages],
-            rows,
-            "score, higher is better"
-            if scale == "raw"
-            else "standard deviations from the mean of the metric",
-            PAGE,
-            data=scale,
-        )
-        charts[f"density-{scale}"] = chart.specification(
-            f"Density curves of the {_SCALED[scale]}, one a group or metric; {len(rows)} in all. {title}."
-        )
-    return {
-        "title": title,
-        "pages": [(number, name) for number, (name, _) in enumerate(pages)],
-        "n": f"{plural(len(groups), 'group')}, " * bool(groups) + plural(len(metrics), "metric"),
-        "selection": f", the first {_DRAWN} of them drawn" if len(metrics) > _DRAWN else "",
-        "table": [
+    title, kinds = _widest(pages[0][1])
+    counts = counted(len(metrics), "metric")
+    if groups:
+        counts = f"{counted(len(groups), 'group')}, {counts}"
+    if len(metrics) > _DRAWN:
+        counts += f", the first {_DRAWN} of them drawn"
+    shapes = [(part, part.shapes["raw"]) for part in spread.parts]
+    return Density(
+        title=title,
+        source=f"{counts}. Gaussian kernels, Silverman’s bandwidth; "
+        "z-scores are over the models that have a score.",
+        pages=[(number, name) for number, (name, _) in enumerate(pages)],
+        head=[
+            *("Name", "Kind", "Models", "Least", "Lower quartile", "Median", "Upper quartile"),
+            *("Greatest", "Mean", "Deviation"),
+        ],
+        table=[
             (
                 shortened(visible(part.name)),
                 part.kind,
                 shape.n,
-                *(
-                    _text(x)
-                    for x in (
-                        shape.minimum,
-                        shape.lower_quartile,
-                        shape.median,
-                        shape.upper_quartile,
-                        shape.maximum,
-                        shape.mean,
-                        shape.deviation,
-                    )
-                ),
+                *map(_text, (shape.minimum, shape.lower_quartile, shape.median, shape.upper_quartile)),
+                *map(_text, (shape.maximum, shape.mean, shape.deviation)),
             )
-            for part in found.parts
-            for shape in [part.shapes["raw"]]
+            for part, shape in shapes
         ],
-        "command": quoted_table(found.prepared, "chart", kind=["density"], after=["-o", "density.json"]),
-        "sql": queries(
-            found.prepared,
+        command=quoted_table(spread.prepared, "chart", kind=["density"], after=["-o", "density.json"]),
+        sql=queries(
+            spread.prepared,
             "SELECT metric, model, value FROM oriented_scores WHERE dataset = {table}",
             "SELECT metric, model, z FROM z_scores({table})",
             weighted=False,
         ),
-    }
+        charts={f"density-{scale}": _density_chart(pages, scale, kinds, title) for scale in SCALES},
+    )
+
+
+def _widest(parts: Sequence[Part]) -> tuple[str, dict[tuple[str, str], str]]:
+    """Which of these parts spreads farthest and which least: a title, and what each is."""
+    spreading = [part for part in parts if part.shapes["raw"].deviation > 0]
+    if not spreading:
+        return "All scores are equal", {}
+    wide = max(spreading, key=lambda part: part.shapes["raw"].deviation)
+    narrow = min(spreading, key=lambda part: part.shapes["raw"].deviation)
+    kinds = {(narrow.kind, narrow.name): "narrow", (wide.kind, wide.name): "wide"}
+    ratio = wide.shapes["raw"].deviation / narrow.shapes["raw"].deviation
+    if ratio > 1:
+        far = f"spread {ratio:.3g} times as far as in “{_named(narrow)}”"
+        return f"Scores in “{_named(wide)}” {far}", kinds
+    return "Scores spread alike everywhere", kinds
+
+
+def _density_chart(
+    pages: Sequence[tuple[str, Sequence[Part]]], scale: Scale, kinds: dict[tuple[str, str], str], title: str
+) -> dict[str, Any]:
+    rows = [
+        {
+            "page": number,
+            "slot": slot,
+            "begin": brief(shape.begin),
+            "end": brief(shape.end),
+            "density": [brief(height, 4) for height in shape.density],
+            "median": brief(shape.median),
+            "deviation": brief(shape.deviation),
+            "n": shape.n,
+            "kind": kinds.get((part.kind, part.name), "rest"),
+        }
+        for number, (_, parts) in enumerate(pages)
+        for slot, part in enumerate(parts)
+        for shape in [part.shapes[scale]]
+    ]
+    names = [[_named(part) for part in parts] for _, parts in pages]
+    return density_chart(names, rows, _UNITS[scale], PAGE, data=scale).specification(
+        f"Density curves of the {_SCALED[scale]}, one a group or metric; {len(rows)} in all. {title}."
+    )
 
 
 def _pages(groups: list[Part], metrics: list[Part]) -> list[tuple[str, list[Part]]]:
@@ -221,15 +251,6 @@ def _pages(groups: list[Part], metrics: list[Part]) -> list[tuple[str, list[Part
 
 def _named(part: Part) -> str:
     return shortened(visible(part.name), 48)
-
-
-def _brief(value: float, digits: int = 6) -> float | None:
-    """Rounded to significant digits, since a page of all of them would be twice as long; None for NaN."""
-    return None if np.isnan(value) else float(f"{value:.{digits}g}")
-
-
-def _known(value: np.float64) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _text(value: float) -> str:

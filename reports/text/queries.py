@@ -8,7 +8,7 @@ from ...engine.prepare.preparation import Prepared
 from ..standings import Standings
 from .safe import visible
 
-__all__ = ["MACROS", "queries", "ranking_queries"]
+__all__ = ["MACROS", "leaderboard_queries", "queried_rules", "queries"]
 
 #: The macro of each rule that has one.
 MACROS = {
@@ -18,8 +18,6 @@ MACROS = {
     "borda": "borda",
     "copeland": "copeland",
 }
-#: Average ranks, up to a factor and a constant, out of ranks that all of a tie share.
-_AVERAGE = "2 * {rule} + count(*) OVER (PARTITION BY {rule})"
 
 
 def queries(
@@ -44,31 +42,19 @@ def queries(
     return [text.format_map(literals) for text in texts]
 
 
-def ranking_queries(standings: Standings, prepared: Prepared) -> dict[str, list[str]]:
-    """Queries for the figures that compare rules, by figure; none for a rule without a macro."""
-    known = [
+def queried_rules(standings: Standings) -> list[str]:
+    """Rules, as they stand in the comparison, that have a macro."""
+    return [
         name
         for name, ranking in zip(standings.rules, standings.rankings, strict=True)
         if name == ranking.rule and name in MACROS
     ]
-    found: dict[str, list[str]] = {"rankings": [], "scores": [], "strip": [], "agreement": []}
-    if known:
-        found["rankings"] = queries(prepared, f"SELECT model, {', '.join(known)} FROM leaderboard({{table}})")
-        found["scores"] = queries(
-            prepared, *(f"SELECT model, rank, score FROM {MACROS[name]}({{table}})" for name in known)
-        )
-        low, high = ("min", "max") if known[0] != "mean_rank" else ("max", "min")
-        found["strip"] = queries(
-            prepared,
-            f"SELECT model, (score - {low}(score) OVER ()) / ({high}(score) OVER () - {low}(score) OVER ()) "
-            f"AS normalised FROM {MACROS[known[0]]}({{table}})",
-        )
-    if len(known) > 1:
-        a, b = (_AVERAGE.format(rule=name) for name in known[:2])
-        found["agreement"] = queries(
-            prepared, f"SELECT corr(a, b) FROM (SELECT {a} AS a, {b} AS b FROM leaderboard({{table}}))"
-        )
-    return found
+
+
+def leaderboard_queries(standings: Standings, prepared: Prepared, column: str = "") -> list[str]:
+    """The query for ranks under all rules that have a macro, and a column more."""
+    names = ", ".join(queried_rules(standings))
+    return queries(prepared, f"SELECT model, {names}{column} FROM leaderboard({{table}})") if names else []
 
 
 def _as_stated(prepared: Prepared) -> bool:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
+from ...engine.wording import counted
 from ..standings import Standings
-from .safe import shortened
+from .safe import shortened, visible
 
-__all__ = ["called", "joined", "model_name", "model_names", "percent", "places", "rule_name", "rule_names"]
+__all__ = [
+    "called",
+    "capital",
+    "joined",
+    "listed",
+    "model_name",
+    "model_names",
+    "places",
+    "plain",
+    "rule_name",
+    "rule_names",
+]
 
 #: With these begin the titles of rules that take an article.
 _NOUNS = {"arithmetic", "balanced", "geometric", "hierarchy", "mean", "median", "trimmed"}
@@ -54,14 +67,25 @@ def joined(parts: Sequence[Markup], last: str) -> Markup:
     return Markup("{} {} {}").format(Markup(", ").join(parts[:-1]), last, parts[-1])
 
 
-def percent(share: float) -> str:
-    """Whole percent, where all is never said of most, nor none of few."""
-    if 0.995 <= share < 1 or 0 < share < 0.005:
-        return "over 99%" if share > 0.5 else "under 1%"
-    return f"{share:.0%}"
-
-
 def places(standings: Standings, rule: int, model: int) -> str:
     """How far a rule moves a model against the baseline: ``1 place``, ``2 places``."""
-    moved = int(abs(standings.changes[rule, model]))
-    return f"{moved} place{'' if moved == 1 else 's'}"
+    return counted(int(abs(standings.changes[rule, model])), "place")
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Names in a sentence: ``a, b and c``, or ``a, b and 4 more``."""
+    names = [visible(name) for name in names]
+    if len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"
+
+
+def capital(text: str) -> str:
+    """A sentence's first word."""
+    return text[:1].upper() + text[1:]
+
+
+def plain(text: str) -> str:
+    """A docstring's sentence without its markup."""
+    text = re.sub(r" \(see :\w+:`[^`]*`\)", "", text)
+    return re.sub(r":\w+:`~?(?:[\w.]*\.)?(\w+)`", r"\1", text).replace("`", "")

@@ -391,7 +391,7 @@ def test_report_names_a_missing_folder_before_any_work(
     def gather(*_: object, **__: object) -> None:
         raise AssertionError("the work was begun")
 
-    monkeypatch.setattr("llull.reports.gather.gather", gather)
+    monkeypatch.setattr("llull.reports.verbs.gather", gather)
     code, out, err = llull("report", "examples/vtab.tsv", "-o", str(tmp_path / "nowhere" / "report.html"))
     assert (code, out) == (2, "")
     assert "there is no folder" in err.splitlines()[-1]

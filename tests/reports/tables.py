@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ import polars as pl
 from scipy.stats import kendalltau, spearmanr
 
 from llull.engine.analysis.ranking.comparison import Comparison
+from llull.engine.files import write_file
 from llull.engine.prepare.preparation import Prepared, prepare
 from llull.engine.table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
+from llull.reports import render
 from llull.reports.dossier import Dossier
 from llull.reports.gather import gather
 from llull.rules import Profile, Ranking, compute
@@ -201,3 +204,13 @@ def hostile_full() -> Dossier:
     metrics = [f"{HOSTILE[i % len(HOSTILE)]} metric {i}" for i in range(12)]
     table = score_table(scores, HOSTILE, metrics=metrics, name=HOSTILE[0])
     return gather(prepare(table), "mean,borda,copeland", axioms=AXIOMS, budget=15.0)
+
+
+def rendered(results: Dossier | Comparison, **options: Any) -> str:
+    """The page of a dossier, or of a comparison alone."""
+    return render(results if isinstance(results, Dossier) else Dossier(results), **options)
+
+
+def written(results: Dossier | Comparison, path: Path) -> Path:
+    """The same as a file."""
+    return write_file(path, rendered(results))

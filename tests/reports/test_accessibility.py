@@ -12,11 +12,10 @@ import pytest
 
 from llull.engine.prepare.preparation import prepare
 from llull.engine.readers.read import read_table
-from llull.reports import write_report
 from llull.reports.dossier import Dossier
 from llull.reports.gather import gather
 from tests.reports.tab import Tab
-from tests.reports.tables import hostile_full
+from tests.reports.tables import hostile_full, written
 from tests.shared_data import EXAMPLES
 
 
@@ -52,7 +51,7 @@ def axe() -> str:
 
 @pytest.fixture(scope="module", params=list(PAGES))
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(PAGES[request.param](), tmp_path_factory.mktemp("axe") / "report.html")
+    return written(PAGES[request.param](), tmp_path_factory.mktemp("axe") / "report.html")
 
 
 def violations(tab: Tab, axe: str) -> list[Any]:

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from llull.engine.analysis.ranking.comparison import Comparison
-from llull.reports import write_report
 from llull.reports.dossier import Dossier
 from tests.reports.tab import Tab
-from tests.reports.tables import HOSTILE, full, hostile_comparison, hostile_full, random_comparison
+from tests.reports.tables import HOSTILE, full, hostile_comparison, hostile_full, random_comparison, written
 
 TABLES: dict[str, Callable[[], Comparison | Dossier]] = {
     "full": full,
@@ -29,7 +28,7 @@ COLUMN = f"return {ROWS}.map(row => Number(row.cells[arguments[0]].dataset.v))"
 
 @pytest.fixture(scope="module", params=list(TABLES))
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(TABLES[request.param](), tmp_path_factory.mktemp("page") / "report.html")
+    return written(TABLES[request.param](), tmp_path_factory.mktemp("page") / "report.html")
 
 
 @pytest.fixture
@@ -152,7 +151,7 @@ def test_header_and_first_column_stay_in_sight(tab: Tab) -> None:
 
 
 def test_hostile_names_are_read_as_they_were_written(chromium: Any, tmp_path: Path) -> None:
-    tab = Tab(chromium, write_report(hostile_comparison(), tmp_path / "hostile.html", title=HOSTILE[0]))
+    tab = Tab(chromium, written(hostile_comparison(), tmp_path / "hostile.html", title=HOSTILE[0]))
     names = tab.run(FIRST)
     for name in (*HOSTILE[:8], HOSTILE[9], HOSTILE[11]):
         assert name in names
@@ -164,7 +163,7 @@ def test_hostile_names_are_read_as_they_were_written(chromium: Any, tmp_path: Pa
 
 @pytest.fixture(scope="module", params=["full", "hostile full"])
 def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(TABLES[request.param](), tmp_path_factory.mktemp("whole") / "report.html")
+    return written(TABLES[request.param](), tmp_path_factory.mktemp("whole") / "report.html")
 
 
 def test_a_cell_of_the_matrix_opens_by_click_and_by_enter_and_closes(chromium: Any, whole: Path) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from llull.reports import write_report
 from tests.reports.tab import Tab
-from tests.reports.tables import full, hostile_full
+from tests.reports.tables import full, hostile_full, written
 
 #: How many marks a chart has for models that are marked; each is drawn in a layer of its own.
 MARKED = {
@@ -23,7 +22,7 @@ MARKED = {
 
 @pytest.fixture(scope="module", params=[full, hostile_full])
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(request.param(), tmp_path_factory.mktemp("linked") / "report.html")
+    return written(request.param(), tmp_path_factory.mktemp("linked") / "report.html")
 
 
 @pytest.fixture
@@ -133,7 +132,7 @@ def test_other_curves_can_be_chosen(chromium: Any, tmp_path: Path) -> None:
     from tests.reports.tables import gappy
 
     many = gather(prepare(gappy(12, 40)), "mean,borda", sections="metrics", budget=5.0)
-    tab = Tab(chromium, write_report(many, tmp_path / "many.html"))
+    tab = Tab(chromium, written(many, tmp_path / "many.html"))
     axis = "#chart-density-raw .role-axis-label text"
     labels = f"return [...document.querySelectorAll('{axis}')].map(e => e.textContent)"
     assert {"left", "right"} <= set(tab.run(labels))

@@ -9,11 +9,10 @@ import pytest
 
 from llull.engine.prepare.preparation import prepare
 from llull.engine.table import Origin
-from llull.reports import render
 from llull.reports.dossier import Dossier
 from llull.reports.gather import gather
 from tests.reports.markup import Page
-from tests.reports.tables import compare, gappy, hand_made, score_table
+from tests.reports.tables import compare, gappy, hand_made, rendered, score_table
 
 RULES = ("mean", "borda", "copeland")
 
@@ -35,7 +34,7 @@ def ends(low: int, high: int) -> str:
 def test_the_leaders_have_the_ranks_and_intervals_of_the_verbs(
     dossier: Dossier, told: dict[str, Any]
 ) -> None:
-    table = Page(render(dossier)).root.all("table", class_="leaders")[0]
+    table = Page(rendered(dossier)).root.all("table", class_="leaders")[0]
     rows = table.all("tbody")[0].all("tr")
     by_rule = {
         rule: {row["model"]: row["rank"] for row in rows}
@@ -62,19 +61,19 @@ def test_the_leaders_have_the_ranks_and_intervals_of_the_verbs(
 
 def test_one_rule_without_intervals_has_no_strips() -> None:
     assert "leaders" not in str(
-        [e.attributes for e in Page(render(compare(gappy(), ("mean",)))).elements["table"]]
+        [e.attributes for e in Page(rendered(compare(gappy(), ("mean",)))).elements["table"]]
     )
 
 
 def test_the_heading_is_the_title_of_the_table_unless_another_is_given() -> None:
     origin = Origin("s.csv", title="Some <benchmark>", citation="A place", licence="CC0", date="2024")
     comparison = compare(score_table([[1.0, 2], [2, 1]], origin=origin))
-    page = Page(render(comparison))
+    page = Page(rendered(comparison))
     assert page.elements["h1"][0].text == "Some <benchmark>"
     facts = {row.all("dt")[0].text: row.all("dd")[0].text for row in page.root.all("aside")[0].all("div")}
     assert (facts["Source"], facts["Licence"], facts["As of"]) == ("A place", "CC0", "2024")
-    assert Page(render(comparison, title="Mine")).elements["h1"][0].text == "Mine"
-    assert Page(render(compare(score_table([[1.0, 2]])))).elements["h1"][0].text == "Rankings of toy"
+    assert Page(rendered(comparison, title="Mine")).elements["h1"][0].text == "Mine"
+    assert Page(rendered(compare(score_table([[1.0, 2]])))).elements["h1"][0].text == "Rankings of toy"
 
 
 def rows_of(page: Page, name: str) -> list[list[str]]:
@@ -85,7 +84,7 @@ def rows_of(page: Page, name: str) -> list[list[str]]:
 def test_the_common_order_and_the_split_pairs_are_those_of_compare(
     dossier: Dossier, told: dict[str, Any]
 ) -> None:
-    page = Page(render(dossier))
+    page = Page(rendered(dossier))
     consensus = told["compare"]["consensus"]
     layers = rows_of(page, "Layers of the order that all rules share")
     assert [set(names.split(", ")) for _, names in layers] == [set(layer) for layer in consensus["layers"]]
@@ -104,7 +103,7 @@ def test_the_common_order_and_the_split_pairs_are_those_of_compare(
 def test_long_lists_of_split_pairs_are_cut_at_the_end_and_say_so() -> None:
     n = 20
     reverse = hand_made({"mean": list(range(1, n + 1)), "borda": list(range(n, 0, -1))})
-    page = Page(render(reverse))
+    page = Page(rendered(reverse))
     assert len(rows_of(page, "Pairs on which the rules split")) == 40
     assert f"(40 of {n * (n - 1) // 2})" in page.root.text
     assert rows_of(page, "Pairs on which the rules split")[0][:2] == ["m1", "m2"]

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import os
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from llull.engine.analysis.ranking.comparison import Comparison
 from llull.engine.prepare.preparation import prepare
-from llull.reports import render, write_report
-from llull.reports.charts import LIGHT, bump_chart
-from llull.reports.ranking_table import decimals
+from llull.reports.charts.bump import bump_chart
+from llull.reports.charts.theme import LIGHT
+from llull.reports.sections.answer import facts
 from llull.reports.standings import Standings
-from llull.reports.text.ranked import facts, repeat_command
+from llull.reports.text.commands import repeat_command
+from llull.reports.text.numbers import coefficient, decimals
 from llull.reports.text.safe import shortened
-from llull.reports.text.titles import (
-    coefficient,
-)
 from llull.rules import Certificate, LlullError, Ranking
 from tests.reports.markup import Page
 from tests.reports.tables import (
@@ -30,6 +26,7 @@ from tests.reports.tables import (
     far_move,
     hand_made,
     random_comparison,
+    rendered,
     score_table,
 )
 
@@ -37,18 +34,18 @@ from tests.reports.tables import (
 
 
 def test_table_shows_ranks_ties_changes_and_scores() -> None:
-    page = Page(render(compare(score_table(SPLIT, ["a", "b", "c"]), ("copeland", "mean"))))
+    page = Page(rendered(compare(score_table(SPLIT, ["a", "b", "c"]), ("copeland", "mean"))))
     assert page.rows == [
         ["a", "1–2", "1 3.67", "2 ▼−1 1"],
         ["b", "1–2", "2 1.67", "1 ▲+1 2"],
         ["c", "3", "3 0.00", "3 0"],
     ]
-    tied = Page(render(compare(score_table([[1, 1, 0]], ["a", "b", "c"]), ("mean", "borda"))))
+    tied = Page(rendered(compare(score_table([[1, 1, 0]], ["a", "b", "c"]), ("mean", "borda"))))
     assert [row[2] for row in tied.rows] == ["1= 1", "1= 1", "3 0"]
 
 
 def test_a_far_change_has_a_mark_that_is_not_colour() -> None:
-    rows = Page(render(hand_made(far_move()))).rows
+    rows = Page(rendered(hand_made(far_move()))).rows
     assert "▲▲+12" in rows[-1][3]
     assert "▼▼" not in str(rows)
 
@@ -62,7 +59,7 @@ def test_the_baseline_is_the_arithmetic_mean_or_else_the_first_rule() -> None:
 def test_a_model_that_one_rule_does_not_rank_has_a_dash_with_a_reason() -> None:
     table = score_table(SPLIT, ["a", "b", "c"])
     some = Ranking("mine", {}, ("a", "b"), np.array([2.0, 1.0]), np.array([1, 2]), True)
-    page = Page(render(compare(table, ("mean",), extra={"mine": some})))
+    page = Page(rendered(compare(table, ("mean",), extra={"mine": some})))
     assert page.rows[2] == ["c", "3", "3 0.00", "— —"]
     (table,) = page.root.all("table", id="ranking-table")
     titles = [td.attributes["title"] for td in table.all("td") if "title" in td.attributes]
@@ -71,15 +68,15 @@ def test_a_model_that_one_rule_does_not_rank_has_a_dash_with_a_reason() -> None:
 
 def test_models_with_one_label_are_told_apart_by_their_key() -> None:
     table = score_table(SPLIT, ["1", "2", "3"], labels={"1": "net", "2": "net", "3": "other"})
-    assert [row[0] for row in Page(render(compare(table))).rows] == ["net (1)", "net (2)", "other"]
+    assert [row[0] for row in Page(rendered(compare(table))).rows] == ["net (1)", "net (2)", "other"]
 
 
 def test_the_order_of_rows_and_columns_changes_nothing_on_the_page() -> None:
     scores = np.random.default_rng(5).normal(size=(5, 12)).round(1)
     models = [f"m{i}" for i in range(12)]
-    one = Page(render(compare(score_table(scores, models))))
+    one = Page(rendered(compare(score_table(scores, models))))
     order = np.random.default_rng(6).permutation(12)
-    other = Page(render(compare(score_table(scores[::-1, order], [models[i] for i in order]))))
+    other = Page(rendered(compare(score_table(scores[::-1, order], [models[i] for i in order]))))
     assert one.rows == other.rows
     assert one.charts["bump"]["datasets"] == other.charts["bump"]["datasets"]
 
@@ -105,7 +102,7 @@ def test_scores_have_three_digits_or_what_tells_them_apart(scores: list[float], 
 
 def test_charts_hold_exactly_the_ranks_of_the_results() -> None:
     comparison = random_comparison(45, 6)
-    charts = Page(render(comparison)).charts
+    charts = Page(rendered(comparison)).charts
     names = next(p["value"] for p in charts["bump"]["params"] if p["name"] == "names")
     drawn = {(RULES[p["rule"]], names[p["model"]]): p["rank"] for p in charts["bump"]["datasets"]["points"]}
     expected = {
@@ -136,7 +133,7 @@ def test_a_crowded_chart_names_few_models_and_their_names_do_not_touch() -> None
 
 
 def test_one_rule_gives_a_page_without_comparisons() -> None:
-    page = Page(render(compare(score_table(SPLIT), ("mean",))))
+    page = Page(rendered(compare(score_table(SPLIT), ("mean",))))
     assert page.charts == {}
     assert len(page.rows) == 3
 
@@ -144,7 +141,7 @@ def test_one_rule_gives_a_page_without_comparisons() -> None:
 def test_a_comparison_without_rankings_is_refused() -> None:
     empty = compare(score_table(SPLIT))
     with pytest.raises(LlullError, match="holds no ranking"):
-        render(Comparison(empty.prepared, {}, {}, {}))
+        rendered(Comparison(empty.prepared, {}, {}, {}))
 
 
 # -- facts ------------------------------------------------------------------------------------------
@@ -160,7 +157,7 @@ def test_gaps_are_a_share_of_the_table_before_the_policy_drops_any_of_it() -> No
 def test_facts_say_what_was_ranked_and_how_to_repeat_it() -> None:
     table = score_table([[1, 2, np.nan], [3, np.nan, np.nan]], ["a", "b", "empty"], name="my table")
     comparison = compare(table, notes=("3 gaps were passed over",))
-    html = render(comparison, date="2025-06-01", data_hash="c0ffee")
+    html = rendered(comparison, date="2025-06-01", data_hash="c0ffee")
     page = Page(html)
     facts = {row.all("dt")[0].text: row.all("dd")[0].text for row in page.root.all("aside")[0].all("div")}
     assert facts["Models"] == "2, 1 more not ranked"
@@ -171,12 +168,12 @@ def test_facts_say_what_was_ranked_and_how_to_repeat_it() -> None:
     assert facts["Data hash"] == "c0ffee"
     assert "3 gaps were passed over" in page.root.text
     assert "Models not ranked (1)" in page.root.text
-    assert repeat_command(comparison, "compare", "--format json") == (
+    assert repeat_command(comparison) == (
         "llull compare 'my table' --rules mean,z_mean,mean_rank,borda,copeland --missing available "
         "--weights flat --format json"
     )
-    assert "<dt>Date</dt>" not in render(comparison)
-    assert "llull report x.csv -o y.html" in render(comparison, command="llull report x.csv -o y.html")
+    assert "<dt>Date</dt>" not in rendered(comparison)
+    assert "llull report x.csv -o y.html" in rendered(comparison, command="llull report x.csv -o y.html")
 
 
 @pytest.mark.parametrize(
@@ -210,7 +207,7 @@ def test_the_page_says_what_is_proved_and_never_more(certificate: Certificate, p
         tie_break="the name, since the data left it open",
         notes=("a note of the rule",),
     )
-    text = " ".join(Page(render(compare(table, ("mean",), extra={"mine": ranking}))).root.text.split())
+    text = " ".join(Page(rendered(compare(table, ("mean",), extra={"mine": ranking}))).root.text.split())
     assert proof in text
     assert ("Proved optimal" in text) == (certificate.status == "optimal")
     assert "were broken: the name, since the data left it open." in text
@@ -221,11 +218,11 @@ def test_the_page_says_what_is_proved_and_never_more(certificate: Certificate, p
 
 
 def test_the_same_input_gives_the_same_page() -> None:
-    assert render(random_comparison(30, 5)) == render(random_comparison(30, 5))
+    assert rendered(random_comparison(30, 5)) == rendered(random_comparison(30, 5))
 
 
 def test_one_library_serves_all_charts_and_pages_stay_small() -> None:
-    page = render(random_comparison(30, 14))
+    page = rendered(random_comparison(30, 14))
     assert page.count("window.vegaEmbed=") == 1
     assert len(page.encode()) < 3e6
     names = [f"{i:03d} " + "very long name " * 20 for i in range(456)]
@@ -236,38 +233,7 @@ def test_one_library_serves_all_charts_and_pages_stay_small() -> None:
         extra={f"{rule} again {i}": r for i in range(2) for rule, r in many.rankings.items()},
     )
     assert len(wide.rankings) == 15
-    assert len(render(wide).encode()) < 8e6
-
-
-def test_the_file_replaces_an_old_one_whole_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    comparison = compare(score_table(SPLIT))
-    target = tmp_path / "report.html"
-    target.write_text("old")
-    assert write_report(comparison, target, title="New") == target
-    assert target.read_text(encoding="utf-8") == render(comparison, title="New")
-    assert os.listdir(tmp_path) == ["report.html"]
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "report.html"
-    target.write_text("old")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(LlullError, match="No space left on device"):
-        write_report(compare(score_table(SPLIT)), target)
-    assert target.read_text() == "old"
-    assert os.listdir(tmp_path) == ["report.html"]
-
-
-def test_a_place_that_cannot_hold_a_file_is_refused(tmp_path: Path) -> None:
-    comparison = compare(score_table(SPLIT))
-    with pytest.raises(LlullError, match="not an ordinary file"):
-        write_report(comparison, tmp_path)
-    with pytest.raises(LlullError, match="cannot write the report to .*No such file"):
-        write_report(comparison, tmp_path / "none" / "report.html")
+    assert len(rendered(wide).encode()) < 8e6
 
 
 def test_long_names_are_cut_in_the_middle() -> None:

@@ -11,22 +11,18 @@ import re
 import numpy as np
 import pytest
 
-from llull.reports import render
-from llull.reports.charts import DARK, LIGHT, Palette
+from llull.reports.charts.theme import DARK, LIGHT, Palette
 from llull.reports.text.safe import json_script
 from tests.reports.markup import Page
-from tests.reports.tables import (
-    HOSTILE,
-    RULES,
-    hostile_comparison,
-    random_comparison,
-)
+from tests.reports.tables import HOSTILE, RULES, hostile_comparison, random_comparison, rendered
 
 
 def test_hostile_names_are_text_and_only_text() -> None:
     hostile, plain = hostile_comparison(), random_comparison(15, 4, (*RULES, "mean_rank"))
-    page = Page(render(hostile, title=HOSTILE[0], command=HOSTILE[1], date=HOSTILE[0], data_hash=HOSTILE[1]))
-    assert set(page.elements) == set(Page(render(plain)).elements) | {"ul"}
+    page = Page(
+        rendered(hostile, title=HOSTILE[0], command=HOSTILE[1], date=HOSTILE[0], data_hash=HOSTILE[1])
+    )
+    assert set(page.elements) == set(Page(rendered(plain)).elements) | {"ul"}
     assert "img" not in page.elements
     kinds = [script.attributes for script in page.elements["script"]]
     assert kinds[-2:] == [{}, {}]  # the chart library and the page's own script
@@ -68,7 +64,7 @@ def test_embedded_json_refuses_what_json_cannot_say() -> None:
 
 
 def test_the_policy_allows_the_page_s_own_scripts_by_hash_and_nothing_else() -> None:
-    page = Page(render(hostile_comparison()))
+    page = Page(rendered(hostile_comparison()))
     (policy,) = [
         meta.attributes["content"] or ""
         for meta in page.elements["meta"]
@@ -88,7 +84,7 @@ def test_the_policy_allows_the_page_s_own_scripts_by_hash_and_nothing_else() -> 
 
 
 def test_the_page_points_nowhere_but_into_itself() -> None:
-    page = Page(render(random_comparison(50, 5)))
+    page = Page(rendered(random_comparison(50, 5)))
     ids = [
         e.attributes["id"] for elements in page.elements.values() for e in elements if "id" in e.attributes
     ]
@@ -106,7 +102,7 @@ def test_the_page_points_nowhere_but_into_itself() -> None:
 
 
 def test_headings_descend_one_level_at_a_time() -> None:
-    html = render(random_comparison(50, 5))
+    html = rendered(random_comparison(50, 5))
     levels = [int(level) for level in re.findall(r"<h([1-6])", html)]
     assert levels[0] == 1
     assert levels.count(1) == 1

@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 
 from llull.engine.prepare.preparation import prepare
-from llull.reports import render
 from llull.reports.dossier import Dossier
 from llull.reports.gather import gather
 from llull.rules.axioms import get_axiom
 from tests.reports.markup import Element, Page
-from tests.reports.tables import gappy, score_table
+from tests.reports.tables import gappy, rendered, score_table
 
 AXIOMS = "pareto,independence_of_deleted_models,duplicate_metric,metric_scale_invariance,withholding"
 
@@ -32,7 +31,7 @@ def told(dossier: Dossier) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def page(dossier: Dossier) -> Page:
-    return Page(render(dossier))
+    return Page(rendered(dossier))
 
 
 def section(page: Page, id: str) -> Element:
@@ -136,7 +135,7 @@ def test_uncertainty_is_told_as_the_verb_tells_it(page: Page, told: dict[str, An
 def test_critical_differences_are_told_as_the_verb_tells_them() -> None:
     scores = np.random.default_rng(4).normal(size=(20, 8)) + np.linspace(1, 0, 8)
     whole = gather(prepare(score_table(scores.round(2))), "mean", sections="uncertainty", budget=20.0)
-    page = Page(render(whole))
+    page = Page(rendered(whole))
     critical = whole.to_dict()["uncertainty"]["mean"]["critical_difference"]
     assert table(page, "Mean ranks") == [
         [row["model"], f"{row['mean_rank']:.2f}"] for row in critical["mean_ranks"]

@@ -11,9 +11,9 @@ import pytest
 from llull.engine.errors import UnknownNameError
 from llull.engine.prepare.preparation import prepare
 from llull.reports import CHARTS, write_chart
-from llull.reports.charts.file import chart_specification
 from llull.reports.dossier import Dossier
 from llull.reports.gather import gather
+from llull.reports.verbs import chart_specification
 from llull.rules import LlullError
 from tests.reports.tables import HOSTILE, compare, gappy, score_table
 

@@ -15,14 +15,14 @@ from llull.cli.main import main
 from llull.engine.analysis.audit.choice import choice_of
 from llull.engine.analysis.audit.witnesses import replay
 from llull.engine.prepare.preparation import prepare
-from llull.reports import render, write_report
 from llull.reports.dossier import Dossier
 from llull.reports.gather import WANTED, gather
+from llull.reports.needs import AUDIT
 from llull.reports.standings import Standings
 from llull.rules.axioms import get_axiom
 from tests.reports.markup import Page
 from tests.reports.tab import Tab
-from tests.reports.tables import AXIOMS, full, gappy, hostile_full
+from tests.reports.tables import AXIOMS, full, gappy, hostile_full, rendered, written
 
 
 def gathered(missing: str) -> Dossier:
@@ -62,7 +62,7 @@ def put_together(data: Mapping[str, Any], place: str) -> dict[str, Any]:
 
 
 def test_every_witness_on_the_page_is_the_audits_and_replays(dossier: Dossier) -> None:
-    page = Page(render(dossier))
+    page = Page(rendered(dossier))
     data = embedded(page, "witnesses")
     verdicts = {(v["rule"], v["axiom"]): v for v in dossier.to_dict()["axioms"]["verdicts"]}
     found = set()
@@ -81,7 +81,7 @@ def test_every_witness_on_the_page_is_the_audits_and_replays(dossier: Dossier) -
 
 
 def test_the_table_of_a_report_stands_on_the_page_once() -> None:
-    data = embedded(Page(render(gathered("available"))), "witnesses")
+    data = embedded(Page(rendered(gathered("available"))), "witnesses")
     assert len(data["files"]) > 3
     assert len(data["profiles"]) == 1
 
@@ -95,7 +95,7 @@ def expected_rows(dossier: Dossier, want: list[str]) -> list[list[Any]]:
     """The verb's answer as the page words it."""
     standings = Standings.of(dossier.comparison)
     titles = dict(zip(standings.rules, standings.titles, strict=True))
-    choice = choice_of(dossier.audit, want)
+    choice = choice_of(dossier[AUDIT], want)
 
     def named(ids: list[str]) -> set[str]:
         return {get_axiom(id).title for id in ids}
@@ -108,7 +108,7 @@ def expected_rows(dossier: Dossier, want: list[str]) -> list[list[Any]]:
 
     rows = []
     for score in choice.to_dict()["rules"]:
-        row = dossier.audit.verdicts[score["rule"]]
+        row = dossier[AUDIT].verdicts[score["rule"]]
         untried = sum(row[id].here == "not_run" for id in want)
         rows.append(
             [
@@ -134,23 +134,23 @@ def as_sets(rows: list[list[str]]) -> list[list[Any]]:
 
 
 def test_what_was_not_tried_is_not_shown_as_kept(dossier: Dossier) -> None:
-    rest = {rule: dict(row) for rule, row in dossier.audit.verdicts.items()}
+    rest = {rule: dict(row) for rule, row in dossier[AUDIT].verdicts.items()}
     (first, *_), rule = dossier.want, "borda"
     rest[rule][first] = replace(rest[rule][first], here="not_run", trials=0, violations=0, effect=None)
-    some = replace(dossier, audit=replace(dossier.audit, verdicts=rest))
-    (row,) = [row for row in rows_of(Page(render(some))) if row[0] == "Borda count"]
+    some = replace(dossier, results={**dossier.results, AUDIT.name: replace(dossier[AUDIT], verdicts=rest)})
+    (row,) = [row for row in rows_of(Page(rendered(some))) if row[0] == "Borda count"]
     assert "1 not tried" in row[3]
     assert not row[3].startswith("—")
     none = replace(some, want=(first,))
-    (row,) = [row for row in rows_of(Page(render(none))) if row[0] == "Borda count"]
+    (row,) = [row for row in rows_of(Page(rendered(none))) if row[0] == "Borda count"]
     assert row[3:] == ["1 not tried", "—"]
 
 
 def test_the_choice_on_the_page_is_the_verbs(dossier: Dossier) -> None:
-    page = Page(render(dossier))
+    page = Page(rendered(dossier))
     assert as_sets(rows_of(page)) == expected_rows(dossier, list(dossier.want))
     ticked = [box.attributes["value"] for box in page.elements["input"] if "checked" in box.attributes]
-    assert set(ticked) == set(dossier.want) == set(WANTED) & set(dossier.audit.axioms)
+    assert set(ticked) == set(dossier.want) == set(WANTED) & set(dossier[AUDIT].axioms)
     told = [item.all("p")[1].text for item in page.root.all("ul", id="choice-impossible")[0].all("li")]
     assert told == [theorem["citation"] for theorem in dossier.to_dict()["choice"]["impossible"]]
     assert len(told) == 1
@@ -159,7 +159,7 @@ def test_the_choice_on_the_page_is_the_verbs(dossier: Dossier) -> None:
 def test_wanted_axioms_are_audited_though_not_asked_for() -> None:
     some = gather(prepare(gappy()), "mean,borda", axioms="pareto", want="majority,pareto", sections="axioms")
     assert some.want == ("majority", "pareto")
-    assert some.audit.axioms == ("pareto", "majority")
+    assert some[AUDIT].axioms == ("pareto", "majority")
 
 
 # -- in a browser -----------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_ticking_axioms_orders_the_rules_as_the_verb_does(
 ) -> None:
     from selenium.webdriver.common.keys import Keys
 
-    tab = Tab(chromium, write_report(whole, tmp_path / "report.html"))
+    tab = Tab(chromium, written(whole, tmp_path / "report.html"))
     tab.emulate()
     tab.run("document.getElementById('wanted').open = true")
     boxes = {
@@ -191,7 +191,7 @@ def test_ticking_axioms_orders_the_rules_as_the_verb_does(
         boxes[id].send_keys(Keys.SPACE)
         want ^= {id}
         ordered = [axiom for axiom in boxes if axiom in want]
-        choice = choice_of(whole.audit, ordered)
+        choice = choice_of(whole[AUDIT], ordered)
         assert as_sets(tab.run(read)) == expected_rows(whole, ordered)
         words = tab.element("#choice-words").text
         assert ("Proved to keep all" in words) == bool(choice.keep_all)
@@ -214,7 +214,7 @@ def test_a_witness_saved_from_the_page_replays(
     folder = tmp_path / "saved"
     told = {"behavior": "allow", "downloadPath": str(folder)}
     chromium.execute_cdp_cmd("Browser.setDownloadBehavior", told)
-    tab = Tab(chromium, write_report(make(), tmp_path / "report.html"))
+    tab = Tab(chromium, written(make(), tmp_path / "report.html"))
     tab.emulate()
     button = tab.element("[data-witness]")
     tab.run(

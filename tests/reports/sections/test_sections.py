@@ -11,12 +11,13 @@ import pytest
 
 from llull.engine.errors import UnknownNameError
 from llull.engine.prepare.preparation import prepare
-from llull.reports import render
-from llull.reports.dossier import Dossier, Missed, parse_sections
+from llull.reports.dossier import Dossier
 from llull.reports.gather import gather
+from llull.reports.needs import AUDIT, Missed
+from llull.reports.sections import parse_sections
 from llull.reports.sections.axioms import HERE, THEORY
 from tests.reports.markup import Page
-from tests.reports.tables import HOSTILE, gappy, score_table
+from tests.reports.tables import HOSTILE, gappy, rendered, score_table
 
 RULES = "mean,borda,copeland"
 AXIOMS = "pareto,condorcet_winner,independence_of_deleted_models,duplicate_metric,winner.monotonicity"
@@ -29,7 +30,7 @@ def dossier() -> Dossier:
 
 @pytest.fixture(scope="module")
 def page(dossier: Dossier) -> Page:
-    return Page(render(dossier))
+    return Page(rendered(dossier))
 
 
 def chart_names(spec: dict[str, Any]) -> list[str]:
@@ -37,7 +38,7 @@ def chart_names(spec: dict[str, Any]) -> list[str]:
 
 
 def test_the_page_is_valid_html(dossier: Dossier) -> None:
-    html5lib.HTMLParser(strict=True).parse(render(dossier))
+    html5lib.HTMLParser(strict=True).parse(rendered(dossier))
 
 
 def test_correlations_are_those_of_the_verb(dossier: Dossier, page: Page) -> None:
@@ -158,13 +159,13 @@ def test_explanations_are_those_of_the_verb(dossier: Dossier, page: Page) -> Non
 def test_sections_are_chosen_and_those_that_do_not_apply_say_why() -> None:
     whole = score_table(np.random.default_rng(0).normal(size=(4, 5)).round(2))
     some = gather(prepare(whole), "mean,borda", sections="gaps,metrics", budget=5.0)
-    page = Page(render(some))
+    page = Page(rendered(some))
     ids = [section.attributes["id"] for section in page.root.all("section")]
     assert ids == ["answer", "rankings", "moves", "agreement", "metrics", "gaps", "rules", "ranked"]
     assert "This table has no gaps among what was ranked." in page.root.text
     assert "the metrics have no groups" in page.root.text
-    assert isinstance(some.audit, Missed)
-    assert parse_sections("uncertainty, axioms") == ("axioms", "uncertainty")
+    assert isinstance(some[AUDIT], Missed)
+    assert [one.name for one in parse_sections("uncertainty, axioms")] == ["axioms", "uncertainty"]
     with pytest.raises(UnknownNameError, match="axioms"):
         parse_sections("axiom")
 
@@ -174,7 +175,7 @@ def test_hostile_names_are_text_in_every_section() -> None:
     scores = rng.normal(size=(5, len(HOSTILE))).round(2)
     scores[0, 0] = np.nan
     table = score_table(scores, HOSTILE, metrics=[name + " metric" for name in HOSTILE[:5]], name=HOSTILE[0])
-    html = render(gather(prepare(table), "mean,borda", axioms=AXIOMS, budget=10.0))
+    html = rendered(gather(prepare(table), "mean,borda", axioms=AXIOMS, budget=10.0))
     html5lib.HTMLParser(strict=True).parse(html)
     page = Page(html)
     assert "img" not in page.elements
@@ -186,10 +187,10 @@ def test_hostile_names_are_text_in_every_section() -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_theme_holds_whatever_the_system_says(dossier: Dossier, theme: Any) -> None:
-    html = render(dossier, theme=theme)
+    html = rendered(dossier, theme=theme)
     assert "prefers-color-scheme" not in html.split("</style>")[0]
     assert f'<meta name="color-scheme" content="{theme}">' in html
 
 
 def test_the_same_dossier_gives_the_same_page(dossier: Dossier) -> None:
-    assert render(dossier) == render(dossier)
+    assert rendered(dossier) == rendered(dossier)

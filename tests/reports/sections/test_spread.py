@@ -10,11 +10,10 @@ import pytest
 
 from llull.engine.analysis.gaps.coverage import coverage
 from llull.engine.prepare.preparation import prepare
-from llull.reports import render
 from llull.reports.dossier import Dossier
 from llull.reports.gather import gather
 from tests.reports.markup import Page
-from tests.reports.tables import gappy, score_table
+from tests.reports.tables import gappy, rendered, score_table
 
 RULES = "mean,borda,copeland"
 
@@ -35,7 +34,7 @@ def dossier() -> Dossier:
 
 @pytest.fixture(scope="module")
 def page(dossier: Dossier) -> Page:
-    return Page(render(dossier))
+    return Page(rendered(dossier))
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +123,7 @@ def test_tables_behind_the_charts_hold_the_same(page: Page, told: dict[str, Any]
 def test_many_metrics_are_shown_page_by_page_and_none_twice() -> None:
     scores = np.random.default_rng(2).normal(size=(106, 30)).round(2)
     whole = gather(prepare(score_table(scores)), "mean,borda", sections="metrics", budget=5.0)
-    page = Page(render(whole))
+    page = Page(rendered(whole))
     pages = parameters(page.charts["density-raw"])["pages"]
     assert max(map(len, pages)) <= 16
     names = [name for one in pages for name in one]
@@ -138,15 +137,15 @@ def test_many_metrics_are_shown_page_by_page_and_none_twice() -> None:
 
 def test_what_cannot_be_drawn_is_left_out_with_a_word() -> None:
     one = gather(prepare(score_table([[1.0, 2.0, 3.0]])), "mean,borda", sections="metrics", budget=5.0)
-    page = Page(render(one))
+    page = Page(rendered(one))
     assert not [name for name in page.charts if name.startswith(("scatter", "density"))]
     assert "The scores of groups are not shown" in page.root.text
     level = gather(
         prepare(score_table([[1.0, 2, 3], [4, 4, 4]])), "mean,borda", sections="metrics", budget=5.0
     )
-    page = Page(render(level))
+    page = Page(rendered(level))
     assert "density-raw" in page.charts
     assert "scatter-raw" not in page.charts
     assert "no two have a defined correlation" in page.root.text
     single = gather(prepare(gappy()), "mean", sections="gaps", budget=5.0)
-    assert "that needs two rules" in Page(render(single)).root.text
+    assert "that needs two rules" in Page(rendered(single)).root.text

@@ -11,14 +11,14 @@ import pytest
 from llull.engine.prepare.preparation import Prepared, prepare
 from llull.engine.store.store import Store
 from llull.engine.table import ScoreTable
-from llull.reports import render
 from llull.reports.dossier import Dossier
 from llull.reports.gather import gather
-from llull.reports.standings import Standings
-from llull.reports.text.queries import queries, ranking_queries
-from llull.reports.text.ranked import ingest_command, quoted_table
+from llull.reports.needs import SPREAD
+from llull.reports.sections import SECTIONS
+from llull.reports.text.commands import ingest_command, quoted_table
+from llull.reports.text.queries import queries
 from tests.reports.markup import Page
-from tests.reports.tables import gappy, score_table
+from tests.reports.tables import gappy, rendered, score_table
 
 RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland")
 
@@ -41,7 +41,7 @@ def database(dossier: Dossier, tmp_path_factory: pytest.TempPathFactory) -> duck
 def test_every_query_on_the_page_runs_and_finds_something(
     dossier: Dossier, database: duckdb.DuckDBPyConnection
 ) -> None:
-    found = [code.text for pre in Page(render(dossier)).elements["pre"] for code in pre.all("code")]
+    found = [code.text for pre in Page(rendered(dossier)).elements["pre"] for code in pre.all("code")]
     texts = [text for text in found if text.startswith("SELECT")]
     assert len(texts) >= 12
     for text in texts:
@@ -53,22 +53,22 @@ def test_ranks_scores_and_correlations_of_rules_are_the_same(
     dossier: Dossier, database: duckdb.DuckDBPyConnection
 ) -> None:
     comparison = dossier.comparison
-    told = ranking_queries(Standings.of(comparison), dossier.prepared)
-    (ranks,) = told["rankings"]
+    views = {section.name: section.view(dossier) for section in SECTIONS}
+    (ranks,) = views["moves"].bump.sql
     names = [*comparison.rankings]
     for model, *row in database.sql(ranks).fetchall():
         assert row == [
             dict(zip(r.candidates, r.ranks.tolist(), strict=True))[model]
             for r in comparison.rankings.values()
         ]
-    for rule, text in zip(names, told["scores"], strict=True):
+    for rule, text in zip(names, views["rankings"].sql, strict=True):
         expected = {row["model"]: row["score"] for row in comparison.rankings[rule].rows()}
         for model, _, score in database.sql(text).fetchall():
             assert score == pytest.approx(expected[model])
-    (strip,) = told["strip"]
+    (strip,) = views["moves"].strip.sql
     for model, score in database.sql(strip).fetchall():
         assert score == pytest.approx(comparison.normalised["mean"][model], abs=1e-12)
-    (agreement,) = told["agreement"]
+    (agreement,) = views["agreement"].heat.sql
     assert database.sql(agreement).fetchall()[0][0] == pytest.approx(comparison.spearman["mean"]["z_mean"])
 
 
@@ -77,7 +77,7 @@ def test_group_means_are_those_of_the_scatter_chart(
 ) -> None:
     from llull.reports.sections.spread import GROUP_MEANS
 
-    spread = dossier.spread
+    spread = dossier[SPREAD]
     for scale, sql in zip(("raw", "z"), queries(dossier.prepared, *GROUP_MEANS.values()), strict=True):
         groups = {part.name: part.scores[scale] for part in spread.parts if part.kind == "group"}
         rows = database.sql(sql).fetchall()

@@ -3,70 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...engine.analysis.audit.audit import Audit
 from ...engine.analysis.audit.choice import Choice, RuleScore
 from ...rules.axioms import IMPLIED, IMPOSSIBILITIES, Axiom, get_axiom
-from ..text.ranked import quoted_table
-from .section import listed
+from ..text.commands import quoted_table
+from ..text.wording import listed
 
-__all__ = ["choice_data", "choice_view"]
+__all__ = ["Row", "ShownChoice", "choice_data", "choice_view"]
 
 
-def choice_view(found: Choice, axioms: Sequence[Axiom], titles: Mapping[str, str]) -> dict[str, Any]:
-    """What the template shows of a choice of rules; axioms and ``titles[rule]`` as on the page."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Row:
+    """One rule, its place among the rules, whether it keeps all, and the cells after its title."""
+
+    rule: str
+    number: int
+    all: bool
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ShownChoice:
+    """What the template shows of a choice of rules."""
+
+    want: tuple[str, ...]
+    asked: str
+    words: str
+    rows: list[Row]
+    impossible: list[tuple[str, str, str]]
+    command: str
+
+
+def choice_view(choice: Choice, axioms: Sequence[Axiom], titles: Mapping[str, str]) -> ShownChoice:
+    """What is shown; axioms and ``titles[rule]`` as on the page."""
 
     def named(ids: Sequence[str]) -> str:
         return ", ".join(axiom.title for axiom in axioms if axiom.id in ids) or "—"
 
-    def row(score: RuleScore) -> dict[str, Any]:
-        untried = sum(found.audit.verdicts[score.rule][id].here == "not_run" for id in found.want)
+    def row(score: RuleScore) -> Row:
+        untried = sum(choice.audit.verdicts[score.rule][id].here == "not_run" for id in choice.want)
         broken = named(score.violated) + (f"; {untried} not tried" if untried else "")
-        return {
-            "rule": titles[score.rule],
-            "number": list(titles).index(score.rule),
-            "all": score.rule in found.keep_all,
-            "cells": [
-                f"{len(score.holds)} of {len(found.want)}",
+        return Row(
+            rule=titles[score.rule],
+            number=list(titles).index(score.rule),
+            all=score.rule in choice.keep_all,
+            cells=(
+                f"{len(score.holds)} of {len(choice.want)}",
                 named((*score.fails, *score.unknown)),
                 broken.removeprefix("—; "),
-                "—" if untried == len(found.want) else _share(score.pairs),
-            ],
-        }
+                "—" if untried == len(choice.want) else _share(score.pairs),
+            ),
+        )
 
-    return {
-        "want": found.want,
-        "asked": named(found.want),
-        "words": _words(found, titles),
-        "rows": [row(score) for score in found.rules],
-        "impossible": [
+    return ShownChoice(
+        want=tuple(choice.want),
+        asked=named(choice.want),
+        words=_words(choice, titles),
+        rows=[row(score) for score in choice.rules],
+        impossible=[
             (listed([get_axiom(id).title for id in sorted(t.axioms)], most=9), t.statement, t.citation)
-            for t in found.impossible
+            for t in choice.impossible
         ],
-        "command": quoted_table(
-            found.audit.prepared,
+        command=quoted_table(
+            choice.audit.prepared,
             "axioms",
-            *("--rules", ",".join(found.audit.rules), "--want", ",".join(found.want)),
-            *("--seed", str(found.audit.seed), "--format", "json"),
+            *("--rules", ",".join(choice.audit.rules), "--want", ",".join(choice.want)),
+            *("--seed", str(choice.audit.seed), "--format", "json"),
         ),
-    }
+    )
 
 
 def _share(pairs: float) -> str:
     return "<0.01%" if 0 < pairs < 5e-5 else f"{pairs:.2%}"
 
 
-def _words(found: Choice, titles: Mapping[str, str]) -> str:
+def _words(choice: Choice, titles: Mapping[str, str]) -> str:
     """Who keeps all that is asked for, or else most; the script says the same of another choice."""
-    if found.keep_all:
-        names = listed([titles[rule] for rule in found.keep_all], most=99)
+    if choice.keep_all:
+        names = listed([titles[rule] for rule in choice.keep_all], most=99)
         return f"Proved to keep all that is asked for: {names}."
-    most = len(found.rules[0].holds)
+    most = len(choice.rules[0].holds)
     if most == 0:
         return "No rule here is proved to keep any of it."
-    best = listed([titles[score.rule] for score in found.rules if len(score.holds) == most], most=99)
-    return f"No rule here is proved to keep all. Most, {most} of {len(found.want)}, are kept by {best}."
+    best = listed([titles[score.rule] for score in choice.rules if len(score.holds) == most], most=99)
+    return f"No rule here is proved to keep all. Most, {most} of {len(choice.want)}, are kept by {best}."
 
 
 def choice_data(audit: Audit, axioms: Sequence[Axiom], titles: Mapping[str, str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The sentences of the report: each is made from the numbers, and says no more than they do."""
+"""The sentences of the answer: each is made from the numbers, and says no more than they do."""
 
 from __future__ import annotations
 
@@ -9,20 +9,10 @@ import pytest
 
 from llull.engine.analysis.ranking.comparison import Comparison
 from llull.engine.prepare.preparation import prepare
-from llull.reports import render
 from llull.reports.gather import gather
+from llull.reports.sections.answer import answer
 from llull.reports.standings import FAR, Standings
-from llull.reports.text.answer import answer
-from llull.reports.text.titles import (
-    agreement_title,
-    bump_title,
-    coefficient,
-    consensus_words,
-    rankings_title,
-    shift_title,
-)
-from llull.reports.text.wording import called, percent
-from tests.reports.tables import AXIOMS, far_move, hand_made, score_table
+from tests.reports.tables import AXIOMS, far_move, hand_made, rendered, score_table
 
 
 def said(comparison: Comparison) -> list[str]:
@@ -100,28 +90,6 @@ def test_a_change_of_exactly_ten_places_is_not_far() -> None:
     assert abs(standings.changes[1]).max() == 10
 
 
-@pytest.mark.parametrize(
-    ("last", "top"),
-    [
-        (
-            range(1, 11),
-            "The same 5 models take the first five places under every rule: m1, m2, m3, m4 and m5.",
-        ),
-        (
-            range(10, 0, -1),
-            "No model is among the first five under every rule; 10 are among them under at least one.",
-        ),
-        (
-            [1, 2, 3, 4, 6, 5, 7, 8, 9, 10],
-            "m1, m2, m3 and m4 are among the first five under every rule; 6 models are under at least one.",
-        ),
-    ],
-)
-def test_what_the_rules_share_begins_with_how_firm_the_top_is(last: list[int], top: str) -> None:
-    comparison = hand_made({"mean": list(range(1, 11)), "copeland": list(last)})
-    assert consensus_words(Standings.of(comparison), comparison)[0].striptags() == top
-
-
 def sureness(scores: list[list[float]], **table: Any) -> str:
     dossier = gather(prepare(score_table(scores, **table)), "mean,borda", sections="uncertainty", budget=20.0)
     (sure,) = [
@@ -154,58 +122,4 @@ def test_one_model_has_nothing_to_be_compared_with() -> None:
     for ranks in ({"mean": [1]}, {"mean": [1], "borda": [1]}):
         assert said(hand_made(ranks)) == ["Only one model was ranked, m1, so there is nothing to compare."]
     for models in (1, 2):
-        render(gather(prepare(score_table([[2, 1][:models], [1, 2][:models]])), axioms=AXIOMS, budget=5.0))
-
-
-@pytest.mark.parametrize(
-    ("share", "words"),
-    [(0.0, "0%"), (0.001, "under 1%"), (0.374, "37%"), (0.998, "over 99%"), (1.0, "100%")],
-)
-def test_a_share_is_all_or_nothing_only_where_it_is(share: float, words: str) -> None:
-    assert percent(share) == words
-
-
-@pytest.mark.parametrize(
-    ("title", "said"),
-    [("arithmetic mean", "the arithmetic mean"), ("Copeland", "Copeland"), ("plurality", "plurality")],
-)
-def test_rules_called_by_a_common_noun_have_an_article(title: str, said: str) -> None:
-    assert called(title) == said
-
-
-def test_titles_of_figures_are_findings() -> None:
-    standings = Standings.of(hand_made(far_move()))
-    assert rankings_title(standings) == "1 of 14 models has the same rank under all 2 rules"
-    assert bump_title(standings) == "Borda count moves 1 of 14 models by more than 10 places"
-    assert bump_title(standings, crowded=True).startswith("m14 rises 12 places under Borda count")
-    assert shift_title(standings) == "Borda count moves 1 models more than 10 places"
-    assert agreement_title(standings) == "Arithmetic mean and Borda count agree at 0.657"
-    calm = Standings.of(hand_made({"mean": [1, 1], "borda": [1, 1]}))
-    assert bump_title(calm) == "No model changes its place under any rule"
-    assert agreement_title(calm).startswith("No two rules can be correlated")
-
-
-@pytest.mark.parametrize(
-    ("r", "shown"),
-    [
-        (1.0, "1.000"),
-        (1 - 1e-15, "1.000"),
-        (0.99996, ">0.999"),
-        (-0.5, "−0.500"),
-        (None, "—"),
-        (0.0, "0.000"),
-    ],
-)
-def test_a_coefficient_is_1_only_where_it_is(r: float | None, shown: str) -> None:
-    assert coefficient(r) == shown
-
-
-def test_the_farthest_move_is_called_so_only_where_no_other_model_moves_as_far() -> None:
-    alone = bump_title(Standings.of(hand_made({"mean": [1, 2, 3, 4], "borda": [2, 3, 4, 1]})))
-    assert alone == "m4 rises 3 places under Borda count, the farthest of all models"
-    swapped = bump_title(Standings.of(hand_made({"mean": [1, 2, 3], "borda": [2, 1, 3]})))
-    assert (
-        swapped == "m1 falls 1 place under Borda count; one other moves as far under some rule, none farther"
-    )
-    two = bump_title(Standings.of(hand_made({"mean": [1, 2, 3, 4], "borda": [2, 1, 4, 3]})))
-    assert "; 3 others move as far under some rule, none farther" in two
+        rendered(gather(prepare(score_table([[2, 1][:models], [1, 2][:models]])), axioms=AXIOMS, budget=5.0))

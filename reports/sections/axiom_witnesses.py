@@ -36,15 +36,15 @@ def witness_files(audit: Audit, cells: Mapping[str, tuple[str, str]]) -> dict[st
         witness = audit.verdicts[rule][axiom].witness
         if witness is None:
             continue
-        at = next((i for i, known in enumerate(profiles) if _same(known, witness.profile)), len(profiles))
+        at = next((i for i, one in enumerate(profiles) if _same(one, witness.profile)), len(profiles))
         if at == len(profiles):
             profiles.append(witness.profile)
         number = {name: i for i, name in enumerate(witness.profile.candidates)}
-        told = witness.to_dict(profile=False)
-        del told["broken"]
-        told["before"] = _numbered(told["before"], number)
-        told["after"] = [_numbered(tiers, number) for tiers in told["after"]]
-        files[place] = {"name": file_name(rule, axiom), "profile": at, "witness": told}
+        data = witness.to_dict(profile=False)
+        del data["broken"]
+        data["before"] = _numbered(data["before"], number)
+        data["after"] = [_numbered(tiers, number) for tiers in data["after"]]
+        files[place] = {"name": file_name(rule, axiom), "profile": at, "witness": data}
     return {"profiles": [profile_to_dict(profile) for profile in profiles], "files": files}
 
 

@@ -1,0 +1,284 @@
+"""Needs of a report's sections: analyses, how each is made, and how much of the time it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from time import monotonic
+from typing import Any, Generic, Literal, TypeVar
+
+from ..engine.analysis.agreement.agreement import agreement
+from ..engine.analysis.agreement.spread import spread
+from ..engine.analysis.audit.audit import Audit, audit
+from ..engine.analysis.explanation.explain import explain
+from ..engine.analysis.explanation.explanation import Explanation
+from ..engine.analysis.gaps.possible_ranks import PossibleRanks, possible_ranks
+from ..engine.analysis.influence.influence import Influence, influence
+from ..engine.analysis.ranking.comparison import Comparison, Ranked, rank
+from ..engine.analysis.sensitivity.dethrone import Dethroning, dethrone
+from ..engine.analysis.sensitivity.leave_out import LeaveOut, leave_out
+from ..engine.analysis.uncertainty.uncertainty import Uncertainty, uncertainty
+from ..engine.prepare.policies import MISSING_POLICIES, Missing
+from ..engine.prepare.preparation import Prepared, prepare
+from ..rules import LlullError
+from .standings import base_rule
+
+__all__ = [
+    "AGREEMENT",
+    "AUDIT",
+    "DETHRONING",
+    "EXPLANATIONS",
+    "INFLUENCE",
+    "LEAVE_OUT",
+    "NEEDS",
+    "POLICIES",
+    "POSSIBLE_RANKS",
+    "SPREAD",
+    "UNCERTAINTY",
+    "Missed",
+    "Need",
+    "Work",
+]
+
+T = TypeVar("T")
+
+#: Replicates behind each rank interval.
+_REPLICATES = 500
+#: Up to so many models every pair is explained, else the pairs of so many leaders.
+_ALL_PAIRS, _LEADERS = 20, 14
+#: Seconds that an analysis has at least.
+_LEAST = 0.3
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Why something is not there, in a sentence without its full stop; false where a result is true."""
+
+    reason: str
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """What analyses are made of.
+
+    Attributes
+    ----------
+    comparison
+        The rankings; analyses of a single one are about that of :func:`.base_rule`.
+    axioms
+        Ids of those to audit.
+    seed
+        Of all analyses that draw.
+    progress
+        Called with the name of what is begun.
+    seconds
+        For the analysis that is to be made.
+    """
+
+    comparison: Comparison
+    axioms: Sequence[str]
+    seed: int
+    progress: Callable[[str], None]
+    seconds: float = 0.0
+
+    @property
+    def prepared(self) -> Prepared:
+        """What was ranked."""
+        return self.comparison.prepared
+
+    @property
+    def base(self) -> str:
+        """The baseline, by its name in the comparison."""
+        return base_rule(self.comparison)
+
+    @property
+    def rule(self) -> str:
+        """Id of the baseline."""
+        return self.comparison.rankings[self.base].rule
+
+    def parameters(self, seconds: float | None = None, name: str | None = None) -> dict[str, Any]:
+        """Parameters of a ranking, the baseline's by default, with a limit where its rule takes one."""
+        parameters = dict(self.comparison.rankings[name or self.base].parameters)
+        if seconds is not None and "time_limit" in parameters:
+            limit = parameters["time_limit"]
+            parameters["time_limit"] = max(0.1, seconds if limit is None else min(seconds, limit))
+        return parameters
+
+    def attempt(self, title: str, make: Callable[[Work], T], seconds: float) -> T | Missed:
+        """Make an analysis within some time, or keep why it cannot be."""
+        self.progress(title)
+        try:
+            return make(replace(self, seconds=max(_LEAST, seconds)))
+        except LlullError as error:
+            return Missed(str(error).rstrip("."))
+
+
+@dataclass(frozen=True, eq=False)
+class Need(Generic[T]):
+    """An analysis that sections show.
+
+    Attributes
+    ----------
+    name
+        In the dossier's JSON.
+    title
+        What is said when it begins.
+    make
+        Its maker; an :class:`.LlullError` is the reason why it is missed.
+    share
+        Of the time that is left when it begins.
+    reserved
+        Share of all time that those before it must leave.
+    """
+
+    name: str
+    title: str
+    make: Callable[[Work], T]
+    share: float = 1.0
+    reserved: float = 0.0
+
+
+def _influence(work: Work) -> Influence:
+    if not any(work.prepared.profile.groups):
+        raise LlullError("the metrics have no groups")
+    return influence(work.prepared, work.rule, work.parameters(), seed=work.seed)
+
+
+def _policies(work: Work) -> Mapping[Missing, Ranked | Missed]:
+    """The ranking by the baseline under each policy."""
+    prepared = work.prepared
+    _with_gaps(work)
+    weights: Any = prepared.weights
+    if weights not in {"flat", "stored", "tree"}:
+        weights = dict(zip(prepared.raw.voters, prepared.raw.voter_weights, strict=True))
+
+    def ranked(policy: Missing) -> Ranked | Missed:
+        if policy == prepared.missing:
+            return Ranked(prepared, work.comparison.rankings[work.base])
+        return work.attempt(
+            f"policy {policy}",
+            lambda limited: rank(
+                prepare(prepared.table, missing=policy, weights=weights),
+                work.rule,
+                **work.parameters(limited.seconds),
+            ),
+            work.seconds / len(MISSING_POLICIES),
+        )
+
+    return {policy: ranked(policy) for policy in MISSING_POLICIES}
+
+
+def _possible_ranks(work: Work) -> PossibleRanks:
+    _with_gaps(work)
+    limited = work.parameters(work.seconds / 10)
+    return possible_ranks(work.prepared, work.rule, limited, budget=work.seconds)
+
+
+def _uncertainty(work: Work) -> Mapping[str, Uncertainty | Missed]:
+    """Rank intervals by rule, the baseline first."""
+    _several_metrics(work)
+    rankings, end = work.comparison.rankings, monotonic() + work.seconds
+    names = sorted(rankings, key=lambda name: name != work.base)
+    return {
+        name: work.attempt(
+            f"rank intervals of {name}",
+            lambda limited, name=name: uncertainty(
+                limited.prepared,
+                rankings[name].rule,
+                limited.parameters(limited.seconds / 5, name),
+                replicates=_REPLICATES,
+                seed=limited.seed,
+                budget=limited.seconds,
+            ),
+            (end - monotonic()) / (len(names) - turn),
+        )
+        for turn, name in enumerate(names)
+    }
+
+
+def _leave_out(work: Work) -> LeaveOut:
+    _several_metrics(work)
+    return leave_out(work.prepared, work.rule, work.parameters(), budget=work.seconds)
+
+
+def _dethroning(work: Work) -> Dethroning:
+    _several_metrics(work)
+    return dethrone(work.prepared, work.rule, work.parameters(), budget=work.seconds)
+
+
+def _explanations(work: Work) -> tuple[Explanation, ...]:
+    """Pairs of models under the baseline, the one ranked higher first; leaders first, while there is time."""
+    end = monotonic() + work.seconds
+    ranking = work.comparison.rankings[work.base]
+    ordered = [ranking.candidates[c] for c in ranking.order]
+    chosen = ordered if len(ordered) <= _ALL_PAIRS else ordered[:_LEADERS]
+    if len(chosen) < 2:
+        raise LlullError("there are no two models")
+    pairs: list[Explanation] = []
+    for b, a in sorted((b, a) for a, b in combinations(range(len(chosen)), 2)):
+        left = end - monotonic()
+        if left <= 0:
+            break
+        try:
+            pairs.append(
+                explain(work.prepared, chosen[a], chosen[b], work.rule, work.parameters(), budget=left)
+            )
+        except LlullError:
+            if not pairs:
+                raise
+            break
+    if not pairs:
+        raise LlullError("no time was left")
+    return tuple(pairs)
+
+
+def _audit(work: Work) -> Audit:
+    return audit(
+        work.prepared,
+        list(work.comparison.rankings),
+        work.axioms,
+        budget=work.seconds,
+        seed=work.seed,
+        progress=lambda rule, verdict: work.progress(f"{rule}: {verdict.axiom}"),
+    )
+
+
+def _with_gaps(work: Work) -> None:
+    if not work.prepared.gaps:
+        raise LlullError("the table has no gaps")
+
+
+def _several_metrics(work: Work) -> None:
+    if len(work.prepared.profile.voters) == 1:
+        raise LlullError("there is one metric alone")
+
+
+AGREEMENT = Need("agreement", "agreement", lambda work: agreement(work.prepared, seed=work.seed))
+SPREAD = Need("spread", "spread", lambda work: spread(work.prepared))
+INFLUENCE = Need("influence", "influence", _influence)
+POLICIES = Need("policies", "policies", _policies, share=0.3)
+POSSIBLE_RANKS = Need("possible_ranks", "possible ranks", _possible_ranks, share=0.3)
+UNCERTAINTY = Need("uncertainty", "rank intervals", _uncertainty, share=0.35)
+LEAVE_OUT = Need("leave_out", "leave-one-out", _leave_out, share=0.4)
+DETHRONING = Need("dethrone", "dethroning", _dethroning, share=0.5)
+EXPLANATIONS = Need("explanations", "explanations", _explanations, share=0.8)
+#: It may use whatever the others leave; its last cases and its witnesses come after the time it plans with.
+AUDIT = Need("axioms", "axioms", _audit, share=0.9, reserved=0.6)
+
+#: In the order in which they are made: what takes little first.
+NEEDS: tuple[Need[Any], ...] = (
+    AGREEMENT,
+    SPREAD,
+    INFLUENCE,
+    POLICIES,
+    POSSIBLE_RANKS,
+    UNCERTAINTY,
+    LEAVE_OUT,
+    DETHRONING,
+    EXPLANATIONS,
+    AUDIT,
+)

@@ -1,0 +1,86 @@
+"""What each rule does, and what is known of its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ...rules import Certificate, Ranking, UnknownNameError, get_rule
+from ..dossier import Dossier
+from ..standings import Standings
+from ..text.safe import visible
+from ..text.wording import plain
+from .section import Section, View
+
+__all__ = ["RULES", "RuleNotes", "rule_notes"]
+
+
+@dataclass(frozen=True)
+class RuleNotes:
+    """What a reader must know of one rule and its result."""
+
+    title: str
+    name: str
+    summary: str
+    parameters: str
+    reference: str
+    proof: str
+    tie_break: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Rules(View):
+    rules: list[RuleNotes]
+
+
+def _view(dossier: Dossier) -> View:
+    return _Rules(rules=rule_notes(dossier.standings))
+
+
+def rule_notes(standings: Standings) -> list[RuleNotes]:
+    """Notes on each rule, the baseline first."""
+    rankings = zip(standings.rules, standings.titles, standings.rankings, strict=True)
+    return [_rule_notes(name, title, ranking) for name, title, ranking in rankings]
+
+
+def _rule_notes(name: str, title: str, ranking: Ranking) -> RuleNotes:
+    try:
+        spec = get_rule(ranking.rule)
+        summary, reference = plain(spec.summary), spec.reference
+    except UnknownNameError:  # computed from a spec that was never registered
+        summary, reference = "", ""
+    return RuleNotes(
+        title=title,
+        name=visible(name),
+        summary=summary,
+        parameters=visible(", ".join(f"{key} = {value}" for key, value in ranking.parameters.items())),
+        reference=reference,
+        proof="" if ranking.certificate is None else _proof(ranking.certificate),
+        tie_break=visible(ranking.tie_break or ""),
+        notes=tuple(visible(note) for note in ranking.notes),
+    )
+
+
+def _proof(certificate: Certificate) -> str:
+    cost, bound = _amount(certificate.cost), _amount(certificate.lower_bound)
+    if certificate.status == "bounded":
+        return (
+            f"Not proved optimal: the best order found costs {cost}, and no order costs less than {bound} "
+            f"(gap {certificate.gap:.2%})."
+        )
+    if certificate.unique:
+        return f"Proved optimal: no other order costs {cost} or less."
+    if certificate.optima is not None:
+        return f"Proved optimal: {len(certificate.optima)} orders share the least cost, {cost}."
+    several = (
+        "several orders share it" if certificate.unique is False else "whether another shares it is not known"
+    )
+    return f"Proved optimal: no order costs less than {cost}; {several}."
+
+
+def _amount(value: Fraction) -> str:
+    return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):,.6g}"
+
+
+RULES = Section("rules", "Rules", 100, _view, choice="rankings")
