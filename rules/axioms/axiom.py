@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
 
-from ..batch import Batch
 from ..errors import LlullError, UnknownNameError
 from ..evaluate import Results
 from ..numeric.arrays import BoolArray, FloatArray, IntArray
 from ..profile import Profile
 from ..registry import RuleSpec
-from .changes.change import Change
+from .relation import Cases, Relation
 from .trials.rescored import Stack
 
 __all__ = [
     "Axiom",
-    "Broken",
-    "Cases",
     "Context",
     "Family",
     "axiom",
@@ -84,71 +81,6 @@ class Context:
 
 
 @dataclass(frozen=True, eq=False)
-class Cases:
-    """Cases of equal shape.
-
-    Attributes
-    ----------
-    changes
-        The changes of case ``k`` that lead to its profiles in `after`.
-    after
-        The changed profiles, none for axioms of a single profile.
-    data
-        What the relation needs to know of each case, ``[k, …]``.
-    kept, now
-        ``[k, m]`` (or ``[1, m]``): candidates that stand in both profiles, by their place before and after;
-        None where all keep their places.
-    of
-        ``of[k]``: which profile of a stack the case is made of; None where there is one.
-    """
-
-    changes: Callable[[int], tuple[Change, ...]]
-    after: tuple[Batch, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    kept: IntArray | None = None
-    now: IntArray | None = None
-    of: IntArray | None = None
-
-    def places(self, n_candidates: int) -> tuple[IntArray, IntArray]:
-        """`kept` and `now` in full."""
-        every = np.arange(n_candidates)[None]
-        return (every if self.kept is None else self.kept), (every if self.now is None else self.now)
-
-
-@dataclass(frozen=True, eq=False)
-class Broken:
-    """Where a relation is broken.
-
-    Attributes
-    ----------
-    a, b
-        ``[k, n]`` or ``[1, n]``: pairs of candidates by their place in the profile before; ``a == b`` speaks
-        of whether the candidate wins, or of the result as a whole.
-    mask
-        ``mask[k, n]``: broken for this pair.
-    applies
-        ``applies[k]``: the case meets the axiom's premise; None where all do.
-    places
-        ``places[k, m]``: the candidates by number where `a` and `b` are columns of this; else None.
-    """
-
-    a: IntArray
-    b: IntArray
-    mask: BoolArray
-    applies: BoolArray | None = None
-    places: IntArray | None = None
-
-    def pairs(self, k: int) -> list[tuple[int, int]]:
-        """The broken pairs of one case."""
-        at = np.flatnonzero(self.mask[k])
-        a, b = (np.broadcast_to(index, self.mask.shape)[k, at] for index in (self.a, self.b))
-        if self.places is not None:
-            own = self.places[k if len(self.places) > 1 else 0]
-            a, b = own[a], own[b]
-        return list(zip(a.tolist(), b.tolist(), strict=True))
-
-
-@dataclass(frozen=True, eq=False)
 class Family:
     """Cases of one kind that a profile gives rise to.
 
@@ -168,7 +100,6 @@ class Family:
     build: Callable[[IntArray, np.random.Generator], Cases]
 
 
-Judge = Callable[[Cases, Results, Sequence[Results]], Broken]
 Generator = Callable[[Context], Sequence[Family]]
 
 
@@ -184,7 +115,7 @@ class Axiom:
         Who wins, the order, the panel of metrics, or honest reporting.
     generator
         From a profile to the families of its cases.
-    judge
+    relation
         What must hold between the results before and after.
     as_ranked
         The axiom is about the table as it is ranked, gaps filled or left out: it changes how metrics are
@@ -204,7 +135,7 @@ class Axiom:
     citation: str
     protects: Protects
     generator: Generator
-    judge: Judge
+    relation: Relation[Any]
     as_ranked: bool = False
     stacks: bool = False
     of_winners: bool = False
@@ -231,7 +162,7 @@ def axiom(
     statement: str,
     citation: str,
     protects: Protects,
-    judge: Judge,
+    relation: Relation[Any],
     as_ranked: bool = False,
     stacks: bool = False,
     of_winners: bool = False,
@@ -250,7 +181,17 @@ def axiom(
         if known is not None and known.generator.__qualname__ != generator.__qualname__:
             raise LlullError(f"axiom id {id!r} is taken; choose another")
         _registry[id] = Axiom(
-            id, title, statement, citation, protects, generator, judge, as_ranked, stacks, of_winners, makes
+            id,
+            title,
+            statement,
+            citation,
+            protects,
+            generator,
+            relation,
+            as_ranked,
+            stacks,
+            of_winners,
+            makes,
         )
         return generator
 

@@ -1,7 +1,8 @@
 """The relations that results must keep, for many cases at once.
 
-Each takes the cases, the results before (for all cases one, or one each) and those after, and says which
-pairs break the relation. A pair of which one candidate is not ranked before or after is never broken.
+Each takes what the cases are about, the cases, the results before (for all cases one, or one each) and those
+after, and says which pairs break the relation. A pair of which one candidate is not ranked before or after
+is never broken.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import numpy as np
 from ..evaluate import Results
 from ..numeric.arrays import BoolArray, IntArray
 from ..optimal.orders import all_orders
-from .axiom import Broken, Cases
+from .relation import Broken, Cases, relation
+from .subjects import AddedMetric, Demanded, Excluded, KeptPair, Model, RaisedModel, Subject
 
 __all__ = [
     "above_where_stated",
@@ -48,7 +50,8 @@ def _ranked(before: Results, after: Results, cases: Cases, i: IntArray, j: IntAr
     return known[:, i] & known[:, j]
 
 
-def same_order(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Subject, asks="same order")
+def same_order(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Every two candidates that are in both profiles keep their order, ties included."""
     kept, now = cases.places(before.ranks.shape[1])
     i, j = np.triu_indices(kept.shape[1], 1)
@@ -77,7 +80,8 @@ def _pairs_changed(old: IntArray, new: IntArray, i: IntArray, j: IntArray) -> Bo
     return changed
 
 
-def reversed_order(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Subject, asks="reversed order", broken="{a} and {b} do not change places")
+def reversed_order(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Every two candidates change places; ties stay."""
     a, b = _pairs(cases.places(before.ranks.shape[1])[0])
     changed = (before.above(a, b) != after[0].above(b, a)) | (before.above(b, a) != after[0].above(a, b))
@@ -86,23 +90,25 @@ def reversed_order(cases: Cases, before: Results, after: Sequence[Results]) -> B
     )
 
 
-def _subject(cases: Cases, before: Results, after: Results) -> tuple[IntArray, IntArray, BoolArray]:
-    model = cases.data["model"][:, None]
+def _subject(subject: Model, before: Results, after: Results) -> tuple[IntArray, IntArray, BoolArray]:
+    model = subject.model[:, None]
     others = np.arange(before.ranks.shape[1])[None]
     known = before.ranked(model) & before.ranked(others) & after.ranked(model) & after.ranked(others)
     return model, others, known
 
 
-def not_lowered(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Model)
+def not_lowered(subject: Model, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """The raised model does not fall below one that it was level with or above."""
-    model, others, known = _subject(cases, before, after[0])
+    model, others, known = _subject(subject, before, after[0])
     return Broken(model, others, ~before.above(others, model) & after[0].above(others, model) & known)
 
 
-def surely_raised(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(RaisedModel)
+def surely_raised(subject: RaisedModel, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """The raised model is then above every model it passed and was level with or above."""
-    model, others, known = _subject(cases, before, after[0])
-    level_or_above = ~before.above(others, model) & cases.data["passed"]
+    model, others, known = _subject(subject, before, after[0])
+    level_or_above = ~before.above(others, model) & subject.passed
     return Broken(
         model,
         others,
@@ -111,69 +117,75 @@ def surely_raised(cases: Cases, before: Results, after: Sequence[Results]) -> Br
     )
 
 
-def no_gain(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Model)
+def no_gain(subject: Model, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """No model that was above the subject, or level with it, is below it afterwards."""
-    model, others, known = _subject(cases, before, after[0])
+    model, others, known = _subject(subject, before, after[0])
     return Broken(model, others, ~before.above(model, others) & after[0].above(model, others) & known)
 
 
-def stays_winner(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Model)
+def stays_winner(subject: Model, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """The raised model, if it won, still wins."""
-    model = cases.data["model"][:, None]
+    model = subject.model[:, None]
     n = len(model)
     won = np.take_along_axis(np.broadcast_to(before.winners, (n, before.ranks.shape[1])), model, axis=1)
     wins = np.take_along_axis(after[0].winners, model, axis=1)
     return Broken(model, model, won & ~wins, won[:, 0])
 
 
-def named_pair(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(KeptPair)
+def named_pair(two: KeptPair, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """The two models that the case names keep their order."""
-    a, b = cases.data["pair"][:, :1], cases.data["pair"][:, 1:]
+    a, b = two.pair[:, :1], two.pair[:, 1:]
     changed = (before.above(a, b) != after[0].above(a, b)) | (before.above(b, a) != after[0].above(b, a))
-    applies = cases.data["applies"].astype(bool)
-    return Broken(a, b, changed & applies[:, None], applies)
+    return Broken(a, b, changed & two.kept[:, None], two.kept)
 
 
-def newcomer_helps(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(AddedMetric)
+def newcomer_helps(added: AddedMetric, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Where the added metric puts a above b, b does not pass a."""
     n = before.ranks.shape[1]
     a, b = (index.ravel()[None] for index in np.indices((n, n)))
-    row = cases.data["row"]
     with np.errstate(invalid="ignore"):
-        puts = row[:, a[0]] > row[:, b[0]]
+        puts = added.row[:, a[0]] > added.row[:, b[0]]
     known = before.ranked(a) & before.ranked(b)
     return Broken(a, b, puts & ~before.above(b, a) & after[0].above(b, a) & known)
 
 
-def winner_newcomer_helps(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(AddedMetric)
+def winner_newcomer_helps(
+    added: AddedMetric, cases: Cases, before: Results, after: Sequence[Results]
+) -> Broken:
     """Where the added metric puts a winner a above a loser b, b does not win without a."""
     n = before.ranks.shape[1]
     a, b = (index.ravel()[None] for index in np.indices((n, n)))
-    row = cases.data["row"]
     with np.errstate(invalid="ignore"):
-        puts = row[:, a[0]] > row[:, b[0]]
+        puts = added.row[:, a[0]] > added.row[:, b[0]]
     won, wins = before.winners, after[0].winners
     passed = won[:, a[0]] & ~won[:, b[0]] & wins[:, b[0]] & ~wins[:, a[0]]
     return Broken(a, b, puts & passed)
 
 
-def above_where_stated(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Demanded)
+def above_where_stated(demanded: Demanded, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Each model is above those that the case says it must be above."""
     n = before.ranks.shape[1]
     a, b = (index.ravel()[None] for index in np.indices((n, n)))
-    over = cases.data["over"].reshape(-1, n * n).astype(bool)
+    over = demanded.over.reshape(-1, n * n)
     known = before.ranked(a) & before.ranked(b)
-    return Broken(a, b, over & ~before.above(a, b) & known, over.any(axis=1))
+    return Broken(a, b, over & ~before.above(a, b) & known, np.asarray(over.any(axis=1)))
 
 
-def not_a_winner(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Excluded)
+def not_a_winner(excluded: Excluded, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """None of the models that the case names wins."""
     c = np.arange(before.ranks.shape[1])[None]
-    out = cases.data["out"].astype(bool)
-    return Broken(c, c, out & before.winners, out.any(axis=1))
+    return Broken(c, c, excluded.out & before.winners, np.asarray(excluded.out.any(axis=1)))
 
 
-def same_winners_of_rest(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Subject)
+def same_winners_of_rest(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Where no winner was deleted, the winners stay."""
     kept, now = cases.places(before.ranks.shape[1])
     won = before.winners
@@ -185,17 +197,19 @@ def same_winners_of_rest(cases: Cases, before: Results, after: Sequence[Results]
     return Broken(kept, kept, (among != wins) & applies[:, None], applies)
 
 
-def same_winners_of_clones(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Model)
+def same_winners_of_clones(subject: Model, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """The winners stay, where a model and its clone count as one; the clone stands last."""
     won, wins = before.winners, after[0].winners.copy()
-    model = cases.data["model"]
+    model = subject.model
     each = np.arange(len(wins))
     wins[each, model] |= wins[:, -1]
     c = np.arange(won.shape[1])[None]
     return Broken(c, c, won != wins[:, :-1])
 
 
-def winner_not_reversed(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Subject)
+def winner_not_reversed(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """A sole winner is not the sole winner of the reversed profile."""
     c = np.arange(before.ranks.shape[1])[None]
     sole = before.winners & (before.winners.sum(axis=1, keepdims=True) == 1)
@@ -203,7 +217,8 @@ def winner_not_reversed(cases: Cases, before: Results, after: Sequence[Results])
     return Broken(c, c, sole & again, sole.any(axis=1) & (before.ranks.shape[1] > 1))
 
 
-def parts_agree(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Subject)
+def parts_agree(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Two parts with the same result give it to the whole.
 
     For sets of optima: where those of the parts meet, the optima of the whole are what they share.
@@ -227,7 +242,8 @@ def parts_agree(cases: Cases, before: Results, after: Sequence[Results]) -> Brok
     return Broken(a, b, changed & applies[:, None], applies)
 
 
-def parts_share_winners(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Subject)
+def parts_share_winners(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Where two parts share winners, these are the winners of the whole."""
     shared = after[0].winners & after[1].winners
     applies = np.asarray(shared.any(axis=1))
@@ -235,7 +251,8 @@ def parts_share_winners(cases: Cases, before: Results, after: Sequence[Results])
     return Broken(c, c, (before.winners != shared) & applies[:, None], applies)
 
 
-def first_or_last_tier(cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
+@relation(Subject)
+def first_or_last_tier(subject: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Where the deleted models were the whole first or the whole last tier, the others keep their order.
 
     For sets of optima: the orders that remain of those optima that had the model first (or last) are the
@@ -257,7 +274,7 @@ def first_or_last_tier(cases: Cases, before: Results, after: Sequence[Results]) 
             np.swapaxes(relation, 1, 2) | ~(out & rest)
         ).all(axis=(1, 2))
         applies &= clear
-    broken = same_order(cases, before, after)
+    broken = same_order.judge(subject, cases, before, after)
     return replace(broken, mask=broken.mask & applies[:, None], applies=applies)
 
 

@@ -6,7 +6,6 @@ import pytest
 from llull.rules import list_rules
 from llull.rules.axioms import list_axioms
 from llull.rules.axioms.axiom import Context, reads_scores
-from llull.rules.axioms.changes.change import apply
 from llull.rules.axioms.witness.case import judge_single
 from llull.rules.evaluate import evaluate, evaluate_each
 from tests.rules.axioms.profiles import mixed_profiles
@@ -36,7 +35,7 @@ def test_a_batch_ranks_each_case_as_its_changed_profile(rule, axiom, profile):
     parameters = spec.resolve({})
     for _, cases in all_cases(spec, AXIOMS[axiom], base):
         for j, batch in enumerate(cases.after):
-            changed = [apply(base, cases.changes(k)[j]) for k in range(batch.size)]
+            changed = [cases.changes(k)[j].apply(base) for k in range(batch.size)]
             alone = evaluate_each(spec, parameters, changed)
             together = evaluate(spec, parameters, batch, lambda k, changed=changed: changed[k])
             np.testing.assert_array_equal(together.defined, alone.defined)
@@ -51,11 +50,11 @@ def test_a_case_made_again_from_its_change_is_judged_the_same(rule, axiom, profi
     parameters = spec.resolve({})
     for before, cases in all_cases(spec, AXIOMS[axiom], base, most=5):
         changed = [
-            [apply(base, cases.changes(k)[j]) for k in range(batch.size)]
+            [cases.changes(k)[j].apply(base) for k in range(batch.size)]
             for j, batch in enumerate(cases.after)
         ]
         after = [evaluate_each(spec, parameters, profiles) for profiles in changed]
-        broken = AXIOMS[axiom].judge(cases, before, after)
+        broken = AXIOMS[axiom].relation(cases, before, after)
         mask = broken.mask if broken.applies is None else broken.mask & broken.applies[:, None]
         for k in range(len(mask)):
             alone = judge_single(spec, parameters, AXIOMS[axiom], base, cases.changes(k))

@@ -11,7 +11,7 @@ import numpy as np
 from ...evaluate import Results
 from ...numeric.arrays import BoolArray, IntArray
 from ...numeric.ties import competition_ranks
-from ..axiom import Broken, Cases
+from ..relation import Broken, Cases
 
 __all__ = ["Effect", "Tally", "weigh"]
 

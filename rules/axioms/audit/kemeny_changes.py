@@ -26,8 +26,8 @@ from ...optimal.optima import canonical_order
 from ...optimal.orders import MOST_CANDIDATES
 from ...profile import Profile
 from ...registry import RuleSpec
-from ..axiom import Axiom, Cases
-from ..relations import reversed_order, same_order
+from ..axiom import Axiom
+from ..relation import Cases
 
 __all__ = ["WarmKemeny", "needs_warmth"]
 
@@ -138,7 +138,7 @@ class WarmKemeny:
     ) -> None:
         """Write the ranks of one case where they are settled."""
         expected = self._expected(margins, kept, now)
-        if axiom.judge is reversed_order:
+        if axiom.relation.asks == "reversed order":
             expected = expected[::-1]
         better: IntArray | None = expected
         if not self._only_moved(margins, kept, now):
@@ -150,7 +150,7 @@ class WarmKemeny:
                 if alone
                 else self._better(margins, expected, None, end)
             )
-        decides = better is expected or axiom.judge in (same_order, reversed_order)
+        decides = better is expected or axiom.relation.asks != "less"
         if better is not None and decides:
             ranks[better] = np.arange(1, len(better) + 1)
 

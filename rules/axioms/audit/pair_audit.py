@@ -14,9 +14,10 @@ from ...numeric.arrays import BoolArray
 from ...optimal.orders import MOST_CANDIDATES
 from ...profile import Profile
 from ...registry import RuleSpec
-from ..axiom import Axiom, Cases, Context
-from ..changes.change import Change, apply
-from ..relations import reversed_order
+from ..axiom import Axiom, Context
+from ..changes.change import Change
+from ..relation import Cases
+from ..subjects import Model
 from ..theory.policies import drops_its_subject, on_what_is_left
 from ..theory.theory import theory
 from ..trials.rescored import Stack
@@ -152,14 +153,14 @@ class PairAudit:
 
     def _try(self, run: Run, cases: Cases) -> None:
         after = [self._evaluate(cases, j) for j in range(len(cases.after))]
-        broken = self.axiom.judge(cases, self._before, after)
+        broken = self.axiom.relation(cases, self._before, after)
         judged: BoolArray = np.ones(max([len(broken.mask), *(len(r) for r in after)]), dtype=bool)
         for result in after:
             judged &= result.defined
         if broken.applies is not None:
             judged &= broken.applies
         run.met |= bool(judged.any())
-        turned = self.axiom.judge is reversed_order
+        turned = self.axiom.relation.asks == "reversed order"
         first = after[0] if after else None
         found = weigh(run.tally, broken, judged, cases, self._before, first, turned=turned)
         if found is not None and found[1] > self._worst:
@@ -178,10 +179,10 @@ class PairAudit:
                 self.spec,
                 self.parameters,
                 batch,
-                lambda k: apply(self._base, cases.changes(k)[j]),
+                lambda k: cases.changes(k)[j].apply(self._base),
                 about=self.about,
             )
-        raw = [apply(self._base, cases.changes(k)[j]) for k in range(batch.size)]
+        raw = [cases.changes(k)[j].apply(self._base) for k in range(batch.size)]
         filled = [completed(one, self.complete) for one in raw]
         names = [one.candidates for one in raw]
         if self._warm is not None:
@@ -198,7 +199,9 @@ class PairAudit:
 
     def _without_subject(self, cases: Cases) -> Results:
         """The others as they were: what becomes of them is not asked."""
-        model = cases.data["model"]
+        if not isinstance(cases.subject, Model):
+            raise TypeError("only a case about one model leaves it out")
+        model = cases.subject.model
         ranks = np.repeat(self._before.ranks, len(model), axis=0)
         ranks[np.arange(len(model)), model] = 0
         return Results(ranks, np.ones(len(model), dtype=bool))

@@ -9,19 +9,22 @@ import numpy as np
 from ...majorities.pairwise import condorcet_loser as is_condorcet_loser
 from ...majorities.pairwise import condorcet_winner as is_condorcet_winner
 from ...majorities.tiers import smith_tiers
-from ...numeric.arrays import BoolArray, IntArray
+from ...numeric.arrays import BoolArray
 from ...profile import Profile
-from ..axiom import Cases, Context, Family, axiom
+from ..axiom import Context, Family, axiom
+from ..relation import Cases
 from ..relations import above_where_stated, not_a_winner
+from ..subjects import Demanded, Excluded
 
 __all__: list[str] = []
 
 
-def _alone(what: str, **data: BoolArray) -> list[Family]:
-    def build(index: IntArray, _: np.random.Generator) -> Cases:
-        return Cases(lambda _: (), data={name: value[None] for name, value in data.items()})
+def _alone(what: str, subject: Demanded | Excluded) -> list[Family]:
+    return [Family(what, 1, lambda index, rng: Cases(lambda _: (), subject=subject))]
 
-    return [Family(what, 1, build)]
+
+def _over(what: str, over: BoolArray) -> list[Family]:
+    return _alone(what, Demanded(over[None]))
 
 
 def _dominates(profile: Profile, *, everywhere: bool) -> BoolArray:
@@ -51,14 +54,12 @@ def _dominates(profile: Profile, *, everywhere: bool) -> BoolArray:
     "compared.",
     citation="Arrow (1963), Social Choice and Individual Values, 2nd ed., condition P",
     protects="order",
-    judge=above_where_stated,
+    relation=above_where_stated,
     as_ranked=True,
 )
 def pareto(context: Context) -> Sequence[Family]:
     """Every pair of which one is better throughout."""
-    return _alone(
-        "pairs of which one is better throughout", over=_dominates(context.profile, everywhere=True)
-    )
+    return _over("pairs of which one is better throughout", _dominates(context.profile, everywhere=True))
 
 
 @axiom(
@@ -69,13 +70,13 @@ def pareto(context: Context) -> Sequence[Family]:
     "the same metrics are compared.",
     citation="Sen (1970), Collective Choice and Social Welfare, on the strong Pareto principle",
     protects="order",
-    judge=above_where_stated,
+    relation=above_where_stated,
     as_ranked=True,
 )
 def strong_pareto(context: Context) -> Sequence[Family]:
     """Every pair of which one is never worse and once better."""
     over = _dominates(context.profile, everywhere=False)
-    return _alone("pairs of which one is never worse and once better", over=over)
+    return _over("pairs of which one is never worse and once better", over)
 
 
 def _condorcet_winner(context: Context) -> BoolArray:
@@ -89,12 +90,12 @@ def _condorcet_winner(context: Context) -> BoolArray:
     statement="A model that beats every other by a majority of the metrics ranks first, alone.",
     citation="Condorcet (1785), Essai sur l'application de l'analyse",
     protects="winner",
-    judge=above_where_stated,
+    relation=above_where_stated,
     as_ranked=True,
 )
 def condorcet_winner(context: Context) -> Sequence[Family]:
     """The Condorcet winner, where there is one."""
-    return _alone("Condorcet winner", over=_condorcet_winner(context))
+    return _over("Condorcet winner", _condorcet_winner(context))
 
 
 @axiom(
@@ -105,14 +106,14 @@ def condorcet_winner(context: Context) -> Sequence[Family]:
     "Aggregation "
     "of preferences with variable electorate",
     protects="order",
-    judge=above_where_stated,
+    relation=above_where_stated,
     as_ranked=True,
 )
 def condorcet_loser(context: Context) -> Sequence[Family]:
     """The Condorcet loser, where there is one."""
     n = len(context.profile.candidates)
     over = is_condorcet_loser(context.profile.margins)[None, :] & ~np.eye(n, dtype=bool)
-    return _alone("Condorcet loser", over=over)
+    return _over("Condorcet loser", over)
 
 
 @axiom(
@@ -121,13 +122,13 @@ def condorcet_loser(context: Context) -> Sequence[Family]:
     statement="A model that loses to every other by a majority of the metrics is not among the first.",
     citation="Fishburn (1977), Condorcet social choice functions",
     protects="winner",
-    judge=not_a_winner,
+    relation=not_a_winner,
     as_ranked=True,
 )
 def winner_condorcet_loser(context: Context) -> Sequence[Family]:
     """The Condorcet loser, where there is one and it is not alone."""
     loser = is_condorcet_loser(context.profile.margins) & (len(context.profile.candidates) > 1)
-    return _alone("Condorcet loser", out=loser)
+    return _alone("Condorcet loser", Excluded((loser)[None]))
 
 
 @axiom(
@@ -136,7 +137,7 @@ def winner_condorcet_loser(context: Context) -> Sequence[Family]:
     statement="A model that is first, alone, on metrics of more than half of the weight ranks first, alone.",
     citation="Tideman (2006), Collective Decisions and Voting, on the majority criterion",
     protects="winner",
-    judge=above_where_stated,
+    relation=above_where_stated,
     as_ranked=True,
 )
 def majority(context: Context) -> Sequence[Family]:
@@ -144,7 +145,7 @@ def majority(context: Context) -> Sequence[Family]:
     profile = context.profile
     first = (profile.ranks == 1) * np.array(profile.units, dtype=object)[:, None]
     most = np.asarray(2 * first.sum(axis=0) > sum(profile.units), dtype=bool)
-    return _alone("model first on most metrics", over=most[:, None] & ~np.eye(len(most), dtype=bool))
+    return _over("model first on most metrics", most[:, None] & ~np.eye(len(most), dtype=bool))
 
 
 @axiom(
@@ -155,13 +156,13 @@ def majority(context: Context) -> Sequence[Family]:
     "all others.",
     citation="Smith (1973), Aggregation of preferences with variable electorate",
     protects="order",
-    judge=above_where_stated,
+    relation=above_where_stated,
     as_ranked=True,
 )
 def smith(context: Context) -> Sequence[Family]:
     """The Smith set."""
     top = smith_tiers(context.profile.margins) == 1
-    return _alone("Smith set", over=top[:, None] & ~top[None, :])
+    return _over("Smith set", top[:, None] & ~top[None, :])
 
 
 @axiom(
@@ -171,12 +172,12 @@ def smith(context: Context) -> Sequence[Family]:
     "first.",
     citation="Smith (1973), Aggregation of preferences with variable electorate; Fishburn (1977)",
     protects="winner",
-    judge=not_a_winner,
+    relation=not_a_winner,
     as_ranked=True,
 )
 def winner_smith(context: Context) -> Sequence[Family]:
     """The models outside the Smith set."""
-    return _alone("Smith set", out=smith_tiers(context.profile.margins) > 1)
+    return _alone("Smith set", Excluded((smith_tiers(context.profile.margins) > 1)[None]))
 
 
 @axiom(
@@ -186,10 +187,10 @@ def winner_smith(context: Context) -> Sequence[Family]:
     "majority, the first set ranks above the second.",
     citation="Truchon (1998), An extension of the Condorcet criterion and Kemeny orders",
     protects="order",
-    judge=above_where_stated,
+    relation=above_where_stated,
     as_ranked=True,
 )
 def extended_condorcet(context: Context) -> Sequence[Family]:
     """Every split of the models by majorities."""
     tier = smith_tiers(context.profile.margins)
-    return _alone("splits by majorities", over=tier[:, None] < tier[None, :])
+    return _over("splits by majorities", tier[:, None] < tier[None, :])

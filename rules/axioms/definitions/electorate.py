@@ -12,8 +12,10 @@ import numpy as np
 from ...batch import extended, picked
 from ...numeric.arrays import FloatArray, IntArray
 from ...profile import Profile
-from ..axiom import Cases, Context, Family, Levels, added_places, axiom, weak_orders
+from ..axiom import Context, Family, Levels, added_places, axiom, weak_orders
 from ..changes.change import Change
+from ..changes.kinds import AddMetric, CopyMetrics, KeepMetrics
+from ..relation import Cases
 from ..relations import (
     newcomer_helps,
     parts_agree,
@@ -21,6 +23,7 @@ from ..relations import (
     same_order,
     winner_newcomer_helps,
 )
+from ..subjects import AddedMetric
 
 __all__: list[str] = []
 
@@ -38,7 +41,7 @@ def _split(profile: Profile, part: IntArray) -> Cases:
     rest = np.nonzero(outside)[1].reshape(len(part), -1)
 
     def changes(k: int) -> tuple[Change, ...]:
-        return tuple({"keep_metrics": [profile.voters[v] for v in half[k]]} for half in (part, rest))
+        return tuple(KeepMetrics([profile.voters[v] for v in half[k]]) for half in (part, rest))
 
     return Cases(changes, (picked(profile, part), picked(profile, rest)))
 
@@ -50,7 +53,7 @@ def _split(profile: Profile, part: IntArray) -> Cases:
     citation="Smith (1973), Aggregation of preferences with variable electorate; Young (1975), Social choice "
     "scoring functions",
     protects="winner",
-    judge=parts_share_winners,
+    relation=parts_share_winners,
 )
 @axiom(
     "reinforcement",
@@ -60,7 +63,7 @@ def _split(profile: Profile, part: IntArray) -> Cases:
     "optima: where those of the parts meet, what they share is the set of the whole.)",
     citation="Young (1974), An axiomatization of Borda's rule; for rankings Young and Levenglick (1978)",
     protects="order",
-    judge=parts_agree,
+    relation=parts_agree,
 )
 def split(context: Context) -> Sequence[Family]:
     """Splits of the metrics into two parts."""
@@ -104,9 +107,9 @@ def _adding(profile: Profile, rows: FloatArray, group: str, weight: Fraction) ->
             for model, score in zip(profile.candidates, rows[k], strict=True)
             if not np.isnan(score)
         }
-        return ({"add_metric": {"name": name, "scores": scores, "weight": str(weight), "group": group}},)
+        return (AddMetric(name, scores, weight, group),)
 
-    return Cases(changes, (extended(profile, rows, weight, group),), data={"row": rows})
+    return Cases(changes, (extended(profile, rows, weight, group),), subject=AddedMetric(rows))
 
 
 @axiom(
@@ -115,7 +118,7 @@ def _adding(profile: Profile, rows: FloatArray, group: str, weight: Fraction) ->
     statement="When a metric is added that puts a winner above a loser, the loser does not win in its place.",
     citation="Moulin (1988), Condorcet's principle implies the no show paradox",
     protects="winner",
-    judge=winner_newcomer_helps,
+    relation=winner_newcomer_helps,
     makes=("ties",),
 )
 @axiom(
@@ -124,7 +127,7 @@ def _adding(profile: Profile, rows: FloatArray, group: str, weight: Fraction) ->
     statement="When a metric is added that puts one model above another, the other does not pass it.",
     citation="Moulin (1988), Condorcet's principle implies the no show paradox, for every pair of a ranking",
     protects="order",
-    judge=newcomer_helps,
+    relation=newcomer_helps,
     makes=("ties",),
 )
 def joined(context: Context) -> Sequence[Family]:
@@ -177,7 +180,7 @@ def _shuffled(profile: Profile, group: str, weight: Fraction):
     statement="Taking every metric two or three times changes nothing.",
     citation="Smith (1973), Aggregation of preferences with variable electorate; Young (1975)",
     protects="panel",
-    judge=same_order,
+    relation=same_order,
 )
 def repeated(context: Context) -> Sequence[Family]:
     """All metrics twice, all metrics three times."""
@@ -186,7 +189,7 @@ def repeated(context: Context) -> Sequence[Family]:
 
     def times(factor: int) -> Family:
         pick = np.tile(np.arange(n), factor)[None]
-        change: Change = {"copy_metrics": list(profile.voters) * (factor - 1)}
+        change = CopyMetrics(profile.voters * (factor - 1))
         return Family(
             "all metrics taken twice and three times",
             1,

@@ -11,8 +11,10 @@ import numpy as np
 from ...batch import restricted, with_model
 from ...numeric.arrays import FloatArray, IntArray
 from ...profile import Profile
-from ..axiom import Cases, Context, Family, Levels, axiom, weak_orders
+from ..axiom import Context, Family, Levels, axiom, weak_orders
 from ..changes.change import Change, copy_name
+from ..changes.kinds import AddModel, Delete, Rescore
+from ..relation import Cases
 from ..relations import (
     first_or_last_tier,
     named_pair,
@@ -20,6 +22,7 @@ from ..relations import (
     same_winners_of_clones,
     same_winners_of_rest,
 )
+from ..subjects import KeptPair, Model
 from ..trials.rescored import rescored
 
 __all__: list[str] = []
@@ -38,7 +41,7 @@ def _without(profile: Profile, gone: IntArray) -> Cases:
     keep = np.nonzero(stays)[1].reshape(len(gone), -1)
 
     def changes(k: int) -> tuple[Change, ...]:
-        return ({"delete": [profile.candidates[c] for c in gone[k]]},)
+        return (Delete([profile.candidates[c] for c in gone[k]]),)
 
     return Cases(changes, (restricted(profile, keep),), kept=keep, now=np.arange(keep.shape[1])[None])
 
@@ -57,7 +60,7 @@ def _all_sets(profile: Profile, size: int) -> Family:
     "alternatives, on "
     "contraction",
     protects="winner",
-    judge=same_winners_of_rest,
+    relation=same_winners_of_rest,
 )
 @axiom(
     "independence_of_deleted_models",
@@ -67,7 +70,7 @@ def _all_sets(profile: Profile, size: int) -> Family:
     "Wichmann, "
     "Geirhos (2024), arXiv 2407.07530",
     protects="order",
-    judge=same_order,
+    relation=same_order,
 )
 def deleted(context: Context) -> Sequence[Family]:
     """Each model deleted, and sets of them."""
@@ -93,7 +96,7 @@ def deleted(context: Context) -> Sequence[Family]:
     statement="When the whole first tier is deleted, or the whole last tier, the order of the others stays.",
     citation="Young (1995), Optimal voting rules, on local independence of irrelevant alternatives",
     protects="order",
-    judge=first_or_last_tier,
+    relation=first_or_last_tier,
 )
 def tiers_deleted(context: Context) -> Sequence[Family]:
     """The first and the last tier; where the ranking is not given, every set that could be one."""
@@ -120,7 +123,7 @@ def tiers_deleted(context: Context) -> Sequence[Family]:
     "metric, other models' scores and the two models' own, and the two keep their order.",
     citation="Arrow (1963), Social Choice and Individual Values, 2nd ed., condition 3",
     protects="order",
-    judge=named_pair,
+    relation=named_pair,
     makes=("ties",),
 )
 def arrow_independence(context: Context) -> Sequence[Family]:
@@ -153,12 +156,12 @@ def arrow_independence(context: Context) -> Sequence[Family]:
                 if score != old and not np.isnan(old)
             }
             two = [profile.candidates[a[k]], profile.candidates[b[k]]]
-            return ({"rescore": {"metric": profile.voters[voter[k]], "scores": scores, "keeping": two}},)
+            return (Rescore(profile.voters[voter[k]], scores, two),)
 
         return Cases(
             changes,
             (rescored(profile, voter, new),),
-            data={"pair": np.stack([a, b], axis=1), "applies": kept},
+            subject=KeptPair(np.stack([a, b], axis=1), kept),
         )
 
     what = (
@@ -195,7 +198,7 @@ def _spread(
     "one.",
     citation="Tideman (1987), Independence of clones as a criterion for voting rules",
     protects="winner",
-    judge=same_winners_of_clones,
+    relation=same_winners_of_clones,
     makes=("ties",),
 )
 @axiom(
@@ -205,7 +208,7 @@ def _spread(
     "directly above, level or below it on each metric), the order of the models that were there stays.",
     citation="Tideman (1987), Independence of clones as a criterion for voting rules, for rankings",
     protects="order",
-    judge=same_order,
+    relation=same_order,
     makes=("ties",),
 )
 def cloned(context: Context) -> Sequence[Family]:
@@ -228,13 +231,12 @@ def cloned(context: Context) -> Sequence[Family]:
                 name: None if np.isnan(score) else float(score)
                 for name, score in zip(profile.voters, columns[k], strict=True)
             }
-            of = profile.candidates[model[k]]
-            return ({"add_model": {"name": names[model[k]], "scores": scores, "of": of}},)
+            return (AddModel(names[model[k]], scores, profile.candidates[model[k]]),)
 
         return Cases(
             changes,
             (with_model(profile, columns),),
-            data={"model": model},
+            subject=Model(model),
             kept=np.arange(n)[None],
             now=np.arange(n)[None],
         )

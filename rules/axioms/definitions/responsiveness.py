@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...numeric.arrays import IntArray
-from ..axiom import Cases, Context, Family, Levels, axiom
+from ..axiom import Context, Family, Levels, axiom
 from ..changes.change import Change
+from ..changes.kinds import Raise
+from ..relation import Cases
 from ..relations import not_lowered, stays_winner, surely_raised
+from ..subjects import RaisedModel
 from ..trials.rescored import gathered, rescored
 
 __all__: list[str] = []
@@ -22,7 +25,7 @@ __all__: list[str] = []
     citation="Smith (1973), Aggregation of preferences with variable electorate; Fishburn (1977), Condorcet "
     "social choice functions",
     protects="winner",
-    judge=stays_winner,
+    relation=stays_winner,
     makes=("ties",),
     stacks=True,
     of_winners=True,
@@ -35,7 +38,7 @@ __all__: list[str] = []
     "above.",
     citation="Arrow (1951), Social Choice and Individual Values, on positive association, for rankings",
     protects="order",
-    judge=not_lowered,
+    relation=not_lowered,
     makes=("ties",),
     stacks=True,
 )
@@ -47,7 +50,7 @@ __all__: list[str] = []
     citation="May (1952), A set of independent necessary and sufficient conditions for simple majority "
     "decision",
     protects="order",
-    judge=surely_raised,
+    relation=surely_raised,
     makes=("ties",),
     stacks=True,
 )
@@ -84,14 +87,13 @@ def raised(context: Context) -> Sequence[Family]:
 
         def changes(k: int) -> tuple[Change, ...]:
             profile = stack.profiles[int(of[k])]
-            names = profile.candidates[model[k]], profile.voters[voter[k]]
-            return ({"raise": {"model": names[0], "metric": names[1], "to": float(target[k])}},)
+            return (Raise(profile.candidates[model[k]], profile.voters[voter[k]], float(target[k])),)
 
         several = None if context.beside is None else of
         return Cases(
             changes,
             (rescored(stack, voter, rows, subject=model, of=several),),
-            data={"model": model, "passed": passed},
+            subject=RaisedModel(model, passed),
             of=several,
         )
 

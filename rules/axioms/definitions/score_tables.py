@@ -10,9 +10,12 @@ import numpy as np
 from ...batch import extended, picked
 from ...numeric.arrays import FloatArray, IntArray
 from ...profile import Profile
-from ..axiom import Cases, Context, Family, Levels, added_places, axiom
+from ..axiom import Context, Family, Levels, added_places, axiom
 from ..changes.change import Change
+from ..changes.kinds import AddMetric, CopyMetrics, Rescale, Rescore, Withhold
+from ..relation import Cases
 from ..relations import no_gain, same_order
+from ..subjects import Model
 from ..trials.rescored import rescored
 
 __all__: list[str] = []
@@ -29,7 +32,7 @@ _SCALES = np.array([(2.0, 0.0), (0.5, 0.0), (100.0, 0.0), (0.01, 0.0), (1.0, 1.0
     "(1980), "
     "Interpersonal comparability and social choice theory",
     protects="panel",
-    judge=same_order,
+    relation=same_order,
     as_ranked=True,
 )
 def rescaled(context: Context) -> Sequence[Family]:
@@ -58,7 +61,7 @@ def rescaled(context: Context) -> Sequence[Family]:
 
         def changes(k: int) -> tuple[Change, ...]:
             metric = profile.voters[voter[k]]
-            return ({"rescale": {"metric": metric, "factor": float(factor[k]), "shift": float(shift[k])}},)
+            return (Rescale(metric, float(factor[k]), float(shift[k])),)
 
         return Cases(changes, (batch.limited(limits, keep_support=not profile.tolerance.any()),))
 
@@ -73,7 +76,7 @@ def rescaled(context: Context) -> Sequence[Family]:
     "(1980), "
     "Interpersonal comparability and social choice theory",
     protects="panel",
-    judge=same_order,
+    relation=same_order,
     as_ranked=True,
 )
 def reordered(context: Context) -> Sequence[Family]:
@@ -97,7 +100,7 @@ def reordered(context: Context) -> Sequence[Family]:
                 for model, score in zip(profile.candidates, rows[k], strict=True)
                 if not np.isnan(score)
             }
-            return ({"rescore": {"metric": profile.voters[voter[k]], "scores": scores}},)
+            return (Rescore(profile.voters[voter[k]], scores),)
 
         return Cases(changes, (rescored(profile, voter, rows),))
 
@@ -110,7 +113,7 @@ def reordered(context: Context) -> Sequence[Family]:
     statement="Adding a copy of one metric, with its weight and in its group, changes nothing.",
     citation="Ahlert, Klein, Wichmann, Geirhos (2024), arXiv 2407.07530, on redundant metrics",
     protects="panel",
-    judge=same_order,
+    relation=same_order,
 )
 def duplicated(context: Context) -> Sequence[Family]:
     """Each metric copied."""
@@ -119,7 +122,7 @@ def duplicated(context: Context) -> Sequence[Family]:
 
     def build(index: IntArray, _: np.random.Generator) -> Cases:
         pick = np.concatenate([np.tile(np.arange(n), (len(index), 1)), index[:, None]], axis=1)
-        return Cases(lambda k: ({"copy_metrics": [profile.voters[index[k]]]},), (picked(profile, pick),))
+        return Cases(lambda k: (CopyMetrics([profile.voters[index[k]]]),), (picked(profile, pick),))
 
     return [Family("metrics copied", n, build)]
 
@@ -131,7 +134,7 @@ def duplicated(context: Context) -> Sequence[Family]:
     citation="d'Aspremont and Gevers (1977), Equity and the informational basis of collective choice, on "
     "separability from unconcerned individuals",
     protects="panel",
-    judge=same_order,
+    relation=same_order,
     makes=("ties",),
 )
 def indifferent(context: Context) -> Sequence[Family]:
@@ -154,7 +157,7 @@ def _alike(profile: Profile, rows: FloatArray, group: str, weight: Fraction):
     def build(index: IntArray, _: np.random.Generator) -> Cases:
         def changes(k: int) -> tuple[Change, ...]:
             scores = dict.fromkeys(profile.candidates, float(rows[index[k], 0]))
-            return ({"add_metric": {"name": name, "scores": scores, "weight": str(weight), "group": group}},)
+            return (AddMetric(name, scores, weight, group),)
 
         return Cases(changes, (extended(profile, rows[index], weight, group),))
 
@@ -169,7 +172,7 @@ def _alike(profile: Profile, rows: FloatArray, group: str, weight: Fraction):
     "Being dropped is no gain.",
     citation="Ahlert, Klein, Wichmann, Geirhos (2024), arXiv 2407.07530, on models with missing scores",
     protects="honesty",
-    judge=no_gain,
+    relation=no_gain,
     makes=("gaps",),
 )
 def withheld(context: Context) -> Sequence[Family]:
@@ -183,9 +186,8 @@ def withheld(context: Context) -> Sequence[Family]:
         rows[np.arange(len(index)), model] = np.nan
 
         def changes(k: int) -> tuple[Change, ...]:
-            names = profile.candidates[model[k]], profile.voters[voter[k]]
-            return ({"withhold": {"model": names[0], "metric": names[1]}},)
+            return (Withhold(profile.candidates[model[k]], profile.voters[voter[k]]),)
 
-        return Cases(changes, (rescored(profile, voter, rows, subject=model),), data={"model": model})
+        return Cases(changes, (rescored(profile, voter, rows, subject=model),), subject=Model(model))
 
     return [Family("scores left out", len(cells), build)]

@@ -10,8 +10,10 @@ import numpy as np
 
 from ...batch import picked, rearranged, rewritten
 from ...numeric.arrays import IntArray
-from ..axiom import Cases, Context, Family, axiom
-from ..changes.change import Change, apply
+from ..axiom import Context, Family, axiom
+from ..changes.change import Change
+from ..changes.kinds import OrderMetrics, OrderModels, RenameModels, Reverse
+from ..relation import Cases
 from ..relations import reversed_order, same_order, winner_not_reversed
 
 __all__: list[str] = []
@@ -47,7 +49,7 @@ def _permutations(n: int, make: Callable[[IntArray], Cases], what: str) -> list[
     citation="May (1952), A set of independent necessary and sufficient conditions for simple majority "
     "decision",
     protects="order",
-    judge=same_order,
+    relation=same_order,
     as_ranked=True,
 )
 def anonymity(context: Context) -> Sequence[Family]:
@@ -56,7 +58,7 @@ def anonymity(context: Context) -> Sequence[Family]:
 
     def make(order: IntArray) -> Cases:
         def changes(k: int) -> tuple[Change, ...]:
-            return ({"order_metrics": [profile.voters[v] for v in order[k]]},)
+            return (OrderMetrics([profile.voters[v] for v in order[k]]),)
 
         return Cases(changes, (picked(profile, order),))
 
@@ -70,7 +72,7 @@ def anonymity(context: Context) -> Sequence[Family]:
     citation="May (1952), A set of independent necessary and sufficient conditions for simple majority "
     "decision",
     protects="order",
-    judge=same_order,
+    relation=same_order,
     as_ranked=True,
 )
 def neutrality(context: Context) -> Sequence[Family]:
@@ -80,14 +82,14 @@ def neutrality(context: Context) -> Sequence[Family]:
 
     def listed(order: IntArray) -> Cases:
         def changes(k: int) -> tuple[Change, ...]:
-            return ({"order_models": [names[c] for c in order[k]]},)
+            return (OrderModels([names[c] for c in order[k]]),)
 
         return Cases(changes, (rearranged(profile, order),), kept=order)
 
     def renamed(order: IntArray) -> Cases:
         def changes(k: int) -> tuple[Change, ...]:
             new = {names[c]: names[j] for j, c in enumerate(order[k].tolist()) if c != j}
-            return ({"rename_models": new},)
+            return (RenameModels(new),)
 
         # Only names move: every model keeps its place.
         return Cases(changes, (rearranged(profile, np.tile(np.arange(len(names)), (len(order), 1))),))
@@ -104,7 +106,7 @@ def neutrality(context: Context) -> Sequence[Family]:
     statement="The only first of a table is not the only first when every metric is turned around.",
     citation="Saari and Barney (2003), Consequences of reversing preferences",
     protects="winner",
-    judge=winner_not_reversed,
+    relation=winner_not_reversed,
     as_ranked=True,
 )
 @axiom(
@@ -113,7 +115,7 @@ def neutrality(context: Context) -> Sequence[Family]:
     statement="When every metric is turned around, so is the ranking.",
     citation="Saari (1994), Geometry of Voting, on reversal symmetry",
     protects="order",
-    judge=reversed_order,
+    relation=reversed_order,
     as_ranked=True,
 )
 def reversal_symmetry(context: Context) -> Sequence[Family]:
@@ -121,7 +123,7 @@ def reversal_symmetry(context: Context) -> Sequence[Family]:
     profile = context.profile
 
     def build(index: IntArray, _: np.random.Generator) -> Cases:
-        turned = apply(profile, {"reverse": True})
-        return Cases(lambda _: ({"reverse": True},), (rewritten(turned, turned.scores[None]),))
+        turned = Reverse().apply(profile)
+        return Cases(lambda _: (Reverse(),), (rewritten(turned, turned.scores[None]),))
 
     return [Family("all metrics turned around", 1, build)]

@@ -21,8 +21,10 @@ from ...numeric.ties import tied_ranks
 from ...optimal.orders import all_orders
 from ...profile import Profile
 from ...registry import RuleSpec
-from ..axiom import Axiom, Cases, Context, Generator
+from ..axiom import Axiom, Context, Generator
 from ..changes.change import Change
+from ..relation import Cases
+from ..subjects import joined
 from .enumerate import alike, distinct_rows
 
 __all__ = ["Compiled", "Found", "Pool", "compile_cases", "pool_results"]
@@ -103,7 +105,7 @@ class _Group:
         """All cases as one."""
         counts = self.counts
 
-        def stack(arrays: Sequence[Any]) -> Any:
+        def stack(arrays: Sequence[Any]) -> IntArray:
             return np.concatenate(
                 [np.broadcast_to(a, (k, *a.shape[1:])) for a, k in zip(arrays, counts, strict=True)]
             )
@@ -111,7 +113,7 @@ class _Group:
         first = self.cases[0]
         return Cases(
             lambda _: (),
-            data={name: stack([cases.data[name] for cases in self.cases]) for name in first.data},
+            subject=joined([cases.subject for cases in self.cases], counts),
             kept=None if first.kept is None else stack([cases.kept for cases in self.cases]),
             now=None if first.now is None else stack([cases.now for cases in self.cases]),
         )
@@ -155,7 +157,7 @@ class Compiled:
             after = [
                 results[shape].take(places) for shape, places in zip(group.shapes, group.places, strict=True)
             ]
-            broken = axiom.judge(group.joined, before, after)
+            broken = axiom.relation(group.joined, before, after)
             judged: BoolArray = before.defined.copy()
             for result in after:
                 judged &= result.defined

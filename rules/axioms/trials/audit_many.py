@@ -13,8 +13,8 @@ from ...numeric.arrays import BoolArray, IntArray
 from ...profile import Profile
 from ...registry import RuleSpec
 from ..audit.pair_audit import PairAudit
-from ..axiom import Axiom, Cases, Context
-from ..changes.change import apply
+from ..axiom import Axiom, Context
+from ..relation import Cases
 from .rescored import Stack, common
 
 __all__ = ["Counts", "audit_many"]
@@ -130,12 +130,12 @@ def _judged(
             spec,
             parameters,
             batch,
-            lambda k, j=j: apply(stack.profiles[of[k]], cases.changes(k)[j]),
+            lambda k, j=j: cases.changes(k)[j].apply(stack.profiles[of[k]]),
             about=about,
         )
         for j, batch in enumerate(cases.after)
     ]
-    broken = axiom.judge(cases, own, after)
+    broken = axiom.relation(cases, own, after)
     judged: BoolArray = own.defined.copy()
     for result in after:
         judged &= result.defined

@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from ...batch import rewritten
-from ...errors import LlullError, ProfileError
+from ...errors import LlullError
 from ...evaluate import About, Results, evaluate_each
-from ...numeric.arrays import FloatArray, IntArray
+from ...numeric.arrays import IntArray
 from ...profile import Profile
 from ...registry import RuleSpec
 from ..audit.kemeny_changes import WarmKemeny, needs_warmth
-from ..axiom import Axiom, Broken, Cases, Context, reads_scores
-from ..changes.change import Change, apply
+from ..axiom import Axiom, Context, reads_scores
+from ..changes.change import Change
+from ..changes.kinds import RenameModels
+from ..relation import Broken, Cases
 
 __all__ = ["Complete", "Single", "completed", "judge_single"]
 
@@ -106,7 +108,7 @@ def judge_single(
             names=[one.candidates for one in profiles],
         )
 
-    after = [apply(base, change) for change in changes]
+    after = [change.apply(base) for change in changes]
     warm = (
         WarmKemeny(completed(base, complete), base.candidates, None)
         if needs_warmth(spec, parameters, len(base.candidates))
@@ -125,7 +127,7 @@ def judge_single(
         ]
     cases = _case(spec, axiom, base, before, changes, after)
     defined = before.defined[0] and all(result.defined[0] for result in results)
-    broken = axiom.judge(cases, before, results)
+    broken = axiom.relation(cases, before, results)
     applies = np.array([defined]) if broken.applies is None else broken.applies & defined
     broken = replace(broken, mask=broken.mask & applies[:, None], applies=applies)
     return Single(base, after, cases, before, results, broken)
@@ -150,54 +152,14 @@ def _case(
         context = Context(base, reads_scores(spec), spec.reads == "profile", before)
         return axiom.generator(context)[0].build(np.zeros(1, dtype=np.int64), np.random.default_rng(0))
     kept, now = _common(base, changes[0], after[0])
-    try:
-        data = _data(base, changes[0])
-    except KeyError as error:
-        raise ProfileError(f"the change does not fit the profile: {error} is missing there") from None
-    return Cases(lambda _: tuple(changes), data=data, kept=kept[None], now=now[None])
+    subject = changes[0].subject(base)
+    return Cases(lambda _: tuple(changes), subject=subject, kept=kept[None], now=now[None])
 
 
 def _common(base: Profile, change: Change, after: Profile) -> tuple[IntArray, IntArray]:
-    if "rename_models" in change:
+    if isinstance(change, RenameModels):
         every = np.arange(len(base.candidates))
         return every, every
     place = {name: c for c, name in enumerate(after.candidates)}
     kept = [c for c, name in enumerate(base.candidates) if name in place]
     return np.array(kept), np.array([place[base.candidates[c]] for c in kept])
-
-
-def _data(base: Profile, change: Change) -> dict[str, Any]:
-    """What judges need to know of the case; see the generators."""
-    kind, it = next(iter(change.items()))
-    model = {name: c for c, name in enumerate(base.candidates)}
-    metric = {name: v for v, name in enumerate(base.voters)}
-    match kind:
-        case "raise":
-            row, c = base.scores[metric[it["metric"]]], model[it["model"]]
-            old, new = row[c], float(it["to"])
-            if not new >= old:
-                raise ProfileError(f"raise: {new:g} is not above the score of {it['model']!r}, {old:g}")
-            passed = ((old < row) & (new >= row)) | ((old == row) & (new > row))
-            passed[c] = False
-            return {"model": np.array([c]), "passed": passed[None]}
-        case "withhold":
-            return {"model": np.array([model[it["model"]]])}
-        case "add_model" if "of" in it:
-            return {"model": np.array([model[it["of"]]])}
-        case "add_metric":
-            return {"row": _row(base, it["scores"])[None]}
-        case "rescore" if "keeping" in it:
-            pair = [model[name] for name in it["keeping"]]
-            old = base.scores[metric[it["metric"]]]
-            new = old.copy()
-            for name, score in it["scores"].items():
-                new[model[name]] = score
-            kept = np.sign(old[pair[0]] - old[pair[1]]) == np.sign(new[pair[0]] - new[pair[1]])
-            kept |= np.isnan(old[pair]).any()
-            return {"pair": np.array([pair]), "applies": np.array([kept])}
-        case _:
-            return {}
-
-
-def _row(base: Profile, scores: Mapping[str, float]) -> FloatArray:
-    return np.array([scores.get(name, np.nan) for name in base.candidates], dtype=np.float64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from ...numeric.arrays import FloatArray
 from ...profile import Profile, exact_weight
 from ...registry import RuleSpec, get_rule
 from ..axiom import get_axiom
-from ..changes.change import Change, in_words
+from ..changes.change import Change
+from ..changes.kinds import read_change
 from ..notebook import facts, witness_facts
 from .case import Complete, Single, judge_single
 from .wording import outcome_in_words
@@ -78,7 +79,7 @@ class Witness:
             "missing": self.missing,
             "about": self.about,
             **({"profile": profile_to_dict(self.profile)} if profile else {}),
-            "changes": [dict(change) for change in self.changes],
+            "changes": [change.to_dict() for change in self.changes],
             "before": [list(tier) for tier in self.before],
             "after": [[list(tier) for tier in tiers] for tiers in self.after],
             "broken": [list(pair) for pair in self.broken],
@@ -105,7 +106,7 @@ class Witness:
                 parameters=dict(data.get("parameters", {})),
                 axiom=str(data["axiom"]),
                 profile=profile_from_dict(data["profile"]),
-                changes=tuple(dict(change) for change in data["changes"]),
+                changes=tuple(read_change(change) for change in data["changes"]),
                 missing=str(data.get("missing", "available")),
                 about="relation" if data.get("about") == "relation" else "ranking",
                 before=_tuples(data.get("before", [])),
@@ -207,7 +208,9 @@ def witness_of(
         before=tiers(case.before, names),
         after=tuple(tiers(r, p.candidates) for r, p in zip(case.results, case.after, strict=True)),
         broken=tuple((names[a], names[b]) for a, b in case.pairs()),
-        explanation=tuple(outcome_in_words(case, axiom, [in_words(c, case.profile) for c in changes])),
+        explanation=tuple(
+            outcome_in_words(case, get_axiom(axiom), [c.in_words(case.profile) for c in changes])
+        ),
     )
 
 
@@ -305,35 +308,25 @@ def shrink(witness: Witness, *, complete: Complete | None = None) -> Witness:
 
 
 def _smaller(witness: Witness) -> list[tuple[Profile, tuple[Change, ...]]]:
+    """The case without one of the models, or one of the metrics, where its changes can do without it."""
     profile = witness.profile
+    models, metrics = profile.candidates, profile.voters
+    parts = [
+        (
+            profile.select(candidates=[c for c in range(len(models)) if models[c] != name]),
+            [change.without_model(name) for change in witness.changes],
+        )
+        for name in (models if len(models) > 1 else ())
+    ] + [
+        (
+            profile.select(voters=[v for v in range(len(metrics)) if metrics[v] != name]),
+            [change.without_metric(name) for change in witness.changes],
+        )
+        for name in (metrics if len(metrics) > 1 else ())
+    ]
     options: list[tuple[Profile, tuple[Change, ...]]] = []
-    for kind, names in (("candidates", profile.candidates), ("voters", profile.voters)):
-        for name in names if len(names) > 1 else ():
-            keep = [i for i, other in enumerate(names) if other != name]
-            changes = [_without(change, name, kind == "candidates") for change in witness.changes]
-            if all(change is not None for change in changes):
-                part = profile.select(**{kind: keep})
-                options.append((part, tuple(cast("list[Change]", changes))))
+    for part, left in parts:
+        changes = tuple(change for change in left if change is not None)
+        if len(changes) == len(left):
+            options.append((part, changes))
     return options
-
-
-def _without(change: Change, name: str, model: bool) -> Change | None:
-    """The change on a profile without a model or metric; None where it cannot do without it."""
-    kind, it = next(iter(change.items()))
-    lists = {"delete", "order_models"} if model else {"keep_metrics", "copy_metrics", "order_metrics"}
-    if kind in lists:
-        left = [other for other in it if other != name]
-        return {kind: left} if left else None
-    if kind == "rename_models" and model:
-        return None if name in it else change
-    if isinstance(it, Mapping):
-        it = cast("Mapping[str, Any]", it)
-        if name in (it.get("model"), it.get("of")) if model else name == it.get("metric"):
-            return None
-        if model and name in it.get("keeping", ()):
-            return None
-        by_model = kind in {"rescore", "add_metric"}
-        if "scores" in it and by_model == model:
-            scores = {other: score for other, score in it["scores"].items() if other != name}
-            return {kind: {**it, "scores": scores}}
-    return change

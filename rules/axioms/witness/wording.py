@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...evaluate import Results
+from ..axiom import Axiom
 from .case import Single
 
 __all__ = ["outcome_in_words"]
@@ -19,7 +20,7 @@ def _more(number: int) -> str:
     return f"; and {number} more pair{'s' if number > 1 else ''}" if number > 0 else ""
 
 
-def outcome_in_words(case: Single, axiom: str, changes: Sequence[str]) -> list[str]:
+def outcome_in_words(case: Single, axiom: Axiom, changes: Sequence[str]) -> list[str]:
     """Tell a broken case: what is done, and what then goes wrong.
 
     Parameters
@@ -30,10 +31,10 @@ def outcome_in_words(case: Single, axiom: str, changes: Sequence[str]) -> list[s
     pairs = case.pairs()
     names = case.profile.candidates
     if not case.results:
-        return [*_within(case, axiom, pairs, names)]
+        return [*_within(case, axiom.id, pairs, names)]
     if len(case.results) == 2:
         return _parts(case, changes)
-    result = case.results[0]
+    result, relation = case.results[0], axiom.relation
     done = changes[0][0].upper() + changes[0][1:]
     place = dict(zip(case.kept.tolist(), case.now.tolist(), strict=True))
     told: list[str] = []
@@ -48,8 +49,8 @@ def outcome_in_words(case: Single, axiom: str, changes: Sequence[str]) -> list[s
         elif a == b:
             won = bool(case.before.winners[0, a])
             told.append(f"{names[a]} {'no longer ranks first' if won else 'ranks first as well'}")
-        elif axiom.endswith("reversal_symmetry"):
-            told.append(f"{names[a]} and {names[b]} do not change places")
+        elif relation.broken:
+            told.append(relation.broken.format(a=names[a], b=names[b]))
         else:
             told.append(_moved(case.before, result, a, b, place, names))
     more = len(pairs) - len(told)

@@ -111,7 +111,7 @@ def test_deleting_a_model_can_bring_a_metric_back():
     found = verdict.verdicts["mean"]["independence_of_deleted_models"]
     assert (found.here, found.theory.status) == ("violated", "fails")
     assert "leaves" not in found.scope
-    assert found.witness.changes == ({"delete": ["m2"]},)
+    assert [change.to_dict() for change in found.witness.changes] == [{"delete": ["m2"]}]
 
 
 def test_a_model_that_withholds_is_dropped_whatever_it_withholds():

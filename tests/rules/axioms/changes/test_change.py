@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from llull.rules import Profile, ProfileError
-from llull.rules.axioms.changes.change import apply, copy_name, in_words, original_name
+from llull.rules.axioms.changes.change import copy_name, original_name
+from llull.rules.axioms.changes.kinds import AddMetric, Delete, KeepMetrics, Rescore, read_change
 
 nan = np.nan
 
@@ -42,11 +43,11 @@ def profile() -> Profile:
     ],
 )
 def test_the_scores_after_each_kind_of_change(profile, change, scores):
-    np.testing.assert_array_equal(apply(profile, change).scores, np.array(scores, dtype=float))
+    np.testing.assert_array_equal(read_change(change).apply(profile).scores, np.array(scores, dtype=float))
 
 
 def test_a_copied_metric_keeps_its_weight_group_and_limits(profile):
-    copied = apply(profile, {"copy_metrics": ["l", "l"]})
+    copied = read_change({"copy_metrics": ["l", "l"]}).apply(profile)
     assert copied.voters == ("k", "l", "l (copy)", "l (copy 2)")
     assert [str(w) for w in copied.weights] == ["1", "1/2", "1/2", "1/2"]
     assert copied.groups == ("x", "y", "y", "y")
@@ -54,17 +55,17 @@ def test_a_copied_metric_keeps_its_weight_group_and_limits(profile):
 
 
 def test_rescaling_takes_the_metrics_limits_along(profile):
-    scaled = apply(profile, {"rescale": {"metric": "k", "factor": 2, "shift": 1}})
+    scaled = read_change({"rescale": {"metric": "k", "factor": 2, "shift": 1}}).apply(profile)
     assert (scaled.tolerance[0], scaled.baseline[0], scaled.ceiling[0]) == (1, 1, 9)
 
 
 def test_reversing_exchanges_baseline_and_ceiling(profile):
-    turned = apply(profile, {"reverse": True})
+    turned = read_change({"reverse": True}).apply(profile)
     assert (turned.baseline[0], turned.ceiling[0]) == (-4, 0)
 
 
 def test_renaming_moves_names_only(profile):
-    assert apply(profile, {"rename_models": {"A": "B", "B": "A"}}).candidates == ("B", "A", "C")
+    assert read_change({"rename_models": {"A": "B", "B": "A"}}).apply(profile).candidates == ("B", "A", "C")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_renaming_moves_names_only(profile):
 )
 def test_what_does_not_fit_is_refused_in_one_line(profile, change):
     with pytest.raises(ProfileError) as refused:
-        apply(profile, change)
+        read_change(change).apply(profile)
     assert "\n" not in str(refused.value)
 
 
@@ -98,5 +99,31 @@ def test_a_name_that_only_looks_like_a_copys_is_its_own():
 
 def test_words_name_model_metric_and_old_score(profile):
     change = {"raise": {"model": "A", "metric": "k", "to": 2.5}}
-    assert in_words(change, profile) == "raise A on k from 1 to 2.5"
-    assert in_words({"delete": ["A", "C"]}) == "remove A, C"
+    assert read_change(change).in_words(profile) == "raise A on k from 1 to 2.5"
+    assert read_change({"delete": ["A", "C"]}).in_words() == "remove A, C"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"delete": ["B"]},
+        {"raise": {"model": "A", "metric": "k", "to": 9.0}},
+        {"rescore": {"metric": "k", "scores": {"A": 5.0, "C": None}, "keeping": ["A", "B"]}},
+        {"reverse": True},
+        {"add_metric": {"name": "m", "scores": {"A": 1.0}, "weight": "1/2", "group": "x"}},
+        {"add_model": {"name": "D", "scores": {"k": 7.0}, "of": "A"}},
+        {"rename_models": {"A": "B", "B": "A"}},
+    ],
+)
+def test_a_change_is_written_as_it_was_read(data):
+    assert read_change(data).to_dict() == data
+
+
+def test_a_change_does_without_what_it_does_not_speak_of():
+    assert Delete(("A",)).without_model("A") is None
+    assert Delete(("A", "B")).without_model("A") == Delete(("B",))
+    assert Delete(("A",)).without_metric("k") == Delete(("A",))
+    assert KeepMetrics(("k", "l")).without_metric("k") == KeepMetrics(("l",))
+    assert Rescore("k", {"A": 1, "C": 2}, ("A", "B")).without_model("B") is None
+    assert Rescore("k", {"A": 1, "C": 2}, ("A", "B")).without_model("C").scores == {"A": 1}
+    assert AddMetric("m", {"A": 1, "B": 2}).without_model("B").scores == {"A": 1}

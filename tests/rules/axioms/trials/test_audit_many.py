@@ -85,7 +85,7 @@ def test_the_cases_of_the_winner_form_are_the_raises_of_winners():
         before = evaluate_each(spec, spec.resolve({}), [profile])
         (family,) = axiom.generator(Context(profile))
         cases = family.build(np.arange(family.size), np.random.default_rng(0))
-        met = before.winners[0, cases.data["model"]].sum()
+        met = before.winners[0, cases.subject.model].sum()
         found = audit_many([profile], spec, spec.resolve({}), axiom)
         assert found.cases[0] == found.trials[0] == met < family.size
 
