@@ -14,6 +14,7 @@ from ..engine.prepare.policies import Missing
 
 if TYPE_CHECKING:
     from ..engine.prepare.preparation import Prepared
+    from ..rules import Rule
 
 __all__ = [
     "Format",
@@ -26,7 +27,7 @@ __all__ = [
     "SeedOption",
     "SpecOption",
     "TableArgument",
-    "read_parameters",
+    "read_rule",
     "takes_table",
 ]
 
@@ -128,8 +129,8 @@ def _prepared(
     return replace(prepared, told=(table, *words))
 
 
-def read_parameters(texts: Sequence[str] | None, rule: str) -> dict[str, Any]:
-    """Read what ``--param NAME=VALUE`` was given, any number of times, as the rule takes it.
+def read_rule(rule: str, texts: Sequence[str] | None) -> Rule:
+    """The rule with what ``--param NAME=VALUE`` was given, any number of times.
 
     Raises
     ------
@@ -137,7 +138,7 @@ def read_parameters(texts: Sequence[str] | None, rule: str) -> dict[str, Any]:
         If one is not of that form, or the rule has no such parameter or does not take the value.
     """
     from ..engine.errors import LlullError
-    from ..rules import get_rule
+    from ..rules import Rule
 
     given: dict[str, str] = {}
     for text in texts or ():
@@ -147,8 +148,7 @@ def read_parameters(texts: Sequence[str] | None, rule: str) -> dict[str, Any]:
         if name.strip() in given:
             raise LlullError(f"--param {name.strip()} is given twice")
         given[name.strip()] = value.strip()
-    resolved = get_rule(rule).resolve(given)
-    return {name: resolved[name] for name in given}
+    return Rule.of(rule, **given)
 
 
 class Kept(Protocol):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["MAIN_RULES"]
+__all__ = ["DEFAULT_RULE", "MAIN_RULES"]
 
 #: Rules that are compared.
 MAIN_RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
+
+#: The rule of what asks for one; the baseline of a comparison that has it.
+DEFAULT_RULE = MAIN_RULES[0]

@@ -21,7 +21,7 @@ from ..engine.analysis.sensitivity.leave_out import LeaveOut, leave_out
 from ..engine.analysis.uncertainty.uncertainty import Uncertainty, uncertainty
 from ..engine.prepare.policies import MISSING_POLICIES, Missing
 from ..engine.prepare.preparation import Prepared, prepare
-from ..rules import LlullError
+from ..rules import LlullError, Rule
 from .standings import base_rule
 
 __all__ = [
@@ -43,6 +43,8 @@ __all__ = [
 
 T = TypeVar("T")
 
+#: The least limit of one search for an optimum, in seconds.
+_SOONEST = 0.1
 #: Replicates behind each rank interval.
 _REPLICATES = 500
 #: Up to so many models every pair is explained, else the pairs of so many leaders.
@@ -96,17 +98,14 @@ class Work:
         return base_rule(self.comparison)
 
     @property
-    def rule(self) -> str:
-        """Id of the baseline."""
-        return self.comparison.rankings[self.base].rule
+    def rule(self) -> Rule:
+        """The baseline."""
+        return self.rule_of(self.base)
 
-    def parameters(self, seconds: float | None = None, name: str | None = None) -> dict[str, Any]:
-        """Parameters of a ranking, the baseline's by default, with a limit where its rule takes one."""
-        parameters = dict(self.comparison.rankings[name or self.base].parameters)
-        if seconds is not None and "time_limit" in parameters:
-            limit = parameters["time_limit"]
-            parameters["time_limit"] = max(0.1, seconds if limit is None else min(seconds, limit))
-        return parameters
+    def rule_of(self, name: str) -> Rule:
+        """The rule of a ranking."""
+        ranking = self.comparison.rankings[name]
+        return Rule.of(ranking.rule, **ranking.parameters)
 
     def attempt(self, title: str, make: Callable[[Work], T], seconds: float) -> T | Missed:
         """Make an analysis within some time, or keep why it cannot be."""
@@ -145,7 +144,7 @@ class Need(Generic[T]):
 def _influence(work: Work) -> Influence:
     if not any(work.prepared.profile.groups):
         raise LlullError("the metrics have no groups")
-    return influence(work.prepared, work.rule, work.parameters(), seed=work.seed)
+    return influence(work.prepared, work.rule, seed=work.seed)
 
 
 def _policies(work: Work) -> Mapping[Missing, Ranked | Missed]:
@@ -163,8 +162,7 @@ def _policies(work: Work) -> Mapping[Missing, Ranked | Missed]:
             f"policy {policy}",
             lambda limited: rank(
                 prepare(prepared.table, missing=policy, weights=weights),
-                work.rule,
-                **work.parameters(limited.seconds),
+                work.rule.limited(max(_SOONEST, limited.seconds)),
             ),
             work.seconds / len(MISSING_POLICIES),
         )
@@ -174,8 +172,8 @@ def _policies(work: Work) -> Mapping[Missing, Ranked | Missed]:
 
 def _possible_ranks(work: Work) -> PossibleRanks:
     _with_gaps(work)
-    limited = work.parameters(work.seconds / 10)
-    return possible_ranks(work.prepared, work.rule, limited, budget=work.seconds)
+    limited = work.rule.limited(max(_SOONEST, work.seconds / 10))
+    return possible_ranks(work.prepared, limited, budget=work.seconds)
 
 
 def _uncertainty(work: Work) -> Mapping[str, Uncertainty | Missed]:
@@ -188,8 +186,7 @@ def _uncertainty(work: Work) -> Mapping[str, Uncertainty | Missed]:
             f"rank intervals of {name}",
             lambda limited, name=name: uncertainty(
                 limited.prepared,
-                rankings[name].rule,
-                limited.parameters(limited.seconds / 5, name),
+                limited.rule_of(name).limited(max(_SOONEST, limited.seconds / 5)),
                 replicates=_REPLICATES,
                 seed=limited.seed,
                 budget=limited.seconds,
@@ -202,12 +199,12 @@ def _uncertainty(work: Work) -> Mapping[str, Uncertainty | Missed]:
 
 def _leave_out(work: Work) -> LeaveOut:
     _several_metrics(work)
-    return leave_out(work.prepared, work.rule, work.parameters(), budget=work.seconds)
+    return leave_out(work.prepared, work.rule, budget=work.seconds)
 
 
 def _dethroning(work: Work) -> Dethroning:
     _several_metrics(work)
-    return dethrone(work.prepared, work.rule, work.parameters(), budget=work.seconds)
+    return dethrone(work.prepared, work.rule, budget=work.seconds)
 
 
 def _explanations(work: Work) -> tuple[Explanation, ...]:
@@ -224,9 +221,7 @@ def _explanations(work: Work) -> tuple[Explanation, ...]:
         if left <= 0:
             break
         try:
-            pairs.append(
-                explain(work.prepared, chosen[a], chosen[b], work.rule, work.parameters(), budget=left)
-            )
+            pairs.append(explain(work.prepared, chosen[a], chosen[b], work.rule, budget=left))
         except LlullError:
             if not pairs:
                 raise

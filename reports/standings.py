@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.analysis.ranking.comparison import Comparison
+from ..engine.options import DEFAULT_RULE
 from ..rules import LlullError, Ranking, UnknownNameError, get_rule
 from .text.safe import visible
 
@@ -160,7 +161,7 @@ def base_rule(comparison: Comparison) -> str:
     if not comparison.rankings:
         raise LlullError("there is nothing to report: the comparison holds no ranking; name a rule")
     names = list(comparison.rankings)
-    return next((name for name in names if comparison.rankings[name].rule == "mean"), names[0])
+    return next((name for name in names if comparison.rankings[name].rule == DEFAULT_RULE), names[0])
 
 
 def ordinal_rank(rank: float, tied: bool) -> str:

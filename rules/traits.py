@@ -14,6 +14,7 @@ __all__ = ["TRAITS", "Trait"]
 
 Trait = Literal[
     "ordinal",
+    "symmetric",
     "additive",
     "total",
     "averages",
@@ -31,6 +32,8 @@ Trait = Literal[
 TRAITS: Mapping[Trait, str] = {
     "ordinal": "looks at nothing but the order on each metric; what reads ranks, margins or support always "
     "has it (Arrow 1963, Social Choice and Individual Values)",
+    "symmetric": "anonymous and neutral: when voters or candidates change places or names, so does the "
+    "result; searches then rank one of such profiles for all (May 1952)",
     "additive": "the score is the weighted average of points that each metric gives on its own, whatever the "
     "other metrics say (Fishburn 1967, Additive utilities with incomplete product sets)",
     "total": "additive, and that average times the weight of all metrics (Young 1975, Social choice scoring "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ...engine.options import DEFAULT_RULE
 from ..options import (
     FormatOption,
     Kept,
@@ -13,7 +14,7 @@ from ..options import (
     ParamOption,
     RuleOption,
     SeedOption,
-    read_parameters,
+    read_rule,
     takes_table,
 )
 
@@ -92,7 +93,7 @@ def agreement(
 
 def influence(
     prepared: Prepared,
-    rule: RuleOption = "mean",
+    rule: RuleOption = DEFAULT_RULE,
     param: ParamOption = None,
     displaced: Annotated[
         int, typer.Option(min=0, metavar="N", help="How many models to name in each group.")
@@ -112,7 +113,7 @@ def influence(
 
     with progress() as step:
         step(rule)
-        found = decide(prepared, rule, read_parameters(param, rule), displaced=displaced, seed=seed)
+        found = decide(prepared, read_rule(rule, param), displaced=displaced, seed=seed)
     for line in found.notes:
         say("note", line)
     emit(show_analysis.influence(found), form, output)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ...engine.options import MAIN_RULES
+from ...engine.options import DEFAULT_RULE, MAIN_RULES
 from ..options import (
     FormatOption,
     OutputOption,
@@ -17,7 +17,7 @@ from ..options import (
     RuleOption,
     SaveOption,
     SeedOption,
-    read_parameters,
+    read_rule,
     takes_table,
 )
 
@@ -54,7 +54,7 @@ def _first(command: Callable[..., Any], name: str) -> Callable[..., Any]:
 def rank(
     prepared: Prepared,
     table: str,
-    rule: RuleOption = "mean",
+    rule: RuleOption = DEFAULT_RULE,
     param: ParamOption = None,
     save: SaveOption = False,
     form: FormatOption = "table",
@@ -71,7 +71,7 @@ def rank(
     from ..terminal import ranking as show
 
     database = database_of(table) if save else None
-    ranked = rank_table(prepared, rule, **read_parameters(param, rule))
+    ranked = rank_table(prepared, read_rule(rule, param))
     for line in (*prepared.notes, *ranked.ranking.notes):
         say("note", line)
     if ranked.ranking.tie_break:

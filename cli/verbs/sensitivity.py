@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ...engine.options import DEFAULT_RULE
 from ..options import (
     FormatOption,
     Kept,
@@ -15,7 +16,7 @@ from ..options import (
     ParamOption,
     RuleOption,
     SeedOption,
-    read_parameters,
+    read_rule,
     takes_table,
 )
 
@@ -41,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 def sensitivity(
     prepared: Prepared,
-    rule: RuleOption = "mean",
+    rule: RuleOption = DEFAULT_RULE,
     param: ParamOption = None,
     challengers: Annotated[
         int, typer.Option(min=0, metavar="N", help="Find the weights that make the next N models win.")
@@ -69,8 +70,7 @@ def sensitivity(
     with progress() as step:
         found = analyse(
             prepared,
-            rule,
-            read_parameters(param, rule),
+            read_rule(rule, param),
             challengers=challengers,
             norm=norm,
             samples=samples,
@@ -88,7 +88,7 @@ def explain(
     prepared: Prepared,
     model_a: Annotated[str, typer.Argument(metavar="MODEL_A", help="By key or label.")],
     model_b: Annotated[str, typer.Argument(metavar="MODEL_B", help="The one to compare it with.")],
-    rule: RuleOption = "mean",
+    rule: RuleOption = DEFAULT_RULE,
     param: ParamOption = None,
     budget: BudgetOption = 10.0,
     form: FormatOption = "table",
@@ -102,10 +102,10 @@ def explain(
     from ..output import emit, progress, say
     from ..terminal import sensitivity as show_sensitivity
 
-    given = read_parameters(param, rule)
+    asked = read_rule(rule, param)
     with progress() as step:
         step(f"{rule}: {model_a}, {model_b}")
-        found = say_why(prepared, model_a, model_b, rule, given, budget=budget)
+        found = say_why(prepared, model_a, model_b, asked, budget=budget)
     for line in (*prepared.notes, *found.ranking.notes):
         say("note", line)
     emit(show_sensitivity.explanation(found), form, output)
@@ -116,7 +116,7 @@ def diff(
     prepared: Prepared,
     prepare_another: Callable[..., Prepared],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The later release: a file, or DB::name.")],
-    rule: RuleOption = "mean",
+    rule: RuleOption = DEFAULT_RULE,
     param: ParamOption = None,
     new_spec: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Spec of NEW, where it differs from --spec.")
@@ -135,11 +135,11 @@ def diff(
     from ..output import emit, progress, say
     from ..terminal import sensitivity as show_sensitivity
 
-    given = read_parameters(param, rule)
+    asked = read_rule(rule, param)
     later = prepare_another(new, **({} if new_spec is None else {"spec": new_spec}))
     with progress() as step:
         step(rule)
-        found = releases(prepared, later, rule, given, budget=budget)
+        found = releases(prepared, later, asked, budget=budget)
     for which, table in (("old", prepared), ("new", later)):
         for line in table.notes:
             say("note", f"{which}: {line}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ...engine.options import DEFAULT_RULE
 from ..options import (
     FormatOption,
     Kept,
@@ -13,7 +14,7 @@ from ..options import (
     ParamOption,
     RuleOption,
     SeedOption,
-    read_parameters,
+    read_rule,
     takes_table,
 )
 
@@ -35,7 +36,7 @@ def register(app: typer.Typer) -> None:
 
 def coverage(
     prepared: Prepared,
-    rule: RuleOption = "mean",
+    rule: RuleOption = DEFAULT_RULE,
     param: ParamOption = None,
     possible: Annotated[
         bool, typer.Option(help="Find the best and worst rank over all ways to fill the gaps.")
@@ -59,7 +60,7 @@ def coverage(
 
     with progress() as step:
         step(rule)
-        found = cover(prepared, rule, read_parameters(param, rule), possible=possible, budget=budget)
+        found = cover(prepared, read_rule(rule, param), possible=possible, budget=budget)
     for line in found.notes:
         say("note", line)
     emit(show_uncertainty.coverage(found), form, output)
@@ -68,7 +69,7 @@ def coverage(
 
 def uncertainty(
     prepared: Prepared,
-    rule: RuleOption = "mean",
+    rule: RuleOption = DEFAULT_RULE,
     param: ParamOption = None,
     over: Annotated[
         Over,
@@ -109,8 +110,7 @@ def uncertainty(
         step(rule)
         found = measure(
             prepared,
-            rule,
-            read_parameters(param, rule),
+            read_rule(rule, param),
             over=over,
             replicates=replicates,
             level=level,

@@ -23,7 +23,7 @@ from ..needs import POLICIES, POSSIBLE_RANKS, Missed
 from ..standings import Standings, ordinal_rank
 from ..text.commands import quoted_table
 from ..text.numbers import coefficient, rank_correlation
-from ..text.queries import MACROS, leaderboard_queries, queries
+from ..text.queries import leaderboard_queries, macros, queries
 from ..text.safe import shortened, visible
 from .section import Figure, Section, View, part
 
@@ -157,7 +157,7 @@ def _policies(policies: Mapping[Missing, Ranked | Missed], dossier: Dossier) -> 
     leaders = {model for first in winners for model in first}
     ranked = [model for model in standings.models if model in dossier.ranking.candidates]
     models = ranked[:_MODELS]
-    macro = MACROS.get(dossier.base)
+    macro = macros().get(dossier.base)
     return _Policies(
         title=f"The policy for gaps does not change who leads: the same under all {len(rankings)}"
         if winners == {dossier.ranking.winners}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...rules import get_rule
 from ..charts.bump import LEGIBLE, bump_chart
 from ..charts.shift import shift_chart
 from ..charts.strip import strip_chart
@@ -14,7 +15,7 @@ from ..dossier import Dossier
 from ..standings import FAR, Standings
 from ..text.commands import repeat_command
 from ..text.numbers import coefficient
-from ..text.queries import MACROS, leaderboard_queries, queried_rules, queries
+from ..text.queries import leaderboard_queries, macros, queried_rules, queries
 from ..text.safe import isolated, shortened
 from ..text.wording import capital, places
 from .section import Figure, Section, View
@@ -108,11 +109,11 @@ def _normalised_queries(dossier: Dossier) -> list[str]:
     rule = next(iter(queried_rules(dossier.standings)), None)
     if rule is None:
         return []
-    low, high = ("min", "max") if rule != "mean_rank" else ("max", "min")
+    low, high = ("min", "max") if get_rule(rule).higher_is_better else ("max", "min")
     return queries(
         dossier.prepared,
         f"SELECT model, (score - {low}(score) OVER ()) / ({high}(score) OVER () - {low}(score) OVER ()) "
-        f"AS normalised FROM {MACROS[rule]}({{table}})",
+        f"AS normalised FROM {macros()[rule]}({{table}})",
     )
 
 

@@ -12,7 +12,7 @@ from ..dossier import Dossier
 from ..standings import FAR, Standings
 from ..text.commands import repeat_command
 from ..text.numbers import decimals, span
-from ..text.queries import MACROS, queried_rules, queries
+from ..text.queries import macros, queried_rules, queries
 from ..text.safe import visible
 from .section import Section, View
 
@@ -83,7 +83,7 @@ class _Rankings(View):
 def _view(dossier: Dossier) -> View:
     standings, prepared = dossier.standings, dossier.prepared
     intervals = interval_texts(dossier)
-    macros = [MACROS[rule] for rule in queried_rules(standings)]
+    named = [macros()[rule] for rule in queried_rules(standings)]
     return _Rankings(
         title=rankings_title(standings),
         rows=list(ranking_rows(standings, intervals)),
@@ -91,7 +91,7 @@ def _view(dossier: Dossier) -> View:
         intervals=bool(intervals),
         dropped=len(prepared.dropped),
         numbers=repeat_command(dossier.comparison),
-        sql=queries(prepared, *(f"SELECT model, rank, score FROM {macro}({{table}})" for macro in macros)),
+        sql=queries(prepared, *(f"SELECT model, rank, score FROM {macro}({{table}})" for macro in named)),
     )
 
 

@@ -5,19 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ...engine.prepare.preparation import Prepared
+from ...rules import list_rules
 from ..standings import Standings
 from .safe import visible
 
-__all__ = ["MACROS", "leaderboard_queries", "queried_rules", "queries"]
-
-#: The macro of each rule that has one.
-MACROS = {
-    "mean": "mean_score",
-    "z_mean": "z_mean",
-    "mean_rank": "mean_rank",
-    "borda": "borda",
-    "copeland": "copeland",
-}
+__all__ = ["leaderboard_queries", "macros", "queried_rules", "queries"]
 
 
 def queries(
@@ -42,12 +34,17 @@ def queries(
     return [text.format_map(literals) for text in texts]
 
 
+def macros() -> dict[str, str]:
+    """The macro of each rule that has one, by the rule's id."""
+    return {spec.id: spec.macro for spec in list_rules() if spec.macro}
+
+
 def queried_rules(standings: Standings) -> list[str]:
     """Rules, as they stand in the comparison, that have a macro."""
     return [
         name
         for name, ranking in zip(standings.rules, standings.rankings, strict=True)
-        if name == ranking.rule and name in MACROS
+        if name == ranking.rule and name in macros()
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from ...engine.wording import counted
+from ...rules import list_rules
 from ..standings import Standings
 from .safe import shortened, visible
 
@@ -23,9 +24,6 @@ __all__ = [
     "rule_name",
     "rule_names",
 ]
-
-#: With these begin the titles of rules that take an article.
-_NOUNS = {"arithmetic", "balanced", "geometric", "hierarchy", "mean", "median", "trimmed"}
 
 
 def model_name(standings: Standings, model: int) -> Markup:
@@ -52,7 +50,7 @@ def rule_name(standings: Standings, rule: int) -> Markup:
 
 def called(title: str) -> str:
     """A rule in a sentence: ``the`` before a common noun, nothing before a name."""
-    return f"the {title}" if title.split()[0] in _NOUNS else title
+    return f"the {title}" if any(spec.article and spec.title == title for spec in list_rules()) else title
 
 
 def rule_names(standings: Standings, rules: Iterable[int]) -> Markup:

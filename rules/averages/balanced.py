@@ -26,7 +26,7 @@ _MOST_STEPS = 200
     complexity="O(v c + k g³), g groups and k Newton steps (about 10)",
     reference="Maillard, Roncalli, Teiletche (2010), The properties of equally weighted risk contribution "
     "portfolios; Spinu (2013), An algorithm for computing risk parity weights",
-    traits={"averages"},
+    traits={"symmetric", "averages"},
     article=True,
 )
 def balanced_mean(profile: Profile) -> Outcome:

@@ -28,7 +28,7 @@ Side = list[tuple[Fraction, float]]
     reads="profile",
     complexity="O(c v log v + c v log c)",
     reference="Balinski and Laraki (2010), Majority Judgment: Measuring, Ranking, and Electing",
-    traits={"alone"},
+    traits={"symmetric", "alone"},
 )
 def majority_judgment(profile: Profile) -> Outcome:
     """Rank by lower weighted median; ties by removing weight at the median until the medians differ.
@@ -94,6 +94,7 @@ def _first_difference(a: Side, b: Side) -> tuple[Fraction, int]:
     reads="profile",
     complexity="O(v c + c²)",
     reference="Wolk, Quinn, Ogren (2023), STAR Voting, equality of voice, and voter satisfaction",
+    traits={"symmetric"},
 )
 def star(profile: Profile) -> Outcome:
     """Rank by mean score; then the second goes first if more weight of voters puts it above the first.

@@ -48,7 +48,7 @@ def _alone_on_own_scales(leaf: Scale, group: Scale, **_: str) -> list[Trait]:
         "group": Parameter("score", "what a group's result enters the node above it as", get_args(Scale)),
         "gate_order": Parameter("", "for gate: names of children, first to last, with commas"),
     },
-    traits={"averages"},
+    traits={"symmetric", "averages"},
     traits_at=_alone_on_own_scales,
     article=True,
 )

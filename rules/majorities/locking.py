@@ -37,7 +37,7 @@ LIMIT = Parameter(
     "Complete independence of clones in the ranked pairs rule",
     parameters={"strength": STRENGTH, "limit": LIMIT},
     higher_is_better=False,
-    traits={"ordinal", "majority_consistent"},
+    traits={"symmetric", "ordinal", "majority_consistent"},
 )
 def ranked_pairs(profile: Profile, *, strength: Strength = "margin", limit: int = 1000) -> Outcome:
     """Lock majorities in, the strongest first, where they close no cycle; the score is the layer in that.
@@ -59,7 +59,7 @@ def ranked_pairs(profile: Profile, *, strength: Strength = "margin", limit: int 
     "(2025), The River method, arXiv 2504.14195",
     parameters={"strength": STRENGTH, "limit": LIMIT},
     higher_is_better=False,
-    traits={"ordinal"},
+    traits={"symmetric", "ordinal"},
 )
 def river(profile: Profile, *, strength: Strength = "margin", limit: int = 1000) -> Outcome:
     """Lock majorities in as ranked pairs does, but one at most into each candidate; the score is the layer.

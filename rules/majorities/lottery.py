@@ -34,6 +34,7 @@ _MOST_EXACT = 150
     "choice based on simple voting comparisons; Brandl, Brandt, Seedig (2016), Consistent probabilistic "
     "social choice",
     broadcasts=False,
+    traits={"symmetric"},
 )
 def maximal_lottery(margins: IntArray) -> Outcome:
     r"""Probabilities p such that no candidate is expected to win more than it loses against one drawn by p.

@@ -36,7 +36,7 @@ __all__ = ["bradley_terry"]
         "ties": Parameter("half", "a tie is half a win each, or an outcome of its own", ("half", "davidson")),
         "prior": PRIOR,
     },
-    traits={"ordinal"},
+    traits={"symmetric", "ordinal"},
 )
 def bradley_terry(
     profile: Profile, *, ties: Literal["half", "davidson"] = "half", prior: float = 0.0

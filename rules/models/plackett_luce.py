@@ -22,7 +22,7 @@ __all__ = ["plackett_luce"]
     "Hunter (2004), MM algorithms for generalized Bradley-Terry models; ties as Efron (1977), The efficiency "
     "of Cox's likelihood function for censored data",
     parameters={"prior": PRIOR},
-    traits={"ordinal"},
+    traits={"symmetric", "ordinal"},
 )
 def plackett_luce(profile: Profile, *, prior: float = 0.0) -> Outcome:
     r"""Maximum likelihood strengths, where a voter's order is made by choosing its first, then its second, ….

@@ -35,7 +35,7 @@ _ROUNDING = float(np.finfo(np.float64).eps)
             0.0, "share of the moves that go to a candidate drawn at random from all", least=0, most=1
         ),
     },
-    traits={"ordinal"},
+    traits={"symmetric", "ordinal"},
 )
 def rank_centrality(
     profile: Profile,

@@ -27,7 +27,7 @@ _INT64_SAFE = 2**61
     reference="Spearman (1906), 'Footrule' for measuring correlation; Diaconis, Graham (1977), Spearman's "
     "footrule as a measure of disarray; Dwork, Kumar, Naor, Sivakumar (2001), Rank aggregation methods for "
     "the web",
-    traits={"ordinal"},
+    traits={"symmetric", "ordinal"},
 )
 def footrule(profile: Profile) -> Outcome:
     r"""Order the candidates so that they are, in total, the fewest places away from where voters rank them.

@@ -34,7 +34,7 @@ def _reversals(margins: IntArray) -> IntArray:
             False, "determine uniqueness and the pairs on which all optima agree at any size"
         ),
     },
-    traits={"ordinal", "majority_consistent"},
+    traits={"symmetric", "ordinal", "majority_consistent"},
     loss=_reversals,
 )
 def slater(profile: Profile, *, time_limit: float | None = None, agreed_pairs: bool = False) -> Outcome:

@@ -25,7 +25,7 @@ __all__ = ["bucklin"]
     "(2006), Collective Decisions and Voting",
     parameters={"ties": SHARED},
     higher_is_better=False,
-    traits={"ordinal"},
+    traits={"symmetric", "ordinal"},
 )
 def bucklin(profile: Profile, *, ties: TieMethod = "average") -> Outcome:
     """Rank by the round in which a candidate has a majority, then by its support in that round.

@@ -12,6 +12,7 @@ from llull.engine.address import open_table
 from llull.engine.analysis.sensitivity.dethrone import dethrone
 from llull.engine.analysis.sensitivity.sensitivity import sensitivity
 from llull.engine.prepare.preparation import prepare
+from llull.rules import Rule
 from tests.engine.analysis.small_tables import small_tables
 from tests.shared_data import EXAMPLES, shared
 
@@ -106,7 +107,7 @@ def test_every_kind_of_rule_and_table_has_a_result_that_is_plain_data(rule):
     parameters = {"prior": 0.1} if rule == "bradley_terry" else {}
     for gaps in (0.0, 0.15):
         for prepared in small_tables(2, seed=71, gaps=gaps, metrics=(4, 5), models=(4, 6), levels=30):
-            found = sensitivity(prepared, rule, parameters, samples=200, budget=None)
+            found = sensitivity(prepared, Rule.of(rule, **parameters), samples=200, budget=None)
             data = json.loads(json.dumps(found.to_dict(), allow_nan=False))
             assert (data["weight_simplex"] is None) == (rule not in {"mean", "borda"})
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from ....rules import Profile, RuleError, RuleSpec, list_rules
+from ....rules import Profile, Rule, RuleError, list_rules
 from ....rules.numeric.arrays import BoolArray, FloatArray
 from ....rules.numeric.ties import TIE_TOLERANCE
 
@@ -56,37 +54,38 @@ class Additive:
         return scores >= scores.max(axis=1, keepdims=True) - TIE_TOLERANCE * finite
 
 
-def points_alone(spec: RuleSpec, profile: Profile, parameters: Mapping[str, Any]) -> FloatArray | None:
+def points_alone(rule: Rule, profile: Profile) -> FloatArray | None:
     """Points that each metric gives: the rule on that metric alone, ``[v, c]``, in its usual quantity.
 
     None where the rule is not additive.
     """
-    if "additive" not in spec.traits:
+    if "additive" not in rule.traits:
         return None
+    spec = rule.spec
     first, _, *anchors = spec.inputs(profile)
     if isinstance(first, Profile):
         return None
     rows = np.asarray(first, dtype=np.float64)[:, None, :]
     with np.errstate(divide="ignore", invalid="ignore"):
         points = spec.function(
-            rows, np.ones(rows.shape), *(np.asarray(a)[:, None] for a in anchors), **parameters
+            rows, np.ones(rows.shape), *(np.asarray(a)[:, None] for a in anchors), **rule.parameters
         )
     return np.asarray(points, dtype=np.float64)
 
 
-def additive(spec: RuleSpec, profile: Profile, parameters: Mapping[str, Any]) -> Additive | None:
+def additive(rule: Rule, profile: Profile) -> Additive | None:
     """The additive form; None where there is none (another rule, or tree weights that gaps redistribute)."""
     if profile.weighting == "tree" and not profile.present.all():
         return None
-    points = points_alone(spec, profile, parameters)
+    points = points_alone(rule, profile)
     if points is None:
         return None
     total = sum(profile.voter_weights)
     weights = np.array([float(weight / total) for weight in profile.voter_weights])
-    return Additive(points if spec.higher_is_better else -points, weights)
+    return Additive(points if rule.spec.higher_is_better else -points, weights)
 
 
-def require_additive(spec: RuleSpec, profile: Profile, parameters: Mapping[str, Any], what: str) -> Additive:
+def require_additive(rule: Rule, profile: Profile, what: str) -> Additive:
     """As :func:`additive`.
 
     Raises
@@ -94,13 +93,13 @@ def require_additive(spec: RuleSpec, profile: Profile, parameters: Mapping[str, 
     RuleError
         If there is no additive form, saying why and what to do.
     """
-    found = additive(spec, profile, parameters)
-    if found is None and "additive" in spec.traits:
+    found = additive(rule, profile)
+    if found is None and "additive" in rule.traits:
         raise RuleError(
             f"{what}: with gaps, tree weights differ from model to model; use --missing complete-models, or "
             "other weights"
         )
     if found is None:
         others = ", ".join(other.id for other in list_rules() if "additive" in other.traits)
-        raise RuleError(f"{what}: {spec.id} is not additive over metrics; use one of {others}")
+        raise RuleError(f"{what}: {rule.id} is not additive over metrics; use one of {others}")
     return found

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from ....rules import Profile, RuleSpec, compute
+from ....rules import Profile, Rule
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.clock import Clock
 from ...errors import SelectionError, UnknownNameError
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
-from ..sensitivity.perturbed import Trial, resolve_rule
+from ..sensitivity.perturbed import Trial
 from .additive import points_alone
 from .explanation import Above, Explanation, MetricPart
 from .wording import in_words
@@ -25,8 +24,7 @@ def explain(
     prepared: Prepared,
     a: str,
     b: str,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     budget: float | None = 10.0,
 ) -> Explanation:
@@ -36,8 +34,6 @@ def explain(
     ----------
     a, b
         Models, by key or by label.
-    parameters
-        Of the rule, by name.
     budget
         Seconds in all; what one metric decides is not determined for the metrics that are left.
 
@@ -56,18 +52,15 @@ def explain(
     counts by how far that model does there from where the two are.
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters or {})
+    rule = Rule.of(rule)
     profile, _ = prepared.profile.pruned()
     a, b = (_ranked(prepared, profile, name) for name in (a, b))
     if a == b:
         raise SelectionError(f"explain: {a!r} is asked for twice; name two models")
     at, bt = profile.candidates.index(a), profile.candidates.index(b)
-    limited = dict(resolved)
-    if limited.get("time_limit", 0.0) is None and budget is not None:
-        limited["time_limit"] = budget / 3
-    ranking = compute(spec, profile, **limited)
-    proof = spec.explain(profile, ranking, at, bt, clock.left() / 2) if spec.explain else None
-    parts = _parts(prepared, profile, spec, resolved, at, bt, clock)
+    ranking = (rule.limited(budget / 3) if rule.unlimited and budget is not None else rule).rank(profile)
+    proof = rule.spec.explain(profile, ranking, at, bt, clock.left() / 2) if rule.spec.explain else None
+    parts = _parts(prepared, profile, rule, at, bt, clock)
     total = sum(profile.voter_weights)
     found = Explanation(
         prepared=prepared,
@@ -106,15 +99,14 @@ def _above(a: int, b: int) -> Above:
 def _parts(
     prepared: Prepared,
     profile: Profile,
-    spec: RuleSpec,
-    resolved: Mapping[str, Any],
+    rule: Rule,
     a: int,
     b: int,
     clock: Clock,
 ) -> tuple[MetricPart, ...]:
     lower = dict(prepared.table.metrics.select("metric", "direction").iter_rows())
-    contributions = _contributions(spec, profile, resolved, a, b)
-    without = _without(spec, profile, resolved, a, b, clock)
+    contributions = _contributions(rule, profile, a, b)
+    without = _without(rule, profile, a, b, clock)
     total = sum(profile.voter_weights)
     pair = profile.select(candidates=[a, b])
     parts: list[MetricPart] = []
@@ -152,16 +144,14 @@ def _parts(
     )
 
 
-def _contributions(
-    spec: RuleSpec, profile: Profile, resolved: Mapping[str, Any], a: int, b: int
-) -> FloatArray | None:
+def _contributions(rule: Rule, profile: Profile, a: int, b: int) -> FloatArray | None:
     """``[v]``: parts of a's score minus b's, in the rule's usual quantity; None where it is no average."""
-    points = points_alone(spec, profile, resolved)
+    points = points_alone(rule, profile)
     if points is None:
         return None
     points, weights = points[:, [a, b]], profile.candidate_weights[:, [a, b]]
     there = ~np.isnan(points)
-    factor = weights.sum(axis=0).max() if "total" in spec.traits else 1.0
+    factor = weights.sum(axis=0).max() if "total" in rule.traits else 1.0
     shares = np.where(there, weights, 0.0)
     shares = shares / shares.sum(axis=0)
     points = np.where(there, points, 0.0)
@@ -169,16 +159,14 @@ def _contributions(
     return factor * ((shares * (points - middle)) @ np.array([1.0, -1.0]))
 
 
-def _without(
-    spec: RuleSpec, profile: Profile, resolved: Mapping[str, Any], a: int, b: int, clock: Clock
-) -> dict[int, Above]:
+def _without(rule: Rule, profile: Profile, a: int, b: int, clock: Clock) -> dict[int, Above]:
     """Who is above whom without each metric, for those that time sufficed for; likely ones first."""
     n = len(profile.voters)
     if n == 1:
         return {}
     difference = np.abs(np.nan_to_num(profile.ranks[:, a] - profile.ranks[:, b], nan=np.inf))
     order = sorted(range(n), key=lambda v: (-difference[v], profile.voters[v]))
-    trial = Trial(spec, resolved, profile, clock)
+    trial = Trial(rule, profile, clock)
     trials = trial.keep_metrics([[u for u in range(n) if u != v] for v in order])
     return {
         order[k]: _above(int(trials.ranks[k, a]), int(trials.ranks[k, b]))

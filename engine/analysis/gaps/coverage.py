@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ....rules import LlullError, Ranking, compute
+from ....rules import LlullError, Ranking, Rule
 from ....rules.numeric.arrays import BoolArray, IntArray
 from ....rules.numeric.ties import tied_ranks
+from ...options import DEFAULT_RULE
 from ...prepare.policies import MISSING_POLICIES, Missing
 from ...prepare.preparation import Prepared, prepare
 from .possible_ranks import PossibleRanks, possible_ranks
@@ -208,8 +209,7 @@ class Coverage:
 
 def coverage(
     prepared: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     possible: bool = True,
     budget: float | None = None,
@@ -221,8 +221,6 @@ def coverage(
 
     Parameters
     ----------
-    parameters
-        Of the rule, by name.
     possible, budget
         Whether to look for possible ranks, and for how many seconds; see :func:`.possible_ranks`.
 
@@ -232,17 +230,17 @@ def coverage(
         As :func:`llull.rules.compute` under the policy in force.
     """
     table, raw = prepared.table, prepared.raw
-    parameters = dict(parameters or {})
-    ranking = compute(rule, prepared.profile, **parameters)
+    rule = Rule.of(rule)
+    ranking = rule.rank(prepared.profile)
     row = {name: v for v, name in enumerate(table.metric_names)}
     there = ~np.isnan(table.matrix[[row[name] for name in raw.voters]])
     patterns, of_model = _patterns(there, table.model_names, raw.voters)
-    policies = tuple(_under(prepared, policy, rule, parameters) for policy in MISSING_POLICIES)
+    policies = tuple(_under(prepared, policy, rule) for policy in MISSING_POLICIES)
     rankings = {under.policy: under.ranking for under in policies}
     found: PossibleRanks | str | None = None
     if possible:
         try:
-            found = possible_ranks(prepared, rule, parameters, budget=budget)
+            found = possible_ranks(prepared, rule, budget=budget)
         except LlullError as error:
             found = str(error)
     return Coverage(
@@ -311,12 +309,12 @@ def _groups(there: BoolArray, paths: tuple[str, ...]) -> tuple[GroupCoverage, ..
     )
 
 
-def _under(prepared: Prepared, policy: Missing, rule: str, parameters: Mapping[str, Any]) -> Under:
+def _under(prepared: Prepared, policy: Missing, rule: Rule) -> Under:
     raw = prepared.raw
     weights = "tree" if raw.weighting == "tree" else dict(zip(raw.voters, raw.weights, strict=True))
     try:
         other = prepare(prepared.table, missing=policy, weights=weights)
-        ranking = compute(rule, other.profile, **parameters)
+        ranking = rule.rank(other.profile)
     except LlullError as error:
         return Under(policy, None, 0, str(error), ())
     known = set(prepared.notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from time import monotonic
@@ -14,6 +14,7 @@ from ....rules import Outcome, Profile, Ranking, Rule
 from ....rules.batch import Batch
 from ....rules.evaluate import evaluate
 from ....rules.numeric.arrays import FloatArray, IntArray
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ..sensitivity.perturbed import batch_size
 from .fillings import Gaps, find_gaps
@@ -21,9 +22,6 @@ from .rank_bounds import Sure, sure_by_majorities, sure_by_points, sure_by_score
 
 __all__ = ["PossibleRanks", "RankRange", "possible_ranks"]
 
-#: What rules read that see no more than each metric's order, and others that do.
-_ORDINAL_INPUTS = frozenset({"ranks", "margins", "support", "ranks+margins"})
-_ORDINAL = frozenset({"kemeny", "slater", "ranked_pairs", "river", "footrule", "bucklin"})
 #: Pairs of models, over all fillings, up to which every order of the gaps is tried.
 _MOST_CELLS = 2**22
 
@@ -113,8 +111,7 @@ class PossibleRanks:
 
 def possible_ranks(
     prepared: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     budget: float | None = None,
 ) -> PossibleRanks:
@@ -126,8 +123,6 @@ def possible_ranks(
 
     Parameters
     ----------
-    parameters
-        Of the rule, by name.
     budget
         Seconds after which no further filling is tried.
 
@@ -152,11 +147,11 @@ def possible_ranks(
     necessary winners given partial orders; Imber and Kimelfeld (2021), Computing the extremal possible ranks
     with incomplete preferences.
     """
-    asked = Rule.of(rule, **(parameters or {}))
+    rule = Rule.of(rule)
     gaps = find_gaps(prepared)
-    ranking = asked.rank(gaps.profile)
+    ranking = rule.rank(gaps.profile)
     missing = np.asarray(gaps.gap.sum(axis=0))
-    search = _Search(asked, gaps, ranking.ranks, None if budget is None else monotonic() + budget)
+    search = _Search(rule, gaps, ranking.ranks, None if budget is None else monotonic() + budget)
     own, everyone = search.ranges(everyone=False), search.ranges(everyone=True)
     notes = list(gaps.notes) if missing.any() else []
     if search.untried:
@@ -256,7 +251,7 @@ class _Search:
     def _settle(self, reached: IntArray, bounds: IntArray, everyone: bool) -> None:
         """Try every filling that an ordinal rule can tell apart, where they are few and the range is open."""
         open_ = np.flatnonzero((reached != bounds).any(axis=0))
-        if len(open_) == 0 or not (self.spec.reads in _ORDINAL_INPUTS or self.spec.id in _ORDINAL):
+        if len(open_) == 0 or "ordinal" not in self.rule.traits:
             return
         n = len(self.ranks)
         every = [(v, c) for v, c in np.argwhere(self.gaps.gap).tolist()]

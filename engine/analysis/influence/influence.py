@@ -15,6 +15,7 @@ from ....rules.numeric.arrays import BoolArray, FloatArray
 from ....rules.numeric.averaging import weighted_mean
 from ....rules.numeric.scaling import unit_power
 from ....rules.numeric.ties import competition_ranks, tied_ranks
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from .shares import EXACT_PARTS, lmg_shares, squared_correlation
 
@@ -139,8 +140,7 @@ class Influence:
 
 def influence(
     prepared: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     displaced: int = 10,
     seed: int = 0,
@@ -162,8 +162,8 @@ def influence(
 
     Parameters
     ----------
-    rule, parameters
-        The overall ranking.
+    rule
+        Of the overall ranking.
     displaced
         How many models to name in each group.
     seed
@@ -174,12 +174,12 @@ def influence(
     UnknownNameError, ParameterError, RuleError
         As :func:`llull.rules.compute`.
     """
-    asked = Rule.of(rule, **(parameters or {}))
-    ranking = asked.rank(prepared.profile)
+    rule = Rule.of(rule)
+    ranking = rule.rank(prepared.profile)
     profile = _ranked(prepared.profile, ranking)
-    basis = _basis(asked)
+    basis = _basis(rule)
     points = _points(basis, profile)
-    overall = _overall(asked, ranking, basis)
+    overall = _overall(rule, ranking, basis)
     nodes = _nodes(profile)
     scores = {path: _mean(points, profile, members) for path, (_, members) in nodes.items()}
     for path, values in scores.items():
@@ -187,7 +187,7 @@ def influence(
             raise RuleError(f"scores in group {path!r} add up beyond the largest float; rescale them")
     first = [path for path, (level, _) in nodes.items() if level == 1]
     shapley, unexplained, shared = _shapley(first, scores, overall, seed)
-    covariance = _covariance(asked, first, nodes, points, profile)
+    covariance = _covariance(rule, first, nodes, points, profile)
     balanced, notes = _balanced(prepared.profile, len(first))
     if shapley and len(first) > EXACT_PARTS:
         notes.append(f"Shapley shares of {len(first)} groups are from 2000 sampled orders (seed {seed})")

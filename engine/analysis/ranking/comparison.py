@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from ....rules import Ranking, Rule, compute, parse_rules
+from ....rules import Ranking, Rule, parse_rules
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.ties import tied_ranks
 from ...notebook import html_table
-from ...options import MAIN_RULES
+from ...options import DEFAULT_RULE, MAIN_RULES
 from ...prepare.preparation import Prepared
 from .consensus import (
     Consensus,
@@ -176,9 +176,9 @@ class Comparison:
         return html_table(caption, ["model", *self.rankings], rows)
 
 
-def rank(prepared: Prepared, rule: str = "mean", **parameters: Any) -> Ranked:
+def rank(prepared: Prepared, rule: str | Rule = DEFAULT_RULE) -> Ranked:
     """Rank a prepared table under one rule; errors as in :func:`llull.rules.compute`."""
-    return Ranked(prepared, compute(rule, prepared.profile, **parameters))
+    return Ranked(prepared, Rule.of(rule).rank(prepared.profile))
 
 
 def compare(

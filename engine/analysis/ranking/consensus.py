@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ....rules import Profile, Ranking
+from ....rules import Profile, Ranking, list_rules
 from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ....rules.numeric.components import strong_components
 from ....rules.numeric.partial_orders import layers
@@ -256,20 +256,20 @@ def normalised(ranking: Ranking) -> FloatArray | None:
 
 
 def kemeny_distances(profile: Profile, rankings: Mapping[str, Ranking]) -> dict[str, KemenyDistance] | None:
-    """Compare each ranking's Kemeny cost with the least there is; None where ``kemeny`` is not among them.
+    """Compare each ranking's Kemeny cost with the least there is; None where no rule looked for it.
 
-    The cost of ``kemeny`` itself is that of its optimal orders, also where its ranking ties models on which
-    they differ.
+    The cost of Kemeny's rule itself is that of its optimal orders, also where its ranking ties models on
+    which they differ.
     """
-    solved = next((r.certificate for r in rankings.values() if r.rule == "kemeny" and r.certificate), None)
-    if solved is None:
+    optimal = {spec.id for spec in list_rules() if "kemeny_optimal" in spec.traits}
+    proofs = {name: r.certificate for name, r in rankings.items() if r.rule in optimal and r.certificate}
+    if not proofs:
         return None
+    solved = next(iter(proofs.values()))
     heard, _ = profile.pruned()
     return {
         name: KemenyDistance(
-            ranking.certificate.cost
-            if ranking.rule == "kemeny" and ranking.certificate
-            else kemeny_cost(heard, ranking.ranks),
+            proofs[name].cost if name in proofs else kemeny_cost(heard, ranking.ranks),
             solved.lower_bound,
             solved.status,
         )

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ....rules import LlullError, Profile, Ranking, RuleSpec, compute
+from ....rules import LlullError, Profile, Ranking, Rule
 from ....rules.axioms import Complete
 from ...errors import SelectionError
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ..audit.audit import completion
-from ..sensitivity.perturbed import resolve_rule
 
 __all__ = ["STEPS", "Release", "Step", "StepName", "releases"]
 
@@ -139,8 +139,7 @@ class Release:
 def releases(
     old: Prepared,
     new: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     budget: float | None = 10.0,
 ) -> Release:
@@ -155,8 +154,6 @@ def releases(
 
     Parameters
     ----------
-    parameters
-        Of the rule, by name.
     budget
         Seconds that a rule with a time limit (Kemeny) gets for all rankings together.
 
@@ -171,10 +168,10 @@ def releases(
         raise SelectionError(
             f"releases: missing policies differ ({old.missing}, {new.missing}); prepare both under one"
         )
-    spec, resolved = resolve_rule(rule, parameters or {})
-    if "time_limit" in spec.parameters and resolved["time_limit"] is None and budget is not None:
-        resolved["time_limit"] = budget / (len(STEPS) + 1)
-    before, after = compute(spec, old.profile, **resolved), compute(spec, new.profile, **resolved)
+    rule = Rule.of(rule)
+    if rule.unlimited and budget is not None:
+        rule = rule.limited(budget / (len(STEPS) + 1))
+    before, after = rule.rank(old.profile), rule.rank(new.profile)
     common = [name for name in before.candidates if name in set(after.candidates)]
     if not common or not set(old.raw.voters) & set(new.raw.voters):
         what = "ranked model" if not common else "metric"
@@ -189,7 +186,7 @@ def releases(
         if name == STEPS[-1]:
             last = after
         elif size:
-            last = _try(spec, made.profile, made.complete(name), resolved)
+            last = _try(rule, made.profile, made.complete(name))
         rankings.append((name, items, size, last))
     known = _ranks(before)
     steps: list[Step] = []
@@ -214,11 +211,9 @@ def _ranks(ranking: Ranking) -> dict[str, int]:
     return {row["model"]: row["rank"] for row in ranking.rows()}
 
 
-def _try(
-    spec: RuleSpec, profile: Profile, complete: Complete | None, parameters: Mapping[str, Any]
-) -> Ranking | None:
+def _try(rule: Rule, profile: Profile, complete: Complete | None) -> Ranking | None:
     try:
-        return compute(spec, profile if complete is None else complete(profile), **parameters)
+        return rule.rank(profile if complete is None else complete(profile))
     except LlullError:
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 from math import comb
@@ -10,12 +10,14 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ....rules import Rule
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.clock import Clock
 from ....rules.numeric.ties import TIE_TOLERANCE
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ..explanation.additive import Additive, additive
-from .perturbed import Trial, resolve_rule
+from .perturbed import Trial
 
 __all__ = ["Dethroning", "dethrone"]
 
@@ -84,8 +86,7 @@ class Dethroning:
 
 def dethrone(
     prepared: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     budget: float | None = 10.0,
 ) -> Dethroning:
@@ -97,8 +98,6 @@ def dethrone(
 
     Parameters
     ----------
-    parameters
-        Of the rule, by name.
     budget
         Seconds in all; None for as long as it takes.
 
@@ -120,16 +119,16 @@ def dethrone(
     constraints relaxed by more than the solver's tolerance.
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters or {})
+    rule = Rule.of(rule)
     profile, _ = prepared.profile.pruned()
-    trial = Trial(spec, resolved, profile, clock)
-    search = _Search(trial, additive(spec, profile, resolved) if profile.weighting == "own" else None)
+    trial = Trial(rule, profile, clock)
+    search = _Search(trial, additive(rule, profile) if profile.weighting == "own" else None)
     search.run()
     names = np.array(profile.voters)
     return Dethroning(
         prepared=prepared,
-        rule=spec.id,
-        parameters=resolved,
+        rule=rule.id,
+        parameters=rule.parameters,
         winners=tuple(sorted(np.array(profile.candidates)[search.winners].tolist())),
         removed=None if search.best is None else tuple(names[sorted(search.best)].tolist()),
         new_winners=search.new_winners(),
@@ -177,7 +176,7 @@ class _Search:
     def new_winners(self) -> tuple[str, ...]:
         if self.best is None:
             return ()
-        found = Trial(self.trial.spec, self.trial.parameters, self.profile, Clock(None))
+        found = Trial(self.trial.rule, self.profile, Clock(None))
         ranks = found.keep_metrics([self._rest(self.best)]).ranks[0]
         return tuple(sorted(np.array(self.profile.candidates)[ranks == 1].tolist()))
 

@@ -8,12 +8,13 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ....rules import Profile, Ranking, RuleSpec, compute
+from ....rules import Profile, Ranking, Rule
 from ....rules.numeric.arrays import IntArray
 from ....rules.numeric.clock import Clock
 from ....rules.numeric.ties import competition_ranks
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
-from .perturbed import Trial, Trials, resolve_rule
+from .perturbed import Trial, Trials
 
 __all__ = ["Kind", "LeaveOut", "LeftOut", "leave_out"]
 
@@ -119,8 +120,7 @@ class LeaveOut:
 
 def leave_out(
     prepared: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     kinds: Sequence[Kind] = get_args(Kind),
     budget: float | None = 10.0,
@@ -132,8 +132,6 @@ def leave_out(
 
     Parameters
     ----------
-    parameters
-        Of the rule, by name.
     kinds
         What to leave out.
     budget
@@ -145,10 +143,10 @@ def leave_out(
         As :func:`llull.rules.compute`, for the whole table.
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters or {})
+    rule = Rule.of(rule)
     profile, _ = prepared.profile.pruned()
-    ranking = _whole(spec, resolved, profile, clock)
-    trial = Trial(spec, resolved, profile, clock)
+    ranking = _whole(rule, profile, clock)
+    trial = Trial(rule, profile, clock)
     cases: list[LeftOut] = []
     not_done: dict[Kind, int] = {}
     for kind in kinds:
@@ -160,12 +158,10 @@ def leave_out(
     return LeaveOut(prepared, ranking, tuple(cases), not_done)
 
 
-def _whole(spec: RuleSpec, resolved: Mapping[str, Any], profile: Profile, clock: Clock) -> Ranking:
+def _whole(rule: Rule, profile: Profile, clock: Clock) -> Ranking:
     """The ranking of the whole, within a fifth of the time where the rule takes a limit."""
-    limited = dict(resolved)
-    if "time_limit" in limited and limited["time_limit"] is None and np.isfinite(clock.left()):
-        limited["time_limit"] = clock.left() / 5
-    return compute(spec, profile, **limited)
+    bounded = rule.unlimited and np.isfinite(clock.left())
+    return (rule.limited(clock.left() / 5) if bounded else rule).rank(profile)
 
 
 def _versions(profile: Profile, kind: Kind) -> tuple[list[str], list[list[int]]]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from ....rules import RuleError, UnknownNameError
+from ....rules import Rule, RuleError, UnknownNameError
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.clock import Clock
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ..explanation.additive import Additive, require_additive
-from .perturbed import resolve_rule
 
 __all__ = ["NearestWeights", "Norm", "nearest_weights"]
 
@@ -85,8 +84,7 @@ class NearestWeights:
 def nearest_weights(
     prepared: Prepared,
     model: str,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     norm: Norm = "l1",
     margin: float = 0.0,
@@ -101,8 +99,6 @@ def nearest_weights(
     ----------
     rule
         An additive one: see :data:`.TRAITS`.
-    parameters
-        Of the rule, by name.
     norm
         ``l1``: the sum of absolute changes (a linear program); ``l2``: the root of the sum of their squares
         (a least-distance problem, solved by non-negative least squares).
@@ -131,19 +127,19 @@ def nearest_weights(
     C. Lawson, R. Hanson (1974), *Solving Least Squares Problems*, chapter 23 (least distance programming).
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters or {})
+    rule = Rule.of(rule)
     profile, _ = prepared.profile.pruned()
     if model not in profile.candidates:
         raise UnknownNameError("model", model, profile.candidates, prepared.table.name)
     if norm not in ("l1", "l2"):
         raise RuleError(f"nearest weights: norm {norm!r} is not l1 or l2")
-    form = require_additive(spec, profile, resolved, "nearest weights")
+    form = require_additive(rule, profile, "nearest weights")
     problem = _Problem(form, profile.candidates.index(model), norm, margin)
     after, status = problem.solve(clock)
     return NearestWeights(
         prepared=prepared,
-        rule=spec.id,
-        parameters=resolved,
+        rule=rule.id,
+        parameters=rule.parameters,
         model=model,
         norm=norm,
         metrics=profile.voters,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from ....rules import LlullError, Profile, RuleSpec, compute, get_rule
+from ....rules import LlullError, Profile, Rule, RuleSpec
 from ....rules.batch import picked, restricted
 from ....rules.evaluate import Results, evaluate, of_rankings
 from ....rules.numeric.arrays import BoolArray, IntArray
 from ....rules.numeric.clock import Clock
 
-__all__ = ["Trial", "Trials", "batch_size", "resolve_rule"]
+__all__ = ["Trial", "Trials", "batch_size"]
 
 #: Numbers that one array of a batch may hold.
 _BATCH_CELLS = 2**21
@@ -42,12 +41,6 @@ class Trials:
     done: int
 
 
-def resolve_rule(rule: str | RuleSpec, parameters: Mapping[str, Any]) -> tuple[RuleSpec, dict[str, Any]]:
-    """A rule's spec and all of its parameters."""
-    spec = get_rule(rule) if isinstance(rule, str) else rule
-    return spec, spec.resolve(parameters)
-
-
 def batch_size(spec: RuleSpec, n_metrics: int, n_models: int, cells: int = _BATCH_CELLS) -> int:
     """How many tables a rule ranks at once, so that no array has more than so many cells."""
     return max(1, cells // (n_models * max(n_metrics, n_models * spec.pairwise))) if spec.broadcasts else 1
@@ -62,8 +55,8 @@ class Trial:
         The time that is left; a rule with a time limit gets no more for one version.
     """
 
-    def __init__(self, spec: RuleSpec, parameters: Mapping[str, Any], profile: Profile, clock: Clock) -> None:
-        self.spec, self.parameters, self.profile, self.clock = spec, parameters, profile, clock
+    def __init__(self, rule: Rule, profile: Profile, clock: Clock) -> None:
+        self.rule, self.profile, self.clock = rule, profile, clock
 
     def keep_metrics(self, sets: Sequence[Sequence[int]]) -> Trials:
         """Rank under each of these sets of metrics, given by their places in the profile."""
@@ -81,18 +74,21 @@ class Trial:
         done = 0
         while done < len(sets) and not self.clock.expired():
             size = len(sets[done])
-            most = batch_size(self.spec, size if metrics else n_metrics, n_models if metrics else size)
+            most = batch_size(self.rule.spec, size if metrics else n_metrics, n_models if metrics else size)
             end = done + 1
             while end < min(len(sets), done + most) and len(sets[end]) == size:
                 end += 1
             keep = np.array(sets[done:end], dtype=np.int64).reshape(end - done, size)
             limited = self._limited(len(sets) - done)
-            if self.searches:
+            if self.rule.searches:
                 found, proved[done] = self._search(keep[0], limited, metrics)
             else:
                 batch = picked(self.profile, keep) if metrics else restricted(self.profile, keep)
                 found = evaluate(
-                    self.spec, limited, batch, lambda k, keep=keep: self._version(keep[k], metrics)
+                    limited.spec,
+                    limited.parameters,
+                    batch,
+                    lambda k, keep=keep: self._version(keep[k], metrics),
                 )
             defined[done:end] = found.defined
             rows = np.where(found.defined[:, None], found.ranks, 0)
@@ -111,26 +107,18 @@ class Trial:
         part.__dict__["support"] = self.profile.support[np.ix_(keep, keep)]
         return part
 
-    def _search(self, keep: IntArray, limited: Mapping[str, Any], metrics: bool) -> tuple[Results, bool]:
+    def _search(self, keep: IntArray, limited: Rule, metrics: bool) -> tuple[Results, bool]:
         """Rank one version, and say whether the result is proved optimal."""
         places = self.profile.candidates if metrics else [self.profile.candidates[c] for c in keep]
         try:
-            ranking = compute(self.spec, self._version(keep, metrics), **limited)
+            ranking = limited.rank(self._version(keep, metrics))
         except LlullError:
             return of_rankings([None], [places]), True
         proof = ranking.certificate
         return of_rankings([ranking], [places]), proof is None or proof.status == "optimal"
 
-    @property
-    def searches(self) -> bool:
-        """Whether the rule searches for an optimum and can be stopped."""
-        return "time_limit" in self.spec.parameters
-
-    def _limited(self, left: int) -> dict[str, Any]:
-        """The parameters, with a fair share of the time for each version that is left."""
-        resolved = dict(self.parameters)
-        if self.searches and np.isfinite(self.clock.left()):
-            share = max(self.clock.left() / min(left, 10), 0.01)
-            given = resolved["time_limit"]
-            resolved["time_limit"] = share if given is None else min(share, given)
-        return resolved
+    def _limited(self, left: int) -> Rule:
+        """The rule, with a fair share of the time for each version that is left."""
+        if not np.isfinite(self.clock.left()):
+            return self.rule
+        return self.rule.limited(max(self.clock.left() / min(left, 10), 0.01))

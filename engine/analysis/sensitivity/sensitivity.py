@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from ....rules import LlullError, RuleError
+from ....rules import LlullError, Rule, RuleError
 from ....rules.numeric.clock import Clock
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from .dethrone import Dethroning, dethrone
 from .diversity import Diversity, diversity
@@ -77,8 +78,7 @@ class Sensitivity:
 
 def sensitivity(
     prepared: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     challengers: int = 5,
     norm: Norm = "l1",
@@ -91,8 +91,6 @@ def sensitivity(
 
     Parameters
     ----------
-    parameters
-        Of the rule, by name.
     challengers
         For how many models after the first to find the nearest weights that make them win.
     norm
@@ -124,10 +122,10 @@ def sensitivity(
             return None
 
     progress("leaving out")
-    without = leave_out(prepared, rule, parameters, budget=share(6))
+    without = leave_out(prepared, rule, budget=share(6))
     ranking = without.ranking
     progress("dethroning")
-    fallen = dethrone(prepared, rule, parameters, budget=share(5))
+    fallen = dethrone(prepared, rule, budget=share(5))
     nearest: list[NearestWeights] = []
     behind = [ranking.candidates[c] for c in ranking.order if ranking.ranks[c] > 1][:challengers]
     for i, model in enumerate(behind):
@@ -139,7 +137,6 @@ def sensitivity(
                     prepared,
                     model,
                     rule,
-                    parameters,
                     norm=norm,
                     budget=None if limit is None else limit / (len(behind) - i),
                 )
@@ -149,7 +146,7 @@ def sensitivity(
             break
     simplex = attempt(
         "weight simplex",
-        lambda: weight_simplex(prepared, rule, parameters, samples=samples, seed=seed, budget=share(3)),
+        lambda: weight_simplex(prepared, rule, samples=samples, seed=seed, budget=share(3)),
     )
     spread = attempt("diversity", lambda: diversity(prepared))
     scales = None

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
+from ....rules import Rule
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.clock import Clock
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ..explanation.additive import Additive, require_additive
-from .perturbed import resolve_rule
 
 __all__ = ["WeightSimplex", "weight_simplex"]
 
@@ -72,8 +72,7 @@ class WeightSimplex:
 
 def weight_simplex(
     prepared: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     samples: int = 10_000,
     seed: int = 0,
@@ -88,8 +87,6 @@ def weight_simplex(
     ----------
     rule
         An additive one: see :data:`.TRAITS`.
-    parameters
-        Of the rule, by name.
     samples, seed
         How many weights to draw, and from which seed. Two or three metrics without gaps are computed exactly.
     budget
@@ -101,9 +98,9 @@ def weight_simplex(
         If the rule is not additive, or tree weights depend on gaps.
     """
     clock = Clock(budget)
-    spec, resolved = resolve_rule(rule, parameters or {})
+    rule = Rule.of(rule)
     profile, _ = prepared.profile.pruned()
-    form = require_additive(spec, profile, resolved, "weight simplex")
+    form = require_additive(rule, profile, "weight simplex")
     n = len(profile.voters)
     if form.complete and n <= 3:
         shares, errors, drawn = _exact(form), np.zeros(form.points.shape[1]), 0
@@ -111,8 +108,8 @@ def weight_simplex(
         shares, errors, drawn = _sampled(form, samples, np.random.default_rng(seed), clock)
     return WeightSimplex(
         prepared=prepared,
-        rule=spec.id,
-        parameters=resolved,
+        rule=rule.id,
+        parameters=rule.parameters,
         models=profile.candidates,
         shares=shares,
         standard_errors=errors,

@@ -6,24 +6,24 @@ are batched or shared among workers, nor on how many there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from time import monotonic
-from typing import Any, Literal, cast, get_args
+from typing import Literal, cast, get_args
 
 import numpy as np
 
-from ....rules import Profile, Ranking, compute, get_rule
+from ....rules import Profile, Ranking, Rule
 from ....rules.batch import Batch, picked, restricted, rewritten
 from ....rules.errors import ParameterError
 from ....rules.evaluate import evaluate
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.ties import tied_ranks
-from ....rules.registry import RuleSpec
 from ...errors import LlullError, SelectionError, UnknownNameError
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ..sensitivity.perturbed import batch_size
 from .resampled import Pairs, Reweighted, exact, strata, with_metrics, with_models
@@ -73,8 +73,7 @@ class Replicates:
 
 def bootstrap(
     prepared: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     over: Over = "metrics",
     replicates: int = 1000,
@@ -88,8 +87,6 @@ def bootstrap(
 
     Parameters
     ----------
-    parameters
-        Of the rule, by name.
     over
         - ``metrics``: as many metrics as there are, with replacement; a metric drawn twice counts twice, with
           its weight (in a group tree, as two children of its group);
@@ -126,14 +123,13 @@ def bootstrap(
             raise ParameterError(f"{name}={value} is out of range; it must be at least 1")
     if seed < 0:
         raise ParameterError(f"seed={seed} is negative; give 0 or more")
-    spec = get_rule(rule)
-    resolved = spec.resolve(parameters or {})
-    ranking = compute(spec, prepared.profile, **resolved)
+    rule = Rule.of(rule)
+    ranking = rule.rank(prepared.profile)
     profile, _ = prepared.profile.pruned()
     errors = _standard_errors(prepared, profile) if over == "scores" else np.zeros(0)
-    sampler = _Sampler(spec, resolved, profile, over, seed, errors)
+    sampler = _Sampler(rule, profile, over, seed, errors)
     v, c = profile.scores.shape
-    size = batch_size(spec, v, c, _BATCH_CELLS) if batch is None else batch
+    size = batch_size(rule.spec, v, c, _BATCH_CELLS) if batch is None else batch
     parts = list(_run(sampler, replicates, size, workers, budget, progress))
     places = np.concatenate([part.places for part in parts])
     unproved = sum(part.unproved for part in parts)
@@ -161,8 +157,7 @@ class _Part:
 class _Sampler:
     """Makes and ranks the replicates of given numbers; plain data, so that a worker can be sent it."""
 
-    spec: RuleSpec
-    parameters: Mapping[str, Any]
+    rule: Rule
     profile: Profile
     over: Over
     seed: int
@@ -213,9 +208,9 @@ class _Sampler:
         return np.sort(stream.integers(0, n, n))
 
     def _rank(self, batch: Batch, profile: Callable[[int], Profile]) -> _Part:
-        if not self.spec.broadcasts or (self.spec.pairwise and not exact(batch)):
+        if not self.rule.spec.broadcasts or (self.rule.spec.pairwise and not exact(batch)):
             return self._rank_each([profile(k) for k in range(batch.size)])
-        results = evaluate(self.spec, self.parameters, batch, profile)
+        results = evaluate(self.rule.spec, self.rule.parameters, batch, profile)
         known = (results.ranks > 0) & results.defined[:, None]
         return _Part(np.where(known, results.ranks, np.nan))
 
@@ -224,7 +219,7 @@ class _Sampler:
         unproved = 0
         for row, profile in zip(places, profiles, strict=True):
             try:
-                ranking = compute(self.spec, profile, **self.parameters)
+                ranking = self.rule.rank(profile)
             except LlullError:
                 continue
             proof = ranking.certificate

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ....rules import Rule
 from ....rules.errors import ParameterError
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ...errors import LlullError, SelectionError
+from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from .bootstrap import Over, Replicates, bootstrap
 from .critical_difference import CriticalDifference, critical_difference
@@ -134,8 +136,7 @@ class Uncertainty:
 
 def uncertainty(
     prepared: Prepared,
-    rule: str = "mean",
-    parameters: Mapping[str, Any] | None = None,
+    rule: str | Rule = DEFAULT_RULE,
     *,
     over: Over = "metrics",
     replicates: int = 1000,
@@ -154,7 +155,7 @@ def uncertainty(
 
     Parameters
     ----------
-    parameters, over, replicates, seed, budget, batch, workers, progress
+    over, replicates, seed, budget, batch, workers, progress
         See :func:`.bootstrap`.
     level
         Of the rank intervals: the percentile interval leaves out at most half of the rest at either end.
@@ -175,7 +176,6 @@ def uncertainty(
     made = bootstrap(
         prepared,
         rule,
-        parameters,
         over=over,
         replicates=replicates,
         seed=seed,

@@ -42,7 +42,7 @@ CARDINAL_SIZES: tuple[Size, ...] = (
 )
 #: Larger families are sampled in the exhaustive search, which then says so by not being exhaustive.
 _LARGEST_FAMILY = 2500
-#: Judged on every profile as it stands. For the other axioms, these two are taken for granted of llull's own
+#: Judged on every profile as it stands. For the other axioms, these two are taken for granted of symmetric
 #: rules that take one profile at a time: of profiles that differ in orders and names alone, they rank one.
 _SYMMETRIES = {"anonymity", "neutrality"}
 #: Profiles that are drawn at once, and cases of one family that are tried on each.
@@ -121,7 +121,7 @@ def general_search(
     cardinal = reads_scores(spec)
     wanted = list_axioms() if axioms is None else list(axioms)
     sizes = sizes if sizes is not None else CARDINAL_SIZES if cardinal else ORDINAL_SIZES
-    one_by_one = not spec.broadcasts
+    one_by_one = "symmetric" in spec.traits and not spec.broadcasts
     open_axioms = {axiom.id: axiom for axiom in wanted}
     trials = dict.fromkeys(open_axioms, 0)
     found: dict[str, Witness] = {}

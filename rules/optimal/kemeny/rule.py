@@ -39,7 +39,7 @@ def _against(margins: IntArray) -> IntArray:
             False, "determine uniqueness and the pairs on which all optima agree at any size"
         ),
     },
-    traits={"ordinal", "majority_consistent", "kemeny_optimal"},
+    traits={"symmetric", "ordinal", "majority_consistent", "kemeny_optimal"},
     loss=_against,
     explain=kemeny_pair,
 )

@@ -250,7 +250,7 @@ def test_a_budget_leaves_the_bounds():
 
 def test_refusals_are_the_rules_own():
     with pytest.raises(ParameterError, match="alpha"):
-        possible_ranks(TABLES["random 0"], "copeland", {"alpha": 2})
+        possible_ranks(TABLES["random 0"], "copeland(alpha=2)")
     with pytest.raises(RuleError, match="'m1' at worst"):
         possible_ranks(
             prepare(make_table([[3, None], [1, 2]], lower=[0.0, 0.0], upper=[5.0, 5.0])), "geometric_mean"

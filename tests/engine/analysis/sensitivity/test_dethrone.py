@@ -131,5 +131,5 @@ def test_orders_that_are_not_proved_prove_nothing():
     # Without any time Kemeny's order of a component this large is only the best found.
     prepared = prepare(make_table(np.random.default_rng(1).normal(size=(5, 60))))
     assert compute("kemeny", prepared.profile, time_limit=0).certificate.status == "bounded"
-    found = dethrone(prepared, "kemeny", {"time_limit": 0}, budget=2.0)
+    found = dethrone(prepared, "kemeny(time_limit=0)", budget=2.0)
     assert found.status in {"unknown", "bounded"}

@@ -225,5 +225,5 @@ def test_bad_options_are_named(options, message):
 def test_orders_that_are_not_proved_optimal_are_counted():
     # Without time a lower bound may still happen to meet the cost: some are unproved, perhaps not all.
     hard = prepare(make_table(np.random.default_rng(0).normal(size=(9, 60))))
-    (note,) = bootstrap(hard, "kemeny", {"time_limit": 0}, replicates=3).notes
+    (note,) = bootstrap(hard, "kemeny(time_limit=0)", replicates=3).notes
     assert re.fullmatch("in [123] of 3 replicates the order is not proved optimal", note)
