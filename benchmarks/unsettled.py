@@ -18,12 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from llull.engine.analysis.audit.witnesses import policy_of
-from llull.engine.prepare.policies import MISSING_POLICIES
 from llull.rules import Profile, RuleSpec, get_rule, list_rules
 from llull.rules.axioms import Axiom, audit_pair, list_axioms, shrink, theory
 from llull.rules.axioms.theory.theory import traits
 from llull.rules.axioms.witness.witness import Witness
+from llull.rules.missing import MISSING_POLICIES, Missing
 
 #: Groups that metrics are put in at random.
 GROUPS = ("", "a", "b", "a/x")
@@ -86,14 +85,13 @@ def search(
     spec: RuleSpec,
     open_axioms: list[Axiom],
     parts: set[str],
-    missing: str,
+    missing: Missing,
     seconds: float,
     most: int,
     about: Any,
 ) -> None:
     """Print the smallest counterexample found to each axiom."""
     rng, end = np.random.default_rng(5), monotonic() + seconds
-    complete = None if missing == "available" else policy_of(missing, {}, {})
     found: dict[str, list[Witness]] = {axiom.id: [] for axiom in open_axioms}
     may = allowed(parts, missing)
     while monotonic() < end and any(len(some) < ENOUGH for some in found.values()):
@@ -109,15 +107,12 @@ def search(
                 seconds=1.0,
                 samples=20,
                 missing=missing,
-                complete=complete,
                 about=about,
             )
             if verdict.witness is None:
                 continue
             # What was found on what a policy leaves is a counterexample on complete tables.
-            small = shrink(
-                verdict.witness, complete=None if verdict.witness.missing == "available" else complete
-            )
+            small = shrink(verdict.witness)
             if traits(small.profile, axiom, small.missing) <= may:
                 found[axiom.id].append(small)
     for some in found.values():

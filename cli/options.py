@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, get_type_hi
 
 import typer
 
-from ..engine.prepare.policies import Missing
-
 if TYPE_CHECKING:
     from ..engine.prepare.preparation import Prepared
     from ..rules import Rule
@@ -53,11 +51,23 @@ ParamOption = Annotated[
 _SELECTION = "Selection and policy"
 
 
+def _policies() -> list[str]:
+    from ..rules.missing import MISSING_POLICIES
+
+    return list(MISSING_POLICIES)
+
+
 def _prepared(
     table: TableArgument,
     spec: SpecOption = None,
     missing: Annotated[
-        Missing, typer.Option(help="What a gap means before the table is ranked.", rich_help_panel=_SELECTION)
+        str,
+        typer.Option(
+            metavar="POLICY",
+            help="What a gap means before the table is ranked, such as complete-models, zero or worst.",
+            autocompletion=_policies,
+            rich_help_panel=_SELECTION,
+        ),
     ] = "available",
     weights: Annotated[
         str,
@@ -96,6 +106,7 @@ def _prepared(
 
     from ..engine.address import open_table, split_address
     from ..engine.prepare.preparation import prepare
+    from ..rules.missing import missing_policy
     from .output import say
 
     loaded = open_table(table, spec=spec)
@@ -106,7 +117,7 @@ def _prepared(
             say("warning", line)
     prepared = prepare(
         loaded,
-        missing=missing,
+        missing=missing_policy(missing),
         weights=weights,
         models=models or (),
         metrics=metrics or (),

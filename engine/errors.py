@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..rules.errors import LlullError, UnknownNameError
+from ..rules.errors import LlullError, SelectionError, UnknownNameError
 
 __all__ = ["LlullError", "ReadError", "SelectionError", "SpecError", "StoreError", "UnknownNameError"]
 
@@ -13,10 +13,6 @@ class ReadError(LlullError):
 
 class SpecError(LlullError):
     """A spec file is wrong, or does not fit the table it is for."""
-
-
-class SelectionError(LlullError):
-    """A selection, weighting or missing policy leaves nothing, or does not fit the table."""
 
 
 class StoreError(LlullError):

@@ -19,9 +19,9 @@ from ..engine.analysis.ranking.comparison import Comparison, Ranked, rank
 from ..engine.analysis.sensitivity.dethrone import Dethroning, dethrone
 from ..engine.analysis.sensitivity.leave_out import LeaveOut, leave_out
 from ..engine.analysis.uncertainty.uncertainty import Uncertainty, uncertainty
-from ..engine.prepare.policies import MISSING_POLICIES, Missing
 from ..engine.prepare.preparation import Prepared, prepare
 from ..rules import LlullError, Rule
+from ..rules.missing import MISSING_POLICIES, Missing
 from .standings import base_rule
 
 __all__ = [

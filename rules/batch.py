@@ -7,7 +7,6 @@ batches that axioms need from one profile; each computes anew only the part that
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -302,16 +301,7 @@ def picked(base: Profile, pick: IntArray) -> Batch:
 
 def extended(base: Profile, rows: FloatArray, weight: Fraction, group: str) -> Batch:
     """Add one voter with ``rows[k, c]``."""
-    pool = replace(
-        base,
-        voters=(*base.voters, _fresh("added", base.voters)),
-        scores=np.vstack([base.scores, rows[0]]),
-        weights=(*base.weights, weight),
-        groups=(*base.groups, group),
-        tolerance=np.append(base.tolerance, 0.0),
-        baseline=np.append(base.baseline, np.nan),
-        ceiling=np.append(base.ceiling, np.nan),
-    )
+    pool = base.with_voter(_fresh("added", base.voters), rows[0], weight, group)
 
     def joined(array: FloatArray, new: FloatArray) -> FloatArray:
         out = np.empty((len(rows), array.shape[0] + 1, array.shape[1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["LlullError", "ParameterError", "ProfileError", "RuleError", "UnknownNameError"]
+__all__ = ["LlullError", "ParameterError", "ProfileError", "RuleError", "SelectionError", "UnknownNameError"]
 
 
 class LlullError(ValueError):
@@ -18,6 +18,10 @@ class ProfileError(LlullError):
 
 class RuleError(LlullError):
     """A rule is not defined on this profile (for example a geometric mean of negative scores)."""
+
+
+class SelectionError(LlullError):
+    """A selection, weighting or missing policy leaves nothing, or does not fit the table."""
 
 
 class ParameterError(LlullError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -21,7 +21,7 @@ from .numeric.ties import tied_ranks
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Ballot", "Profile", "Unranked", "Weighting", "exact_weight"]
+__all__ = ["LIMITS", "Ballot", "Profile", "Unranked", "Weighting", "exact_weight"]
 
 #: Own: each voter's weight. Tree: every node of the group tree splits its weight equally.
 Weighting = Literal["own", "tree"]
@@ -30,6 +30,14 @@ Unranked = Literal["bottom", "unknown"]
 #: Tiers from best to worst (a tier is a name or several tied names), and how many voters cast it.
 Ballot = tuple[Sequence[str | Iterable[str]], int | Fraction]
 
+#: What is known of each voter beside its scores and its weight, and what stands where nothing is.
+LIMITS: Mapping[str, float | bool] = {
+    "tolerance": 0.0,
+    "baseline": np.nan,
+    "ceiling": np.nan,
+    "worst": np.nan,
+    "lower_is_better": False,
+}
 
 #: Rules that add up scores need weights as floats, and room to add them.
 _LARGEST_WEIGHT = 10**300
@@ -76,6 +84,10 @@ class Profile:
     baseline, ceiling
         ``[v]``: the score of a random and of a perfect candidate where known, else NaN; oriented like
         ``scores``.
+    worst
+        ``worst[v]``: the worst possible score where known, else NaN; oriented like ``scores``.
+    lower_is_better
+        ``lower_is_better[v]``: scores entered with the sign changed.
     unranked
         What a missing score of a ballot means; None for score tables.
     """
@@ -89,6 +101,8 @@ class Profile:
     tolerance: FloatArray = field(default_factory=lambda: np.zeros(0))
     baseline: FloatArray = field(default_factory=lambda: np.zeros(0))
     ceiling: FloatArray = field(default_factory=lambda: np.zeros(0))
+    worst: FloatArray = field(default_factory=lambda: np.zeros(0))
+    lower_is_better: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     unranked: Unranked | None = None
 
     def __post_init__(self) -> None:
@@ -105,7 +119,7 @@ class Profile:
             raise ProfileError(f"one weight and one group per voter expected, {shape[0]} of each")
         if any(weight < 0 for weight in self.weights):
             raise ProfileError("a weight is negative; weights are 0 or more")
-        for name, empty in (("tolerance", 0.0), ("baseline", np.nan), ("ceiling", np.nan)):
+        for name, empty in LIMITS.items():
             if getattr(self, name).size == 0:
                 object.__setattr__(self, name, np.full(shape[0], empty))
             elif getattr(self, name).shape != (shape[0],):
@@ -127,6 +141,8 @@ class Profile:
         tolerance: npt.ArrayLike | None = None,
         baseline: npt.ArrayLike | None = None,
         ceiling: npt.ArrayLike | None = None,
+        worst: npt.ArrayLike | None = None,
+        lower_is_better: npt.ArrayLike | None = None,
     ) -> Profile:
         """Build a profile from ``scores[v, c]`` (higher is better, NaN missing); the rest has defaults.
 
@@ -155,6 +171,8 @@ class Profile:
             tolerance=per_voter(tolerance),
             baseline=per_voter(baseline),
             ceiling=per_voter(ceiling),
+            worst=per_voter(worst),
+            lower_is_better=per_voter(lower_is_better).astype(bool),
         )
 
     @classmethod
@@ -227,9 +245,18 @@ class Profile:
             scores=self.scores[np.ix_(v, c)],
             weights=tuple(self.weights[i] for i in v),
             groups=tuple(self.groups[i] for i in v),
-            tolerance=self.tolerance[v],
-            baseline=self.baseline[v],
-            ceiling=self.ceiling[v],
+            **{name: getattr(self, name)[v] for name in LIMITS},
+        )
+
+    def with_voter(self, name: str, scores: FloatArray, weight: Fraction, group: str) -> Profile:
+        """Add a voter, last, with ``scores[c]`` and nothing known of its limits."""
+        return replace(
+            self,
+            voters=(*self.voters, name),
+            scores=np.vstack([self.scores, scores]),
+            weights=(*self.weights, weight),
+            groups=(*self.groups, group),
+            **{limit: np.append(getattr(self, limit), none) for limit, none in LIMITS.items()},
         )
 
     def pruned(self) -> tuple[Profile, tuple[str, ...]]:

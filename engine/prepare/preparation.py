@@ -11,13 +11,12 @@ import numpy as np
 import polars as pl
 
 from ...rules import Profile
-from ...rules.numeric.arrays import BoolArray, FloatArray, IntArray
+from ...rules.missing import Missing, fill, missing_notes
+from ...rules.numeric.arrays import FloatArray
 from ..errors import SelectionError
 from ..notebook import html_table
 from ..table import ScoreTable
 from ..wording import counted
-from .missing import fill
-from .policies import Missing
 from .selection import select
 from .weights import metric_weights
 
@@ -116,7 +115,7 @@ def prepare(
     Parameters
     ----------
     missing
-        What a gap means; see :mod:`llull.engine.prepare.policies`.
+        What a gap means; see :mod:`llull.rules.missing`.
     weights
         ``stored``, ``flat``, ``tree``, a CSV file or a mapping; see :func:`.metric_weights`.
     models, metrics, groups, min_coverage
@@ -144,50 +143,38 @@ def prepare(
         )
     scores = scores[:, scored]
     _refuse_wide(table.name, names, scores)
-    gaps = int(np.isnan(scores).sum())
-    filled = fill(
-        scores,
-        missing,
-        names=names,
-        lower_is_better=lower_is_better,
-        worst=_worst_scores(info, lower_is_better),
-    )
     sign = np.where(lower_is_better, -1.0, 1.0)
-    places = np.flatnonzero(scored)
-
-    def oriented(scores: FloatArray, metrics: BoolArray, ranked: IntArray) -> Profile:
-        kept = np.flatnonzero(metrics)
-        return Profile(
-            candidates=tuple(chosen.model_names[c] for c in ranked),
-            voters=tuple(names[m] for m in kept),
-            scores=scores * sign[kept, None] + 0.0,  # + 0.0 turns -0.0 into 0.0
-            weights=tuple(weighting.weights[names[m]] for m in kept),
-            groups=tuple(info["group"][int(m)] for m in kept),
-            weighting=weighting.weighting,
-            tolerance=np.nan_to_num(_column(info, "tolerance")[kept]),
-            baseline=_column(info, "baseline")[kept] * sign[kept],
-            ceiling=_column(info, "ceiling")[kept] * sign[kept],
-        )
-
-    profile = oriented(filled.scores, filled.metrics, places[filled.models])
-    in_profile = set(profile.candidates)
-    dropped = tuple(name for name in chosen.model_names if name not in in_profile)
-    dropped_metrics = tuple(name for name, k in zip(names, filled.metrics, strict=True) if not k)
+    raw = Profile(
+        candidates=tuple(name for name, has in zip(chosen.model_names, scored, strict=True) if has),
+        voters=names,
+        scores=scores * sign[:, None] + 0.0,  # + 0.0 turns -0.0 into 0.0
+        weights=tuple(weighting.weights[name] for name in names),
+        groups=tuple(info["group"]),
+        weighting=weighting.weighting,
+        tolerance=np.nan_to_num(_column(info, "tolerance")),
+        baseline=_column(info, "baseline") * sign,
+        ceiling=_column(info, "ceiling") * sign,
+        worst=np.where(lower_is_better, -_column(info, "upper"), _column(info, "lower")),
+        lower_is_better=lower_is_better,
+    )
+    profile = fill(raw, missing)
+    ranked, heard_in = set(profile.candidates), set(profile.voters)
     notes = [
         *weighting.notes,
         *_turned_notes(int(lower_is_better.sum()), len(names)),
-        *_gap_notes(scores, missing, int((~scored).sum()), len(dropped), dropped_metrics),
+        *_unscored_notes(int((~scored).sum())),
+        *missing_notes(raw, missing, profile),
     ]
     return Prepared(
         table=chosen,
         profile=profile,
         missing=missing,
         weights=weighting.name,
-        dropped=dropped,
-        dropped_metrics=dropped_metrics,
-        gaps=gaps,
-        notes=(*notes, *filled.notes),
-        raw=oriented(scores, np.ones(len(names), dtype=bool), places),
+        dropped=tuple(name for name in chosen.model_names if name not in ranked),
+        dropped_metrics=tuple(name for name in names if name not in heard_in),
+        gaps=int((~raw.present).sum()),
+        notes=tuple(notes),
+        raw=raw,
     )
 
 
@@ -206,11 +193,6 @@ def _column(info: pl.DataFrame, name: str) -> FloatArray:
     return info[name].fill_null(np.nan).to_numpy()
 
 
-def _worst_scores(info: pl.DataFrame, lower_is_better: BoolArray) -> FloatArray:
-    """Worst possible score of each metric where its bound is stated, else NaN."""
-    return np.where(lower_is_better, _column(info, "upper"), _column(info, "lower"))
-
-
 def _turned_notes(n_lower: int, n_metrics: int) -> list[str]:
     """Say that scores of error-like metrics were turned around."""
     if not n_lower:
@@ -218,28 +200,8 @@ def _turned_notes(n_lower: int, n_metrics: int) -> list[str]:
     return [f"lower is better on {n_lower} of {n_metrics} metrics; their scores enter with the sign changed"]
 
 
-def _gap_notes(
-    scores: FloatArray, missing: Missing, unscored: int, n_dropped: int, dropped_metrics: Sequence[str]
-) -> list[str]:
-    """Say what is missing and what the policy did about it."""
-    notes: list[str] = []
-    if unscored:
-        has = "has" if unscored == 1 else "have"
-        notes.append(f"{counted(unscored, 'model')} {has} no score at all and cannot be ranked")
-    gaps = int(np.isnan(scores).sum())
-    if not gaps:
-        return notes
-    n_metrics, n_models = scores.shape
-    share = gaps / scores.size
-    effect = {
-        "available": "each rule uses what is there",
-        "complete-models": f"{n_dropped - unscored} of {n_models} models with a gap are dropped",
-        "complete-metrics": f"{len(dropped_metrics)} of {n_metrics} metrics with a gap are dropped",
-        "zero": "each counts as a score of 0",
-        "worst": "each counts as the worst score of its metric",
-        "median": "each counts as the median of its metric",
-    }[missing]
-    notes.append(
-        f"{gaps} of {scores.size} scores are missing ({share:.1%}); missing policy {missing}: {effect}"
-    )
-    return notes
+def _unscored_notes(unscored: int) -> list[str]:
+    if not unscored:
+        return []
+    has = "has" if unscored == 1 else "have"
+    return [f"{counted(unscored, 'model')} {has} no score at all and cannot be ranked"]

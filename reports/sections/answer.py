@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ...engine.analysis.uncertainty.uncertainty import Uncertainty
 from ...engine.prepare.preparation import Prepared
+from ...rules.missing import MISSING_POLICIES
 from ..dossier import Dossier
 from ..standings import FAR, Standings
 from ..text.commands import repeat_command
@@ -22,14 +23,6 @@ __all__ = ["ANSWER", "Leader", "Sentence", "answer", "facts", "leader_rows"]
 
 #: Models in the table beside the answer.
 _LEADERS = 5
-_POLICIES = {
-    "available": "each model is ranked on the scores it has",
-    "complete-models": "models with a gap are left out",
-    "complete-metrics": "metrics with a gap are left out",
-    "zero": "a gap counts as 0",
-    "worst": "a gap counts as the worst score of its metric",
-    "median": "a gap counts as the median of its metric",
-}
 _WEIGHTS = {
     "flat": "every metric counts the same",
     "stored": "as the table states them",
@@ -262,7 +255,12 @@ def facts(prepared: Prepared) -> list[tuple[str, str]]:
             if prepared.gaps
             else "",
         ),
-        ("Policy", f"{prepared.missing}: {_POLICIES[prepared.missing]}" if prepared.gaps or left_out else ""),
+        (
+            "Policy",
+            f"{prepared.missing}: {MISSING_POLICIES[prepared.missing].words}"
+            if prepared.gaps or left_out
+            else "",
+        ),
         ("Weights", f"{visible(prepared.weights)}: {_WEIGHTS.get(prepared.weights, 'from that file')}"),
     ]
     return [(term, text) for term, text in terms if text]

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from ...engine.analysis.gaps.possible_ranks import PossibleRanks
 from ...engine.analysis.ranking.comparison import Ranked
-from ...engine.prepare.policies import Missing
 from ...engine.wording import counted
 from ...rules import Ranking
+from ...rules.missing import Missing
 from ..charts.grid import coverage_chart
 from ..charts.ranges import range_chart
 from ..charts.scatter import scatter_chart

@@ -8,7 +8,6 @@ from .impossibility.known import IMPLIED, IMPOSSIBILITIES, Impossibility, imposs
 from .search.general import GeneralResult, general_search
 from .theory.theory import Theory, theory
 from .trials.audit_many import Counts, audit_many
-from .witness.case import Complete
 from .witness.witness import Replay, Witness, replay, shrink
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "IMPOSSIBILITIES",
     "About",
     "Axiom",
-    "Complete",
     "Counts",
     "Effect",
     "GeneralResult",

@@ -21,7 +21,7 @@ from ....rules.axioms.notebook import matrix
 from ...errors import LlullError
 from ...options import MAIN_RULES
 from ...prepare.preparation import Prepared
-from .witnesses import completion, replay, replayable
+from .witnesses import replay
 
 __all__ = [
     "Audit",
@@ -165,7 +165,6 @@ def audit(
             seed=seed,
             samples=samples,
             missing=prepared.missing,
-            complete=completion(prepared),
             progress=lambda number, verdict: progress(jobs[number][0], verdict),
         )
     else:
@@ -174,7 +173,7 @@ def audit(
             progress(name, verdict)
     verdicts: dict[str, dict[str, Verdict]] = {name: {} for name in specs}
     for (name, (_, _, axiom)), verdict in zip(jobs, found, strict=True):
-        verdicts[name][axiom.id] = replayable(verdict, prepared)
+        verdicts[name][axiom.id] = verdict
     return Audit(prepared, tuple(specs), tuple(axiom.id for axiom in chosen), verdicts, seed, budget)
 
 
@@ -223,7 +222,6 @@ def _share(
         seed=seed,
         samples=samples,
         missing=prepared.missing,
-        complete=completion(prepared),
     )
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from ....rules import LlullError, Ranking, Rule
+from ....rules.missing import MISSING_POLICIES, Missing
 from ....rules.numeric.arrays import BoolArray, IntArray
 from ....rules.numeric.ties import tied_ranks
 from ...options import DEFAULT_RULE
-from ...prepare.policies import MISSING_POLICIES, Missing
 from ...prepare.preparation import Prepared, prepare
 from .possible_ranks import PossibleRanks, possible_ranks
 

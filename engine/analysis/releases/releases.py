@@ -10,11 +10,11 @@ from typing import Any, Literal
 import numpy as np
 
 from ....rules import LlullError, Profile, Ranking, Rule
-from ....rules.axioms import Complete
+from ....rules.missing import Missing, fill
+from ....rules.profile import LIMITS
 from ...errors import SelectionError
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
-from ..audit.audit import completion
 
 __all__ = ["STEPS", "Release", "Step", "StepName", "releases"]
 
@@ -186,7 +186,7 @@ def releases(
         if name == STEPS[-1]:
             last = after
         elif size:
-            last = _try(rule, made.profile, made.complete(name))
+            last = _try(rule, made.profile, old.missing)
         rankings.append((name, items, size, last))
     known = _ranks(before)
     steps: list[Step] = []
@@ -211,9 +211,9 @@ def _ranks(ranking: Ranking) -> dict[str, int]:
     return {row["model"]: row["rank"] for row in ranking.rows()}
 
 
-def _try(rule: Rule, profile: Profile, complete: Complete | None) -> Ranking | None:
+def _try(rule: Rule, profile: Profile, missing: Missing) -> Ranking | None:
     try:
-        return rule.rank(profile if complete is None else complete(profile))
+        return rule.rank(fill(profile, missing))
     except LlullError:
         return None
 
@@ -230,11 +230,6 @@ class _Path:
     def __init__(self, old: Prepared, new: Prepared) -> None:
         self.old, self.new = old, new
         self.profile = old.raw
-        self._policies = completion(old), completion(new)
-
-    def complete(self, step: StepName) -> Complete | None:
-        """The missing policy: with the old bounds of metrics until they are reweighted, then with the new."""
-        return self._policies[STEPS.index(step) >= STEPS.index("metrics reweighted")]
 
     def take(self, step: StepName) -> tuple[tuple[str, ...], int]:
         """Take a step; what it is about, and how many."""
@@ -273,9 +268,7 @@ class _Path:
             weights=part.weights,
             groups=part.groups,
             weighting=part.weighting,
-            tolerance=part.tolerance,
-            baseline=part.baseline,
-            ceiling=part.ceiling,
+            **{name: getattr(part, name) for name in LIMITS},
         )
         return changed, len(changed)
 

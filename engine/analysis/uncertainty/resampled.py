@@ -13,6 +13,7 @@ from ....rules import Profile
 from ....rules.batch import Batch
 from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ....rules.numeric.majority_counts import support_matrix
+from ....rules.profile import LIMITS
 
 __all__ = ["Pairs", "Reweighted", "exact", "strata", "with_metrics", "with_models"]
 
@@ -125,9 +126,7 @@ def with_metrics(profile: Profile, drawn: IntArray) -> Profile:
         scores=profile.scores[drawn],
         weights=tuple(profile.weights[v] for v in drawn),
         groups=tuple(profile.groups[v] for v in drawn),
-        tolerance=profile.tolerance[drawn],
-        baseline=profile.baseline[drawn],
-        ceiling=profile.ceiling[drawn],
+        **{name: getattr(profile, name)[drawn] for name in LIMITS},
     )
 
 

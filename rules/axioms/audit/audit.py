@@ -7,11 +7,11 @@ from time import monotonic
 from typing import Any
 
 from ...evaluate import About, Results
+from ...missing import Missing
 from ...profile import Profile
 from ...registry import RuleSpec
 from ..axiom import Axiom
 from ..theory.policies import on_what_is_left
-from ..witness.case import Complete
 from .base import Base, before_any
 from .kemeny_changes import WarmKemeny
 from .pair_audit import PairAudit, audit_pair
@@ -27,8 +27,7 @@ def audit(
     budget: float | None = None,
     seed: int = 0,
     samples: int = 200,
-    missing: str = "available",
-    complete: Complete | None = None,
+    missing: Missing = "available",
     about: About = "ranking",
     progress: Callable[[int, Verdict], None] | None = None,
 ) -> list[Verdict]:
@@ -47,9 +46,9 @@ def audit(
         Of the perturbations that are drawn; each axiom has a stream of its own, the same for every rule.
     samples
         How many cases to draw of a kind that cannot be tried in full.
-    missing, complete
-        The missing policy, and the function that applies it, run after each perturbation (or before all,
-        where :mod:`..theory.policies` says why that is the same); None ranks profiles as they are.
+    missing
+        The missing policy, applied after each perturbation (or before all, where :mod:`..theory.policies`
+        says why that is the same).
     progress
         Called with each verdict and the number of its pair.
     """
@@ -67,9 +66,9 @@ def audit(
     # Half of the time goes to all alike; the rest first to those that can still be tried in full.
     for number, (spec, parameters, axiom) in enumerate(pairs):
         share = None if end is None else max(0.0, end - monotonic()) / (len(pairs) - number) / 2
-        left = complete is not None and on_what_is_left(axiom, missing)
+        left = on_what_is_left(axiom, missing)
         if left not in bases:
-            bases[left] = Base.of(profile, complete, left=left)
+            bases[left] = Base.of(profile, missing, left=left)
         key = spec.id, repr(sorted(parameters.items())), left
         if key not in results:
             rest = None if end is None else end - monotonic()
@@ -84,7 +83,6 @@ def audit(
             seed=seed,
             samples=samples,
             missing=missing,
-            complete=complete,
             about=about,
         )
         if pair.advance(None if share is None else monotonic() + share):

@@ -8,10 +8,11 @@ from typing import Any
 
 from ...errors import LlullError
 from ...evaluate import About, Results, of_rankings
+from ...missing import Missing, fill
 from ...profile import Profile
 from ...registry import RuleSpec
 from ...resolved import compute
-from ..witness.case import Complete, completed
+from ..witness.case import filled
 from .kemeny_changes import WarmKemeny, needs_warmth
 
 __all__ = ["UNPROVED", "Base", "before_any"]
@@ -32,26 +33,26 @@ class Base:
     ----------
     profile
         The table, or what the missing policy leaves of it; or why there is nothing.
-    complete
-        The policy that follows each change; None where there is none, or it was applied already.
+    missing
+        The policy that follows each change; ``available`` where it was applied already.
     left
         Which part of the table the policy left, in words, where it was applied and dropped something.
     """
 
     profile: Profile | str
-    complete: Complete | None
+    missing: Missing
     left: str = ""
 
     @classmethod
-    def of(cls, profile: Profile, complete: Complete | None, *, left: bool) -> Base:
+    def of(cls, profile: Profile, missing: Missing, *, left: bool) -> Base:
         """The table without what has no score or weight, after the policy where `left`."""
         base, _ = profile.pruned()
-        if complete is None or not left:
-            return cls(base, complete)
+        if not left:
+            return cls(base, missing)
         try:
-            rest = complete(base).pruned()[0]
+            rest = fill(base, missing)
         except LlullError as error:
-            return cls(str(error), None)
+            return cls(str(error), "available")
         parts = [
             f"{len(kept):,} of {len(all_):,} {what}"
             for kept, all_, what in (
@@ -60,7 +61,7 @@ class Base:
             )
             if len(kept) < len(all_)
         ]
-        return cls(rest, None, " and ".join(parts))
+        return cls(rest, "available", " and ".join(parts))
 
 
 def before_any(
@@ -72,19 +73,19 @@ def before_any(
     rest: float | None = None,
 ) -> Results | WarmKemeny | str:
     """The result before any change, or why there is none; in `seconds`, of the `rest` that all have."""
-    base, complete = made_from.profile, made_from.complete
+    base, missing = made_from.profile, made_from.missing
     if isinstance(base, str):
         return base
     if needs_warmth(spec, parameters, len(base.candidates)):
         limit = None
         if seconds is not None and rest is not None:
             limit = max(seconds, min(_FIRST_SOLUTION, rest * _PART))
-        ranked = completed(base, complete)
+        ranked = filled(base, missing)
         warm = WarmKemeny(ranked, base.candidates, limit) if ranked.candidates else None
         if warm is not None:
             return warm if warm.order is not None else UNPROVED
     try:
-        ranking = compute(spec, base if complete is None else complete(base), **parameters)
+        ranking = compute(spec, fill(base, missing), **parameters)
     except LlullError as error:
         return str(error)
     return of_rankings([ranking], [base.candidates], about=about)

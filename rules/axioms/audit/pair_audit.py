@@ -10,6 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from ...evaluate import About, Results, evaluate, evaluate_profiles
+from ...missing import Missing
 from ...numeric.arrays import BoolArray
 from ...optimal.orders import MOST_CANDIDATES
 from ...profile import Profile
@@ -21,7 +22,7 @@ from ..subjects import Model
 from ..theory.policies import drops_its_subject, on_what_is_left
 from ..theory.theory import theory
 from ..trials.rescored import Stack
-from ..witness.case import Complete, completed
+from ..witness.case import filled
 from ..witness.witness import Witness, make_witness
 from .base import UNPROVED, Base, before_any
 from .effect import Tally, weigh
@@ -54,18 +55,19 @@ class PairAudit:
         before: Results | WarmKemeny | str | None = None,
         seed: int = 0,
         samples: int = 200,
-        missing: str = "available",
-        complete: Complete | None = None,
+        missing: Missing = "available",
         about: About = "ranking",
     ) -> None:
         self.spec, self.parameters, self.axiom = spec, parameters, axiom
-        self.missing = missing
-        self._subject_is_dropped = complete is not None and drops_its_subject(axiom, missing)
+        self.missing: Missing = missing
+        self._subject_is_dropped = drops_its_subject(axiom, missing)
         self.about: About = about
         if base is None:
-            base = Base.of(profile, complete, left=complete is not None and on_what_is_left(axiom, missing))
-        self.complete, self._left = base.complete, base.left
-        after_policy = complete is not None and self.complete is None
+            base = Base.of(profile, missing, left=on_what_is_left(axiom, missing))
+        #: What is left to apply after each change.
+        self._policy: Missing = base.missing
+        self._left = base.left
+        after_policy = self._policy != missing
         self.known = theory(
             spec,
             parameters,
@@ -147,7 +149,7 @@ class PairAudit:
             return _MOST_CASES
         if not self.spec.broadcasts and n > MOST_CANDIDATES:
             return 1
-        if not self.spec.broadcasts or self.complete is not None:
+        if not self.spec.broadcasts or self._policy != "available":
             return _FEWEST_CASES
         return min(_MOST_CASES, max(_FEWEST_CASES, _CHUNK // max(n_voters * n, n * n)))
 
@@ -171,7 +173,7 @@ class PairAudit:
         batch = cases.after[j]
         if self._subject_is_dropped:
             return self._without_subject(cases)
-        direct = self.complete is None or not (self._gaps or not batch.complete)
+        direct = self._policy == "available" or not (self._gaps or not batch.complete)
         if direct and self._warm is not None:
             return self._settled(self._warm.after(self.axiom, cases, j, self._end))
         if direct:
@@ -183,17 +185,17 @@ class PairAudit:
                 about=self.about,
             )
         raw = [cases.changes(k)[j].apply(self._base) for k in range(batch.size)]
-        filled = [completed(one, self.complete) for one in raw]
+        ranked = [filled(one, self._policy) for one in raw]
         names = [one.candidates for one in raw]
         if self._warm is not None:
-            return self._settled(self._warm.after_policy(self.axiom, filled, names, self._end))
-        if len(filled) > 1:
-            return evaluate_profiles(self.spec, self.parameters, filled, names, about=self.about)
+            return self._settled(self._warm.after_policy(self.axiom, ranked, names, self._end))
+        if len(ranked) > 1:
+            return evaluate_profiles(self.spec, self.parameters, ranked, names, about=self.about)
         # A policy may make the same of many cases, and a rule that is asked one at a time is slow.
-        same = hash((filled[0].candidates, filled[0].voters, filled[0].scores.tobytes(), names[0]))
+        same = hash((ranked[0].candidates, ranked[0].voters, ranked[0].scores.tobytes(), names[0]))
         if same not in self._after_policy:
             self._after_policy[same] = evaluate_profiles(
-                self.spec, self.parameters, filled, names, about=self.about
+                self.spec, self.parameters, ranked, names, about=self.about
             )
         return self._after_policy[same]
 
@@ -272,8 +274,7 @@ class PairAudit:
             self._base,
             self._changes,
             about=self.about,
-            missing="available" if self.complete is None else self.missing,
-            complete=self.complete,
+            missing=self._policy,
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ...missing import Missing
 from ..notebook import facts, verdict_facts
 from ..theory.theory import Theory
 from ..witness.witness import Witness
@@ -71,7 +72,7 @@ class Verdict:
     rule: str
     parameters: Mapping[str, Any]
     axiom: str
-    missing: str
+    missing: Missing
     theory: Theory
     here: Here
     scope: str

@@ -15,24 +15,16 @@ from ...errors import ProfileError
 from ...profile import Profile
 from ..subjects import Subject
 
-__all__ = ["Change", "copy_name", "original_name", "place_of"]
-
-_COPY = " (copy"
+__all__ = ["Change", "copy_name", "place_of"]
 
 
 def copy_name(name: str, taken: Sequence[str]) -> str:
     """A name for a copy that nothing else has."""
-    fresh, count = f"{name}{_COPY})", 1
+    fresh, count = f"{name} (copy)", 1
     while fresh in taken:
         count += 1
-        fresh = f"{name}{_COPY} {count})"
+        fresh = f"{name} (copy {count})"
     return fresh
-
-
-def original_name(name: str) -> str:
-    """The name of what :func:`copy_name` named a copy of; other names stay."""
-    head, found, tail = name.rpartition(_COPY)
-    return head if found and tail.endswith(")") and tail[:-1].strip().isdigit() | (tail == ")") else name
 
 
 def place_of(name: str, names: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...errors import ProfileError
 from ...numeric.arrays import FloatArray
-from ...profile import Profile, exact_weight
+from ...profile import LIMITS, Profile, exact_weight
 from ..subjects import AddedMetric, KeptPair, Model, RaisedModel, Subject
 from .change import Change, copy_name, place_of
 
@@ -159,9 +159,7 @@ class CopyMetrics(_Names):
             scores=profile.scores[every],
             weights=tuple(profile.weights[v] for v in every),
             groups=tuple(profile.groups[v] for v in every),
-            tolerance=profile.tolerance[every],
-            baseline=profile.baseline[every],
-            ceiling=profile.ceiling[every],
+            **{limit: getattr(profile, limit)[every] for limit in LIMITS},
         )
 
     def in_words(self, profile: Profile | None = None) -> str:
@@ -298,6 +296,7 @@ class Rescale(Change):
             tolerance=moved(profile.tolerance, 0.0),
             baseline=moved(profile.baseline, shift),
             ceiling=moved(profile.ceiling, shift),
+            worst=moved(profile.worst, shift),
         )
 
     def in_words(self, profile: Profile | None = None) -> str:
@@ -316,7 +315,12 @@ class Reverse(Change):
 
     def apply(self, profile: Profile) -> Profile:
         return replace(
-            profile, scores=0.0 - profile.scores, baseline=-profile.ceiling, ceiling=-profile.baseline
+            profile,
+            scores=0.0 - profile.scores,
+            baseline=-profile.ceiling,
+            ceiling=-profile.baseline,
+            worst=np.full(len(profile.voters), np.nan),  # the best possible score is not known
+            lower_is_better=~profile.lower_is_better,
         )
 
     def in_words(self, profile: Profile | None = None) -> str:
@@ -342,16 +346,8 @@ class AddMetric(Change):
     group: str = ""
 
     def apply(self, profile: Profile) -> Profile:
-        return replace(
-            profile,
-            voters=(*profile.voters, self.name),
-            scores=np.vstack([profile.scores, _row(profile.candidates, self.scores)]),
-            weights=(*profile.weights, exact_weight(self.weight)),
-            groups=(*profile.groups, self.group),
-            tolerance=np.append(profile.tolerance, 0.0),
-            baseline=np.append(profile.baseline, np.nan),
-            ceiling=np.append(profile.ceiling, np.nan),
-        )
+        row = _row(profile.candidates, self.scores)
+        return profile.with_voter(self.name, row, exact_weight(self.weight), self.group)
 
     def details(self) -> Any:
         return {"name": self.name, "scores": self.scores, "weight": str(self.weight), "group": self.group}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...missing import Missing
 from ...registry import RuleSpec
 from ..axiom import Axiom, reads_scores
 
@@ -27,7 +28,9 @@ _RESCORING = ("arrow_independence",)
 _CLONING = ("clone_independence", "winner.clone_independence")
 _JOINING = ("participation", "winner.participation", "indifferent_metric")
 _COPYING = ("homogeneity", "duplicate_metric")
-_SPLITTING = ("reinforcement", "winner.reinforcement")
+_SPLITTING = ("reinforcement",)
+#: Of winners, a part of the metrics on which some model has no score can have others.
+_SPLITTING_ALIKE = (*_SPLITTING, "winner.reinforcement")
 
 
 def _said(axioms: tuple[str, ...], reason: str) -> dict[str, str]:
@@ -43,7 +46,7 @@ _LEFT: Mapping[str, Mapping[str, str]] = {
         **_said(_CLONING, "a clone is complete where its model is, and is dropped with it"),
         **_said(_COPYING, "a copy of a metric has the gaps of the metric"),
         **_said(_JOINING, "the added metric has a score for every model that is ranked"),
-        **_said(_SPLITTING, "parts of the metrics are compared on the models that all metrics rank"),
+        **_said(_SPLITTING_ALIKE, "parts of the metrics are compared on the models that all metrics rank"),
         **_said(("withholding",), "the model is dropped, and to be dropped is no gain"),
     },
     # A score raised on a metric that is dropped changes nothing, which is no response to it.
@@ -75,17 +78,17 @@ _EXACT_COPIES = {
 }
 
 
-def on_what_is_left(axiom: Axiom, missing: str) -> bool:
+def on_what_is_left(axiom: Axiom, missing: Missing) -> bool:
     """Whether the axiom's changes are made on the complete table that the policy leaves."""
-    return axiom.as_ranked or axiom.id in _LEFT.get(missing, {})
+    return missing != "available" and (axiom.as_ranked or axiom.id in _LEFT.get(missing, {}))
 
 
-def drops_its_subject(axiom: Axiom, missing: str) -> bool:
+def drops_its_subject(axiom: Axiom, missing: Missing) -> bool:
     """Whether the policy leaves out the very model that a case is about, so that nothing can be broken."""
     return axiom.id == "withholding" and missing == "complete-models"
 
 
-def carries_over(spec: RuleSpec, axiom: Axiom, missing: str) -> str | None:
+def carries_over(spec: RuleSpec, axiom: Axiom, missing: Missing) -> str | None:
     """Why what holds on complete tables, ties included, holds under a policy; None where nothing says so."""
     if axiom.as_ranked:
         return "said of the table as it is ranked"

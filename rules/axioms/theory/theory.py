@@ -22,6 +22,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ...evaluate import About
+from ...missing import MISSING_POLICIES, Missing
 from ...profile import Profile
 from ...registry import RuleSpec, get_rule, is_registered
 from ..axiom import Axiom, get_axiom
@@ -59,10 +60,10 @@ class Theory:
 
 
 #: Policies that fill gaps, which may then be level with each other.
-_FILLS = {"zero", "worst", "median"}
+_FILLS = {name for name, policy in MISSING_POLICIES.items() if policy.value is not None}
 
 
-def traits(profile: Profile, axiom: Axiom, missing: str = "available") -> frozenset[str]:
+def traits(profile: Profile, axiom: Axiom, missing: Missing = "available") -> frozenset[str]:
     """What sets a profile apart from complete strict orders with fixed weights.
 
     Returns
@@ -94,7 +95,7 @@ def theory(
     axiom: Axiom,
     profile: Profile,
     *,
-    missing: str = "available",
+    missing: Missing = "available",
     ranked: Profile | None = None,
     about: About = "ranking",
 ) -> Theory:

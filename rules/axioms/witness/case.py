@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from ...batch import rewritten
 from ...errors import LlullError
 from ...evaluate import About, Results, evaluate_each
+from ...missing import Missing, fill
 from ...numeric.arrays import IntArray
 from ...profile import Profile
 from ...registry import RuleSpec
@@ -20,16 +21,13 @@ from ..changes.change import Change
 from ..changes.kinds import RenameModels
 from ..relation import Broken, Cases
 
-__all__ = ["Complete", "Single", "completed", "judge_single"]
-
-#: A missing policy: from a profile with gaps to the one that is ranked.
-Complete = Callable[[Profile], Profile]
+__all__ = ["Single", "filled", "judge_single"]
 
 
-def completed(profile: Profile, complete: Complete | None) -> Profile:
+def filled(profile: Profile, missing: Missing) -> Profile:
     """The profile under a missing policy; an empty one, which no rule ranks, where it leaves nothing."""
     try:
-        return profile if complete is None else complete(profile)
+        return fill(profile, missing)
     except LlullError:
         return profile.select(candidates=np.zeros(len(profile.candidates), dtype=bool))
 
@@ -81,7 +79,7 @@ def judge_single(
     changes: Sequence[Change],
     *,
     about: About = "ranking",
-    complete: Complete | None = None,
+    missing: Missing = "available",
 ) -> Single:
     """Rank before and after the changes and judge.
 
@@ -89,8 +87,8 @@ def judge_single(
     ----------
     changes
         One for each changed profile; none for axioms of a single profile.
-    complete
-        The missing policy that is applied before each ranking.
+    missing
+        The missing policy, applied before each ranking.
 
     Raises
     ------
@@ -103,14 +101,14 @@ def judge_single(
         return evaluate_each(
             spec,
             parameters,
-            [completed(one, complete) for one in profiles],
+            [filled(one, missing) for one in profiles],
             about=about,
             names=[one.candidates for one in profiles],
         )
 
     after = [change.apply(base) for change in changes]
     warm = (
-        WarmKemeny(completed(base, complete), base.candidates, None)
+        WarmKemeny(filled(base, missing), base.candidates, None)
         if needs_warmth(spec, parameters, len(base.candidates))
         else None
     )
@@ -120,8 +118,8 @@ def judge_single(
     else:
         before = warm.before()
         results = [
-            warm.after_policy(axiom, [completed(one, complete)], [one.candidates], None)
-            if complete is not None
+            warm.after_policy(axiom, [filled(one, missing)], [one.candidates], None)
+            if missing != "available"
             else warm.after(axiom, _alone(base, changes[0], one), 0, None)
             for one in after
         ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ...errors import ProfileError
 from ...evaluate import About, Results
+from ...missing import Missing, missing_policy
 from ...numeric.arrays import FloatArray
 from ...profile import Profile, exact_weight
 from ...registry import RuleSpec, get_rule
@@ -17,7 +18,7 @@ from ..axiom import get_axiom
 from ..changes.change import Change
 from ..changes.kinds import read_change
 from ..notebook import facts, witness_facts
-from .case import Complete, Single, judge_single
+from .case import Single, judge_single
 from .wording import outcome_in_words
 
 __all__ = [
@@ -46,7 +47,7 @@ class Witness:
     changes
         What leads to the changed profiles.
     missing
-        The missing policy; only the caller that knows it can replay one other than ``available``.
+        The missing policy.
     about
         Whether the ranking was judged or the rule's relation.
     before, after
@@ -62,13 +63,12 @@ class Witness:
     axiom: str
     profile: Profile
     changes: tuple[Change, ...]
-    missing: str = "available"
+    missing: Missing = "available"
     about: About = "ranking"
     before: tuple[tuple[str, ...], ...] = ()
     after: tuple[tuple[tuple[str, ...], ...], ...] = ()
     broken: tuple[tuple[str, str], ...] = ()
     explanation: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def to_dict(self, *, profile: bool = True) -> dict[str, Any]:
         """Plain data for JSON; the profile may be left out where the reader has the table."""
@@ -84,7 +84,7 @@ class Witness:
             "after": [[list(tier) for tier in tiers] for tiers in self.after],
             "broken": [list(pair) for pair in self.broken],
             "explanation": list(self.explanation),
-            **self.extra,
+            **({} if self.missing == "available" else {"policy": _policy_to_dict(self.profile)}),
         }
 
     def _repr_html_(self) -> str:
@@ -105,9 +105,9 @@ class Witness:
                 rule=str(data["rule"]),
                 parameters=dict(data.get("parameters", {})),
                 axiom=str(data["axiom"]),
-                profile=profile_from_dict(data["profile"]),
+                profile=_with_policy(profile_from_dict(data["profile"]), data.get("policy") or {}),
                 changes=tuple(read_change(change) for change in data["changes"]),
-                missing=str(data.get("missing", "available")),
+                missing=missing_policy(str(data.get("missing", "available"))),
                 about="relation" if data.get("about") == "relation" else "ranking",
                 before=_tuples(data.get("before", [])),
                 after=tuple(_tuples(tiers) for tiers in data.get("after", [])),
@@ -161,6 +161,24 @@ def profile_from_dict(data: Mapping[str, Any]) -> Profile:
     )
 
 
+def _policy_to_dict(profile: Profile) -> dict[str, Any]:
+    """What a missing policy must know of the metrics: directions, and worst scores as they were given."""
+    lower = dict(zip(profile.voters, profile.lower_is_better.tolist(), strict=True))
+    worst = {
+        name: (0.0 - bound if lower[name] else bound)
+        for name, bound in zip(profile.voters, profile.worst.tolist(), strict=True)
+        if not np.isnan(bound)
+    }
+    return {"lower_is_better": [name for name in lower if lower[name]], "worst": worst}
+
+
+def _with_policy(profile: Profile, policy: Mapping[str, Any]) -> Profile:
+    """Give a profile what :func:`_policy_to_dict` wrote."""
+    lower = np.array([name in policy.get("lower_is_better", ()) for name in profile.voters], dtype=bool)
+    worst = np.array([policy.get("worst", {}).get(name, np.nan) for name in profile.voters])
+    return replace(profile, lower_is_better=lower, worst=np.where(lower, 0.0 - worst, worst))
+
+
 def tiers(results: Results, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """The ranking of the first case as tiers of names."""
     ranks = results.ranks[0]
@@ -178,11 +196,10 @@ def make_witness(
     changes: Sequence[Change],
     *,
     about: About = "ranking",
-    missing: str = "available",
-    complete: Complete | None = None,
+    missing: Missing = "available",
 ) -> Witness | None:
     """Judge a case and keep it as a witness; None where nothing is broken."""
-    case = judge_single(spec, parameters, get_axiom(axiom), profile, changes, about=about, complete=complete)
+    case = judge_single(spec, parameters, get_axiom(axiom), profile, changes, about=about, missing=missing)
     return witness_of(case, spec, parameters, axiom, changes, about, missing) if case.violated else None
 
 
@@ -193,7 +210,7 @@ def witness_of(
     axiom: str,
     changes: Sequence[Change],
     about: About,
-    missing: str,
+    missing: Missing,
 ) -> Witness:
     """Put a judged case into words and plain data."""
     names = case.profile.candidates
@@ -250,7 +267,7 @@ class Replay:
         return facts(caption, {**witness_facts(self.witness), "note": same})
 
 
-def replay(witness: Witness, *, complete: Complete | None = None) -> Replay:
+def replay(witness: Witness) -> Replay:
     """Rank a witness's profiles again and judge them.
 
     Raises
@@ -258,10 +275,8 @@ def replay(witness: Witness, *, complete: Complete | None = None) -> Replay:
     UnknownNameError
         If there is no such rule or axiom here.
     ProfileError
-        If the witness does not fit together, or its missing policy is not given.
+        If the witness does not fit together.
     """
-    if witness.missing != "available" and complete is None:
-        raise ProfileError(f"the witness was found under missing policy {witness.missing}; give that policy")
     spec = get_rule(witness.rule)
     again = make_witness(
         spec,
@@ -271,7 +286,6 @@ def replay(witness: Witness, *, complete: Complete | None = None) -> Replay:
         witness.changes,
         about=witness.about,
         missing=witness.missing,
-        complete=complete,
     )
     if again is None:
         return Replay(False, False, None)
@@ -279,7 +293,7 @@ def replay(witness: Witness, *, complete: Complete | None = None) -> Replay:
     return Replay(True, same, again)
 
 
-def shrink(witness: Witness, *, complete: Complete | None = None) -> Witness:
+def shrink(witness: Witness) -> Witness:
     """Leave out models, then metrics, one after another, as long as the axiom stays broken."""
     spec = get_rule(witness.rule)
     best = witness
@@ -297,7 +311,6 @@ def shrink(witness: Witness, *, complete: Complete | None = None) -> Witness:
                     changes,
                     about=best.about,
                     missing=best.missing,
-                    complete=complete,
                 )
             except ProfileError:  # the change does not fit the smaller profile
                 continue

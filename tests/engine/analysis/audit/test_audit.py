@@ -7,12 +7,11 @@ import pytest
 
 from llull.engine.analysis.audit.audit import audit, general_search, replay
 from llull.engine.analysis.audit.choice import choose
-from llull.engine.analysis.audit.witnesses import completion
 from llull.engine.errors import ReadError
-from llull.engine.prepare.missing import fill
 from llull.engine.prepare.preparation import prepare
-from llull.rules import ProfileError, UnknownNameError
+from llull.rules import Profile, ProfileError, UnknownNameError
 from llull.rules.axioms.theory.theory import stored_witnesses
+from llull.rules.missing import fill
 from tests.engine.tables import make_table
 
 SCORES = np.random.default_rng(8).integers(1, 30, size=(5, 7)) / 10
@@ -54,8 +53,7 @@ def test_an_unknown_axiom_is_refused_with_the_nearest():
 @pytest.mark.parametrize("missing", ["available", "complete-models", "complete-metrics", "worst", "median"])
 def test_the_policy_applied_to_the_raw_profile_gives_what_is_ranked(missing):
     ready = prepared(GAPPY, missing=missing)
-    policy = completion(ready)
-    filled = ready.raw if policy is None else policy(ready.raw)
+    filled = fill(ready.raw, missing)
     assert filled.candidates == ready.profile.candidates
     assert filled.voters == ready.profile.voters
     np.testing.assert_array_equal(filled.scores, ready.profile.scores)
@@ -74,19 +72,17 @@ def test_withholding_is_audited_under_the_policy_in_force(missing):
 def gains_by_hand(missing):
     """Whether leaving one score out ever lifts a model above one that was above it or level with it."""
     sign = np.array([[1], [-1], [1], [1], [1]])
-    options = {"names": [f"k{m}" for m in range(5)], "lower_is_better": sign[:, 0] < 0}
-    options["worst"] = np.full(5, np.nan)
     before = (SCORES * sign).mean(axis=0)
     for m in range(5):
         for c in range(7):
             gap = SCORES.copy()
             gap[m, c] = np.nan
-            filled = fill(gap, missing, **options)
-            if not filled.models[c]:
+            filled = fill(Profile.from_scores(gap * sign, candidates=list("abcdefg")), missing)
+            if "abcdefg"[c] not in filled.candidates:
                 continue
-            after = np.nanmean(filled.scores * sign[filled.metrics], axis=0)
-            kept = np.flatnonzero(filled.models)
-            me = int(np.flatnonzero(kept == c)[0])
+            after = np.nanmean(filled.scores, axis=0)
+            kept = ["abcdefg".index(name) for name in filled.candidates]
+            me = kept.index(c)
             if any(
                 before[b] >= before[c] - 1e-12 and after[i] < after[me] - 1e-9 for i, b in enumerate(kept)
             ):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from llull.engine.analysis.audit.audit import audit
-from llull.engine.analysis.audit.witnesses import policy_of
 from llull.engine.prepare.preparation import prepare
 from llull.rules import Profile, get_rule
 from llull.rules.axioms import list_axioms, theory
@@ -14,6 +13,7 @@ from llull.rules.axioms.search.enumerate import small_profiles
 from llull.rules.axioms.theory.policies import on_what_is_left
 from tests.engine.tables import make_table
 
+nan = np.nan
 AXIOMS = list_axioms()
 POLICIES = ("complete-models", "complete-metrics", "zero", "worst", "median")
 RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
@@ -21,15 +21,14 @@ RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
 
 def on_the_whole_table(profile, rule, axiom, missing):
     """The audit with the policy run again after every change, wherever the changes could be made."""
-    spec, policy = get_rule(rule), policy_of(missing, {}, {})
+    spec = get_rule(rule)
     pair = PairAudit(
         profile,
         spec,
         spec.resolve({}),
         axiom,
-        base=Base.of(profile, policy, left=axiom.as_ranked),
+        base=Base.of(profile, missing, left=axiom.as_ranked),
         missing=missing,
-        complete=policy,
         samples=20,
     )
     pair.advance(None)
@@ -71,7 +70,7 @@ def test_no_theorem_that_carries_over_is_contradicted_on_a_table_with_gaps(rule,
 @pytest.mark.parametrize("missing", ["complete-models", "complete-metrics"])
 @pytest.mark.parametrize("rule", ["z_mean", "borda", "copeland"])
 def test_what_breaks_an_axiom_on_what_is_left_is_what_breaks_it_on_the_whole_table(rule, missing):
-    spec, policy = get_rule(rule), policy_of(missing, {}, {})
+    spec = get_rule(rule)
     # Parts of the metrics, and metrics that join, are asked about on the models that all metrics rank.
     moved = {"reinforcement", "winner.reinforcement", "participation", "winner.participation"}
     broken = 0
@@ -80,9 +79,7 @@ def test_what_breaks_an_axiom_on_what_is_left_is_what_breaks_it_on_the_whole_tab
             if axiom.id in moved or not on_what_is_left(axiom, missing):
                 continue
             whole = on_the_whole_table(profile, rule, axiom, missing)
-            pair = PairAudit(
-                profile, spec, spec.resolve({}), axiom, missing=missing, complete=policy, samples=20
-            )
+            pair = PairAudit(profile, spec, spec.resolve({}), axiom, missing=missing, samples=20)
             pair.advance(None)
             left = pair.verdict()
             assert (whole.violations > 0) == (left.violations > 0), (axiom.id, profile.scores)
@@ -131,3 +128,13 @@ def test_each_kind_of_change_is_counted_by_itself():
     assert single.violations + sets.violations == found.violations
     assert max(single.rank_change, sets.rank_change) == found.effect.rank_change
     assert [kind["scope"] for kind in found.to_dict()["kinds"]] == [single.scope, sets.scope]
+
+
+@pytest.mark.parametrize("missing", ["zero", "worst", "median", "available"])
+def test_a_model_that_withholds_its_only_score_is_dropped_as_rank_drops_it(missing):
+    table = make_table(np.array([[0.0, 2, 3, 1.9], [nan, 2, 2, 2]]))
+    found = audit(prepare(table, missing=missing), "mean,mean_rank,copeland", "withholding", budget=None)
+    for row in found.verdicts.values():
+        assert (row["withholding"].here, row["withholding"].trials) == ("kept", 7)
+    blanked = make_table(np.array([[nan, 2.0, 3, 1.9], [nan, 2, 2, 2]]))
+    assert prepare(blanked, missing=missing).dropped == ("m0",)

@@ -8,9 +8,9 @@ from scipy.stats import spearmanr
 
 from llull.engine.analysis.gaps.coverage import coverage
 from llull.engine.errors import LlullError
-from llull.engine.prepare.policies import MISSING_POLICIES
 from llull.engine.prepare.preparation import prepare
 from llull.rules import compute
+from llull.rules.missing import MISSING_POLICIES
 from tests.engine.tables import make_table
 
 SCORES = [
@@ -60,7 +60,7 @@ def test_patterns_gather_models_with_the_same_gaps():
 
 def test_every_policy_is_ranked_or_reported_with_its_reason():
     result = coverage(prepare(table(direction=["higher", "lower", "higher", "higher"])), "borda")
-    assert tuple(under.policy for under in result.policies) == MISSING_POLICIES
+    assert tuple(under.policy for under in result.policies) == tuple(MISSING_POLICIES)
     by_name = {under.policy: under for under in result.policies}
     for policy in ("available", "complete-models", "worst", "median"):
         other = prepare(

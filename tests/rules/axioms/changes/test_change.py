@@ -1,11 +1,22 @@
 """Changes as data: each kind does what it says, and what does not fit is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from llull.rules import Profile, ProfileError
-from llull.rules.axioms.changes.change import copy_name, original_name
-from llull.rules.axioms.changes.kinds import AddMetric, Delete, KeepMetrics, Rescore, read_change
+from llull.rules.axioms.changes.change import copy_name
+from llull.rules.axioms.changes.kinds import (
+    AddMetric,
+    CopyMetrics,
+    Delete,
+    KeepMetrics,
+    Rescale,
+    Rescore,
+    Reverse,
+    read_change,
+)
 
 nan = np.nan
 
@@ -86,15 +97,27 @@ def test_what_does_not_fit_is_refused_in_one_line(profile, change):
 
 
 @pytest.mark.parametrize("name", ["k", "k (copy)", "a (copy 2)", "(copy", "k (copy x)"])
-def test_the_original_of_a_copy_is_known_by_its_name(name):
+def test_the_name_of_a_copy_is_its_own(name):
     first = copy_name(name, [name])
     second = copy_name(name, [name, first])
-    assert first != second
-    assert original_name(first) == original_name(second) == name
+    assert len({name, first, second}) == 3
 
 
-def test_a_name_that_only_looks_like_a_copys_is_its_own():
-    assert original_name("k (copy x)") == "k (copy x)"
+def test_a_copy_of_a_metric_is_measured_as_the_metric_is(profile):
+    metric = replace(profile, worst=np.array([0.0, -9.0]), lower_is_better=np.array([False, True]))
+    copied = CopyMetrics((profile.voters[1],)).apply(metric)
+    added = AddMetric("new", {}).apply(copied)
+    np.testing.assert_array_equal(added.worst, [0, -9, -9, np.nan])
+    assert added.lower_is_better.tolist() == [False, True, True, False]
+
+
+def test_rescaling_and_reversal_take_the_worst_score_along(profile):
+    metric = replace(profile, worst=np.array([0.0, -9.0]))
+    scaled = Rescale(profile.voters[1], 2, 1).apply(metric)
+    assert scaled.worst.tolist() == [0, -17]
+    turned = Reverse().apply(metric)
+    assert np.isnan(turned.worst).all()
+    assert turned.lower_is_better.all()
 
 
 def test_words_name_model_metric_and_old_score(profile):
