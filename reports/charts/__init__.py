@@ -1,1 +1,1 @@
-"""Charts: each function takes results and a palette and returns a drawing."""
+"""Charts: each function takes results and returns a Vega-Lite specification."""

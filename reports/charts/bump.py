@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
 
 from ..standings import FAR, Standings
-from .theme import MARKED, Drawing, Palette, linked, live, rank_ticks, rule_axis
+from .theme import MARKED, PAGE, draw, linked, live, rank_ticks, rows_of, rule_axis, tips, tones
 
 __all__ = ["LEGIBLE", "bump_chart", "named_models"]
 
@@ -24,9 +24,14 @@ _LEADERS, _MOVERS = 3, 8
 _ROOM = 230  # most pixels that names take beside the lines
 
 _NARROW = "width < 560"
+_Side = Literal["left", "right"]
+_SIDES: tuple[_Side, ...] = ("left", "right")
 
 
-def bump_chart(standings: Standings, palette: Palette) -> Drawing:
+_TINTED = tones({"up": PAGE.up, "down": PAGE.down, "lead": PAGE.ink, "rest": PAGE.faint})
+
+
+def bump_chart(standings: Standings, described: str) -> dict[str, Any]:
     """Draw ranks under each rule, the baseline first; lines of leaders and far movers stand out.
 
     Models are marked through the parameters of :func:`.linked`.
@@ -42,66 +47,84 @@ def bump_chart(standings: Standings, palette: Palette) -> Drawing:
     kinds = _kinds(standings, named)
     longest = max(len(standings.names[m]) for m in (named if crowded else range(n_models)))
     room = min(_ROOM, 40 + 7 * longest)
-    colour = {"up": palette.up, "down": palette.down, "lead": palette.ink, "rest": palette.faint}
-    tinted = alt.Color(
-        "kind:N", scale=alt.Scale(domain=list(colour), range=list(colour.values())), legend=None
-    )
-    by_change = alt.condition("datum.change > 0", alt.value(palette.up), alt.value(palette.down))
-
     axis, parameters = rule_axis(
-        standings.titles, palette, narrow=_NARROW, room=f"(width - left - right) / {max(n_rules - 1, 1)}"
+        standings.titles, narrow=_NARROW, room=f"(width - left - right) / {max(n_rules - 1, 1)}"
     )
     axis.grid = True
     x, y = _x(n_rules, axis), _y(n_models)
-    base = (
-        alt.Chart(alt.NamedData("points"))
-        .transform_calculate(name="names[datum.model]", under="titles[datum.rule]")
-        .encode(x=x, y=alt.Y("rank:Q", **y), detail="model:N")
+    base = rows_of("points", name="names[datum.model]", under="titles[datum.rule]").encode(
+        x=x, y=alt.Y("rank:Q", **y), detail="model:N"
     )
-    rest, moved = base.transform_filter("datum.kind == 'rest'"), base.transform_filter("datum.kind != 'rest'")
-    star = base.transform_filter("datum.named")
-    lines = [
-        rest.mark_line(
-            strokeWidth=1 if crowded else 1.3, opacity=0.4 if crowded else 0.9, color=palette.faint
-        ),
-        moved.mark_line(strokeWidth=1, opacity=(0.3 if n_models <= 200 else 0.15) if crowded else 1).encode(
-            color=tinted
-        ),
-        star.mark_line(strokeWidth=2.4, strokeJoin="round").encode(color=tinted),
-    ]
-    quiet = base.transform_filter("!datum.named && !datum.far")
-    dots = [
-        *([] if crowded else [quiet.mark_circle(size=24, opacity=1, color=palette.faint)]),
-        star.transform_filter("!datum.far").mark_circle(size=44, opacity=1).encode(color=tinted),
-        base.transform_filter("datum.far && datum.named" if crowded else "datum.far")
-        .mark_point(filled=True, opacity=1, size=80)
-        .encode(
-            color=by_change,
-            shape=alt.condition("datum.change > 0", alt.value("triangle-up"), alt.value("triangle-down")),
-        ),
-    ]
     hover = alt.selection_point(
         name="hover", fields=["model"], on="pointerover", clear="pointerout", nearest=True, empty=False
     )
-    here = "isValid(hover.model) && datum.model == hover.model[0]"
-    found = base.transform_filter(f"{MARKED} || ({here})")
-    marked = [
-        found.mark_line(strokeWidth=3, color=palette.ink),
-        found.mark_circle(size=50, opacity=1, color=palette.ink),
+    marked = base.transform_filter(f"{MARKED} || (isValid(hover.model) && datum.model == hover.model[0])")
+    said = tips(("name:N", "model"), ("under:N", "rule"), ("shown:N", "rank"), ("move:N", "places"))
+    layers = [
+        *_lines(base, n_models),
+        *_dots(base, crowded),
+        marked.mark_line(strokeWidth=3, color=PAGE.ink),
+        marked.mark_circle(size=50, opacity=1, color=PAGE.ink),
+        # Unseen, so that a pointer need not hit a thin line.
+        base.mark_circle(size=90, opacity=0).encode(tooltip=said).add_params(hover),
+        *(
+            _texts(side, loud).encode(x=x, y=alt.Y("slot:Q", **y))
+            for side in _SIDES
+            for loud in (False, True)
+        ),
     ]
-    targets = (  # unseen, so that a pointer need not hit a thin line
-        base.mark_circle(size=90, opacity=0)
-        .encode(
-            tooltip=[
-                alt.Tooltip("name:N", title="model"),
-                alt.Tooltip("under:N", title="rule"),
-                alt.Tooltip("shown:N", title="rank"),
-                alt.Tooltip("move:N", title="places"),
-            ]
-        )
-        .add_params(hover)
+    # Names stand on both sides; on narrow screens only on the right.
+    sides = {
+        "left": f"{_NARROW} ? 10 : min({room}, width / 4)",
+        "right": f"min({room}, {_NARROW} ? 120 : width / 4)",
+    }
+    return draw(
+        layers,
+        {
+            "points": list(_points(standings, named, kinds)),
+            **{f"{side} labels": list(_labels(standings, named, kinds, side)) for side in _SIDES},
+        },
+        described,
+        height=_TALL if crowded else n_models * _ROW,
+        parameters=[
+            *parameters,
+            *linked(standings.names),
+            *(alt.param(name=side, expr=wide) for side, wide in sides.items()),
+        ],
     )
-    texts = [
+
+
+def _lines(base: alt.Chart, n_models: int) -> list[alt.Chart]:
+    crowded = n_models > LEGIBLE
+    rest, moved = (base.transform_filter(f"datum.kind {sign} 'rest'") for sign in ("==", "!="))
+    opacity = 1 if not crowded else 0.3 if n_models <= 200 else 0.15
+    return [
+        rest.mark_line(strokeWidth=1 if crowded else 1.3, opacity=0.4 if crowded else 0.9, color=PAGE.faint),
+        moved.mark_line(strokeWidth=1, opacity=opacity).encode(color=_TINTED),
+        base.transform_filter("datum.named")
+        .mark_line(strokeWidth=2.4, strokeJoin="round")
+        .encode(color=_TINTED),
+    ]
+
+
+def _dots(base: alt.Chart, crowded: bool) -> list[alt.Chart]:
+    quiet = base.transform_filter("!datum.named && !datum.far")
+    star = base.transform_filter("datum.named").transform_filter("!datum.far")
+    far = base.transform_filter("datum.far && datum.named" if crowded else "datum.far")
+    shapes = (alt.value("triangle-up"), alt.value("triangle-down"))
+    return [
+        *([] if crowded else [quiet.mark_circle(size=24, opacity=1, color=PAGE.faint)]),
+        star.mark_circle(size=44, opacity=1).encode(color=_TINTED),
+        far.mark_point(filled=True, opacity=1, size=80).encode(
+            color=alt.condition("datum.change > 0", alt.value(PAGE.up), alt.value(PAGE.down)),
+            shape=alt.condition("datum.change > 0", *shapes),
+        ),
+    ]
+
+
+def _texts(side: _Side, loud: bool) -> alt.Chart:
+    """Names at one side: those of lines that stand out, or the others."""
+    return (
         alt.Chart(alt.NamedData(f"{side} labels"))
         .transform_filter(f"!({_NARROW})" if side == "left" else "true")
         .transform_filter(f"datum.kind {'!=' if loud else '=='} 'rest'")
@@ -114,28 +137,11 @@ def bump_chart(standings: Standings, palette: Palette) -> Drawing:
             limit=live(f"max(40, {side} - 12)"),
         )
         .encode(
-            x=x,
-            y=alt.Y("slot:Q", **y),
             text="text:N",
             tooltip=alt.Tooltip("name:N", title="model"),
-            color=tinted if loud else alt.value(palette.soft),
+            color=_TINTED if loud else alt.value(PAGE.soft),
         )
-        for side in ("left", "right")
-        for loud in (False, True)
-    ]
-    chart = (
-        alt.layer(*lines, *dots, *marked, targets, *texts)
-        .add_params(
-            *parameters,
-            *linked(standings.names),
-            # Names stand on both sides; on narrow screens only on the right.
-            alt.param(name="left", expr=f"{_NARROW} ? 10 : min({room}, width / 4)"),
-            alt.param(name="right", expr=f"min({room}, {_NARROW} ? 120 : width / 4)"),
-        )
-        .properties(width="container", height=_TALL if crowded else n_models * _ROW)
     )
-    rows = {f"{side} labels": list(_labels(standings, named, kinds, side)) for side in ("left", "right")}
-    return Drawing(chart, {"points": list(_points(standings, named, kinds)), **rows}, palette)
 
 
 def named_models(standings: Standings) -> frozenset[int]:
@@ -182,7 +188,7 @@ def _points(standings: Standings, named: frozenset[int], kinds: list[str]) -> It
 
 
 def _labels(
-    standings: Standings, named: frozenset[int], kinds: list[str], side: str
+    standings: Standings, named: frozenset[int], kinds: list[str], side: _Side
 ) -> Iterator[dict[str, Any]]:
     """Names beside the first or last rule, each in a slot of its own at or near its rank."""
     r = 0 if side == "left" else len(standings.rules) - 1

@@ -8,21 +8,27 @@ from typing import Any
 import altair as alt
 
 from ..text.safe import isolated
-from .theme import Drawing, Palette, live
+from .theme import PAGE, draw, live, named_axis, rows_of, tips, tones
 
 __all__ = ["density_chart"]
 
 _ROW = 34
+_SAID = tips(
+    ("name:N", "scores in"),
+    ("n:Q", "models"),
+    ("median:Q", "median", ".4~g"),
+    ("deviation:Q", "standard deviation", ".4~g"),
+)
 
 
 def density_chart(
     pages: Sequence[Sequence[str]],
     rows: Sequence[Mapping[str, Any]],
     unit: str,
-    palette: Palette,
+    described: str,
     *,
     data: str = "curves",
-) -> Drawing:
+) -> dict[str, Any]:
     """Draw curves below each other, each as high as the others, with a tick at the median.
 
     Parameters
@@ -39,35 +45,29 @@ def density_chart(
     data
         Name of the rows.
     """
-    most = max(map(len, pages))
-    colours = {"wide": palette.down, "narrow": palette.up, "rest": palette.soft}
-    tinted = alt.Color(
-        "kind:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None
-    )
+    tinted = tones({"wide": PAGE.down, "narrow": PAGE.up, "rest": PAGE.soft})
     # Said of each layer, since Vega-Lite fills in its own where a layer is silent.
     along: dict[str, Any] = {
         "scale": alt.Scale(zero=False, nice=False),
         "axis": alt.Axis(title=unit, grid=True, tickCount=6),
     }
+    # A row of air above the first baseline, a little below the last.
+    ends = live(["-1", "length(pages[page]) - 0.8"])
     down: dict[str, Any] = {
-        # A row of air above the first baseline, a little below the last.
-        "scale": alt.Scale(
-            domain=live(["-1", "length(pages[page]) - 0.8"]), reverse=True, nice=False, zero=False
-        ),
-        "axis": alt.Axis(
-            title=None,
-            values=list(range(most)),
-            labelExpr="pages[page][datum.value]",
+        "scale": alt.Scale(domain=ends, reverse=True, nice=False, zero=False),
+        "axis": named_axis(
+            "pages[page]",
+            "max(90, containerSize()[0] / 3)",
+            values=list(range(max(map(len, pages)))),
             labelBaseline="bottom",
-            labelColor=palette.ink,
-            labelLimit=live("max(90, containerSize()[0] / 3)"),
+            labelColor=PAGE.ink,
             labelOverlap=False,
-            gridColor=palette.line,
+            gridColor=PAGE.line,
         ),
     }
     x, y = alt.X("x:Q", **along), alt.Y("y:Q", **down)
     base = (
-        alt.Chart(alt.NamedData(data))
+        rows_of(data)
         .transform_filter("datum.page == page")
         .transform_calculate(name="pages[page][datum.slot]")
     )
@@ -82,34 +82,18 @@ def density_chart(
         .mark_area(fillOpacity=0.22, line={"strokeWidth": 1.2}, interpolate="monotone")
         .encode(x=x, y=y, y2="slot:Q", detail="slot:N", color=tinted)
     )
-    medians = (
-        base.transform_calculate(x="datum.median", y="datum.slot - 0.3")
-        .mark_rule(strokeWidth=2)
-        .encode(x=x, y=y, y2="slot:Q", color=tinted)
-    )
-    targets = (
-        base.transform_calculate(low="datum.slot - 0.9")
-        .mark_rect(opacity=0)
-        .encode(
-            x=alt.X("begin:Q", **along),
-            x2="end:Q",
-            y=alt.Y("low:Q", **down),
-            y2="slot:Q",
-            tooltip=[
-                alt.Tooltip("name:N", title="scores in"),
-                alt.Tooltip("n:Q", title="models"),
-                alt.Tooltip("median:Q", title="median", format=".4~g"),
-                alt.Tooltip("deviation:Q", title="standard deviation", format=".4~g"),
-            ],
-        )
-    )
-    chart = (
-        alt.layer(curves, medians, targets)
-        .add_params(
-            alt.param(name="page", value=0),
-            alt.param(name="pages", value=[[isolated(name) for name in page] for page in pages]),
-            alt.param(name="tall", value=[_ROW * (len(page) + 0.2) for page in pages]),
-        )
-        .properties(width="container", height=_ROW * (len(pages[0]) + 0.2))
-    )
-    return Drawing(chart, {data: list(rows)}, palette)
+    medians = base.transform_calculate(x="datum.median", y="datum.slot - 0.3").mark_rule(strokeWidth=2)
+    targets = base.transform_calculate(low="datum.slot - 0.9").mark_rect(opacity=0)
+    parameters = [
+        alt.param(name="page", value=0),
+        alt.param(name="pages", value=[[isolated(name) for name in page] for page in pages]),
+        alt.param(name="tall", value=[_ROW * (len(page) + 0.2) for page in pages]),
+    ]
+    layers = [
+        curves,
+        medians.encode(x=x, y=y, y2="slot:Q", color=tinted),
+        targets.encode(
+            x=alt.X("begin:Q", **along), x2="end:Q", y=alt.Y("low:Q", **down), y2="slot:Q", tooltip=_SAID
+        ),
+    ]
+    return draw(layers, {data: rows}, described, height=_ROW * (len(pages[0]) + 0.2), parameters=parameters)

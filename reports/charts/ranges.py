@@ -7,31 +7,16 @@ from typing import Any
 
 import altair as alt
 
-from ..text.safe import isolated
-from .theme import Drawing, Palette, live, rank_ticks
+from .theme import PAGE, draw, lists, named_axis, rank_ticks, rows_of, tips
 
 __all__ = ["difference_chart", "range_chart", "without_chart"]
 
 _ROW = 19
 
 
-def _models(count: int, palette: Palette) -> alt.Y:
-    return alt.Y(
-        "place:O",
-        scale=alt.Scale(domain=list(range(count)), paddingInner=0.3),
-        axis=alt.Axis(
-            title=None,
-            labelExpr="names[datum.value]",
-            labelLimit=live("max(110, containerSize()[0] / 4)"),
-            labelOverlap=False,
-            labelColor=palette.ink,
-        ),
-    )
-
-
 def range_chart(
-    names: Sequence[str], rows: Sequence[Mapping[str, Any]], worst: int, palette: Palette
-) -> Drawing:
+    names: Sequence[str], rows: Sequence[Mapping[str, Any]], worst: int, described: str
+) -> dict[str, Any]:
     """Draw a bar from the best to the worst rank of each model, and a dot at its rank.
 
     Parameters
@@ -44,36 +29,17 @@ def range_chart(
     """
     scale = alt.Scale(domain=[1, max(2, worst)], nice=False, padding=8)
     x = alt.X("lower:Q", scale=scale, axis=alt.Axis(title="rank", orient="top", values=rank_ticks(worst)))
-    base = alt.Chart(alt.NamedData("ranges")).transform_calculate(name="names[datum.place]")
-    y = _models(len(names), palette)
-    tips = [
-        alt.Tooltip("name:N", title="model"),
-        alt.Tooltip("rank:Q", title="rank"),
-        alt.Tooltip("lower:Q", title="from"),
-        alt.Tooltip("upper:Q", title="to"),
-    ]
-    layers: list[alt.Chart] = [
-        base.mark_bar(
-            height=7, color=palette.line, cornerRadius=2, stroke=palette.faint, strokeWidth=0.5
-        ).encode(x=x, x2="upper:Q", y=y, tooltip=tips)
-    ]
+    base = rows_of("ranges", name="names[datum.place]")
+    y = _models(names)
+    said = tips(("name:N", "model"), ("rank:Q", "rank"), ("lower:Q", "from"), ("upper:Q", "to"))
+    bars = base.mark_bar(height=7, color=PAGE.line, cornerRadius=2, stroke=PAGE.faint, strokeWidth=0.5)
+    layers = [bars.encode(x=x, x2="upper:Q", y=y, tooltip=said)]
     if any("inner_lower" in row for row in rows):
-        layers.append(
-            base.mark_rule(strokeWidth=3, color=palette.up).encode(
-                x=alt.X("inner_lower:Q", scale=scale), x2="inner_upper:Q", y=y
-            )
-        )
-    layers.append(
-        base.mark_circle(size=46, opacity=1, color=palette.ink).encode(
-            x=alt.X("rank:Q", scale=scale), y=y, tooltip=tips
-        )
-    )
-    chart = (
-        alt.layer(*layers)
-        .add_params(alt.param(name="names", value=[isolated(name) for name in names]))
-        .properties(width="container", height=_ROW * len(names))
-    )
-    return Drawing(chart, {"ranges": list(rows)}, palette)
+        inner = base.mark_rule(strokeWidth=3, color=PAGE.up)
+        layers.append(inner.encode(x=alt.X("inner_lower:Q", scale=scale), x2="inner_upper:Q", y=y))
+    dots = base.mark_circle(size=46, opacity=1, color=PAGE.ink)
+    layers.append(dots.encode(x=alt.X("rank:Q", scale=scale), y=y, tooltip=said))
+    return _draw(layers, {"ranges": rows}, described, names)
 
 
 def difference_chart(
@@ -81,8 +47,8 @@ def difference_chart(
     rows: Sequence[Mapping[str, Any]],
     groups: Sequence[Mapping[str, Any]],
     difference: float,
-    palette: Palette,
-) -> Drawing:
+    described: str,
+) -> dict[str, Any]:
     """Draw mean ranks, and lines that join models which do not differ: a critical difference diagram.
 
     Parameters
@@ -101,44 +67,30 @@ def difference_chart(
     step = reach * 0.035
     end = low + reach * 1.04 + step * lanes
     scale = alt.Scale(domain=[low - reach * 0.03, end], nice=False)
-    y = _models(len(names), palette)
-    step_of_ticks = next(t for t in (1, 2, 5, 10, 20, 50, 100, 1000) if reach / t <= 12)
-    ticks = list(range(int(-(-low // step_of_ticks)) * step_of_ticks, int(high) + 1, step_of_ticks))
-    x = alt.X("mean_rank:Q", scale=scale, axis=alt.Axis(title="mean rank", orient="top", values=ticks))
-    base = alt.Chart(alt.NamedData("means")).transform_calculate(name="names[datum.place]")
-    dots = base.mark_circle(size=52, opacity=1, color=palette.ink).encode(
-        x=x,
-        y=y,
-        tooltip=[
-            alt.Tooltip("name:N", title="model"),
-            alt.Tooltip("mean_rank:Q", title="mean rank", format=".2f"),
-        ],
-    )
-    lines = (
-        alt.Chart(alt.NamedData("runs"))
-        .mark_rule(strokeWidth=3, color=palette.up, strokeCap="round")
-        .encode(
+    apart = next(t for t in (1, 2, 5, 10, 20, 50, 100, 1000) if reach / t <= 12)
+    ticks = list(range(int(-(-low // apart)) * apart, int(high) + 1, apart))
+    dots = rows_of("means", name="names[datum.place]").mark_circle(size=52, opacity=1, color=PAGE.ink)
+    lines = rows_of("runs").mark_rule(strokeWidth=3, color=PAGE.up, strokeCap="round")
+    width = rows_of("width").mark_rule(strokeWidth=2, color=PAGE.down)
+    layers = [
+        dots.encode(
+            x=alt.X("mean_rank:Q", scale=scale, axis=alt.Axis(title="mean rank", orient="top", values=ticks)),
+            y=_models(names),
+            tooltip=tips(("name:N", "model"), ("mean_rank:Q", "mean rank", ".2f")),
+        ),
+        lines.encode(
             x=alt.X("at:Q", scale=scale),
             y=alt.Y("first:O", scale=alt.Scale(domain=list(range(len(names))))),
             y2="last:O",
-        )
-    )
-    width = (
-        alt.Chart(alt.NamedData("width"))
-        .mark_rule(strokeWidth=2, color=palette.down)
-        .encode(x=alt.X("from:Q", scale=scale), x2="to:Q", y=alt.Y("place:O"))
-    )
-    chart = (
-        alt.layer(dots, lines, width)
-        .add_params(alt.param(name="names", value=[isolated(name) for name in names]))
-        .properties(width="container", height=_ROW * len(names))
-    )
+        ),
+        width.encode(x=alt.X("from:Q", scale=scale), x2="to:Q", y=alt.Y("place:O")),
+    ]
     runs = [{**group, "at": low + reach * 1.04 + step * (group["lane"] + 0.5)} for group in groups]
     bar = [{"from": low, "to": low + difference, "place": len(names) - 1}]
-    return Drawing(chart, {"means": list(rows), "runs": runs, "width": bar}, palette)
+    return _draw(layers, {"means": rows, "runs": runs, "width": bar}, described, names)
 
 
-def without_chart(names: Sequence[str], rows: Sequence[Mapping[str, Any]], palette: Palette) -> Drawing:
+def without_chart(names: Sequence[str], rows: Sequence[Mapping[str, Any]], described: str) -> dict[str, Any]:
     """Draw how far models move at most without each metric or group; a diamond where the first changes.
 
     Parameters
@@ -146,31 +98,41 @@ def without_chart(names: Sequence[str], rows: Sequence[Mapping[str, Any]], palet
     rows
         With ``place``, ``largest``, ``moved`` and ``changed``.
     """
-    base = alt.Chart(alt.NamedData("without")).transform_calculate(
-        name="names[datum.place]", said="datum.changed ? 'changes' : 'stays'"
-    )
-    y = _models(len(names), palette)
     most = max((row["largest"] for row in rows), default=0)
-    x = alt.X(
-        "largest:Q",
-        scale=alt.Scale(domain=[0, max(1, most)]),
-        axis=alt.Axis(title="largest move, in places", tickMinStep=1, tickCount=8, format="d", orient="top"),
+    axis = alt.Axis(title="largest move, in places", tickMinStep=1, tickCount=8, format="d", orient="top")
+    base = rows_of("without", name="names[datum.place]", said="datum.changed ? 'changes' : 'stays'")
+    bars = base.mark_bar(color=PAGE.faint, height=9)
+    marks = base.transform_filter("datum.changed").mark_point(
+        shape="diamond", filled=True, size=110, opacity=1, color=PAGE.down
     )
-    tips = [
-        alt.Tooltip("name:N", title="without"),
-        alt.Tooltip("largest:Q", title="largest move"),
-        alt.Tooltip("moved:Q", title="models moved"),
-        alt.Tooltip("said:N", title="the first"),
+    layers = [
+        layer.encode(
+            x=alt.X("largest:Q", scale=alt.Scale(domain=[0, max(1, most)]), axis=axis),
+            y=_models(names),
+            tooltip=tips(
+                ("name:N", "without"),
+                ("largest:Q", "largest move"),
+                ("moved:Q", "models moved"),
+                ("said:N", "the first"),
+            ),
+        )
+        for layer in (bars, marks)
     ]
-    bars = base.mark_bar(color=palette.faint, height=9).encode(x=x, y=y, tooltip=tips)
-    marks = (
-        base.transform_filter("datum.changed")
-        .mark_point(shape="diamond", filled=True, size=110, opacity=1, color=palette.down)
-        .encode(x=x, y=y, tooltip=tips)
+    return _draw(layers, {"without": rows}, described, names)
+
+
+def _models(names: Sequence[str]) -> alt.Y:
+    return alt.Y(
+        "place:O",
+        scale=alt.Scale(domain=list(range(len(names))), paddingInner=0.3),
+        axis=named_axis("names", "max(110, containerSize()[0] / 4)", labelOverlap=False, labelColor=PAGE.ink),
     )
-    chart = (
-        alt.layer(bars, marks)
-        .add_params(alt.param(name="names", value=[isolated(name) for name in names]))
-        .properties(width="container", height=_ROW * len(names))
-    )
-    return Drawing(chart, {"without": list(rows)}, palette)
+
+
+def _draw(
+    layers: Sequence[alt.Chart],
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    described: str,
+    names: Sequence[str],
+) -> dict[str, Any]:
+    return draw(layers, rows, described, height=_ROW * len(names), parameters=lists(names=names))

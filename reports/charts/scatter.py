@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import altair as alt
 
-from .theme import MARKED, Drawing, Palette, linked, live, rank_ticks
+from .theme import MARKED, PAGE, draw, linked, live, rank_ticks, rows_of, tips
 
 __all__ = ["scatter_chart"]
 
@@ -21,11 +21,11 @@ def scatter_chart(
     start: tuple[int, int],
     correlations: Sequence[Sequence[float | None]],
     colour: alt.Color,
-    palette: Palette,
+    described: str,
     *,
     data: str = "models",
     last_rank: int | None = None,
-) -> Drawing:
+) -> dict[str, Any]:
     """Draw one axis against another; which two, its parameters ``across`` and ``up`` say.
 
     Parameters
@@ -53,46 +53,47 @@ def scatter_chart(
         for a in range(len(axes))
         for known in [[row["at"][a] for row in rows if row["at"][a] is not None]]
     ]
-    shown: dict[str, Any] = {
-        "title": None,
-        "grid": True,
-        "tickCount": 6,
-        **({} if ranks is None else {"values": ranks}),
-    }
+    axis = alt.Axis(title=None, grid=True, tickCount=6, values=alt.Undefined if ranks is None else ranks)
 
-    def scale(axis: str, *, reverse: bool = False) -> alt.Scale:
-        return alt.Scale(
-            domain=live([f"ends_{data}[{axis}][0]", f"ends_{data}[{axis}][1]"]),
-            zero=False,
-            padding=8,
-            nice=last_rank is None,
-            reverse=reverse,
-        )
+    def scale(chosen: str, *, reverse: bool = False) -> alt.Scale:
+        domain = live([f"ends_{data}[{chosen}][0]", f"ends_{data}[{chosen}][1]"])
+        return alt.Scale(domain=domain, zero=False, padding=8, nice=last_rank is None, reverse=reverse)
 
-    x = alt.X("x:Q", scale=scale("across"), axis=alt.Axis(**shown))
-    y = alt.Y("y:Q", scale=scale("up", reverse=last_rank is not None), axis=alt.Axis(**shown))
     base = (
-        alt.Chart(alt.NamedData(data))
-        .transform_calculate(name="names[datum.model]", x="datum.at[across]", y="datum.at[up]")
+        rows_of(data, name="names[datum.model]", x="datum.at[across]", y="datum.at[up]")
         .transform_filter("isValid(datum.x) && isValid(datum.y)")
         .encode(
-            x=x,
-            y=y,
-            tooltip=[
-                alt.Tooltip("name:N", title="model"),
-                alt.Tooltip("x:Q", title="across", format=".4~g"),
-                alt.Tooltip("y:Q", title="up" if ranks is None else "down", format=".4~g"),
-                alt.Tooltip("shown:N", title="colour"),
-            ],
+            x=alt.X("x:Q", scale=scale("across"), axis=axis),
+            y=alt.Y("y:Q", scale=scale("up", reverse=last_rank is not None), axis=axis),
+            tooltip=tips(
+                ("name:N", "model"),
+                ("x:Q", "across", ".4~g"),
+                ("y:Q", "up" if ranks is None else "down", ".4~g"),
+                ("shown:N", "colour"),
+            ),
         )
     )
-    points = base.mark_circle(
-        size=46 if len(rows) > 60 else 80, opacity=0.9, stroke=palette.soft, strokeWidth=0.4
-    ).encode(color=colour)
-    found = base.transform_filter(MARKED).mark_circle(
-        size=130, opacity=1, color=palette.ink, stroke=palette.paper
+    size = 46 if len(rows) > 60 else 80
+    points = base.mark_circle(size=size, opacity=0.9, stroke=PAGE.soft, strokeWidth=0.4).encode(color=colour)
+    marked = base.transform_filter(MARKED).mark_circle(size=130, opacity=1, color=PAGE.ink, stroke=PAGE.paper)
+    parameters = {
+        "axes": list(axes),
+        f"ends_{data}": ends,
+        f"correlations_{data}": [list(row) for row in correlations],
+        "across": start[0],
+        "up": start[1],
+    }
+    return draw(
+        [points, marked, *_words(upward, letter, data)],
+        {data: rows},
+        described,
+        height=_HEIGHT,
+        parameters=[*linked(names), *(alt.param(name=key, value=value) for key, value in parameters.items())],
     )
-    # Titles of axes that the reader can change are marks; an axis takes no expression for its own.
+
+
+def _words(upward: str, letter: str, data: str) -> list[alt.Chart]:
+    """Titles of axes that the reader can change, as marks; an axis takes no expression for its own."""
     left, top, right, bottom = alt.value(0), alt.value(0), alt.value("width"), alt.value("height")
     r = f"correlations_{data}[across][up]"
     corners: tuple[tuple[Any, Any, Literal["left", "right"], int, int, str], ...] = (
@@ -100,23 +101,10 @@ def scatter_chart(
         (right, bottom, "right", 0, 34, "axes[across] + ' →'"),
         (right, top, "right", 0, -12, f"isValid({r}) ? '{letter} = ' + format({r}, '.2f') : ''"),
     )
-    words = [
+    return [
         alt.Chart(alt.InlineData(values=[{"at": 0}]))
         .transform_calculate(text=text)
-        .mark_text(align=align, dx=dx, dy=dy, color=palette.soft)
+        .mark_text(align=align, dx=dx, dy=dy, color=PAGE.soft)
         .encode(x=x, y=y, text="text:N")
         for x, y, align, dx, dy, text in corners
     ]
-    chart = (
-        alt.layer(points, found, *words)
-        .add_params(
-            *linked(names),
-            alt.param(name="axes", value=list(axes)),
-            alt.param(name=f"ends_{data}", value=ends),
-            alt.param(name=f"correlations_{data}", value=[list(row) for row in correlations]),
-            alt.param(name="across", value=start[0]),
-            alt.param(name="up", value=start[1]),
-        )
-        .properties(width="container", height=_HEIGHT)
-    )
-    return Drawing(chart, {data: list(rows)}, palette)

@@ -8,14 +8,14 @@ import altair as alt
 import numpy as np
 
 from ..standings import FAR, Standings
-from .theme import MARKED, Drawing, Palette, linked, rank_ticks
+from .theme import MARKED, PAGE, draw, forms, linked, rank_ticks, rows_of, tips, tones
 
 __all__ = ["shift_chart"]
 
 _HEIGHT = 220
 
 
-def shift_chart(standings: Standings, rule: int, palette: Palette) -> Drawing:
+def shift_chart(standings: Standings, rule: int, described: str) -> dict[str, Any]:
     """Draw one rule's changes; models within :data:`FAR` places lie in a grey band.
 
     Scales are the same for every rule of the comparison, so that panels can stand beside each other. Models
@@ -23,7 +23,6 @@ def shift_chart(standings: Standings, rule: int, palette: Palette) -> Drawing:
     """
     change, n_models = standings.changes[rule], len(standings.models)
     most = int(np.abs(np.nan_to_num(standings.changes)).max(initial=FAR + 1))
-    named = _named(change)
     values = [
         {
             "model": m,
@@ -35,47 +34,41 @@ def shift_chart(standings: Standings, rule: int, palette: Palette) -> Drawing:
         for m in range(n_models)
         if not np.isnan(change[m])
     ]
-    x = alt.X(
-        "from:Q",
-        scale=alt.Scale(domain=[1, n_models], nice=False),
-        axis=alt.Axis(title=f"rank under {standings.titles[0]}", grid=False, values=rank_ticks(n_models, 5)),
-    )
     scale = alt.Scale(domain=[-most * 1.12, most * 1.12], nice=False)
-    y = alt.Y(
-        "change:Q",
-        scale=scale,
-        axis=alt.Axis(title=None, tickCount=5, labelExpr="datum.value > 0 ? '+' + datum.label : datum.label"),
+    base = rows_of("changes", name="names[datum.model]").encode(
+        x=alt.X(
+            "from:Q",
+            scale=alt.Scale(domain=[1, n_models], nice=False),
+            axis=alt.Axis(
+                title=f"rank under {standings.titles[0]}", grid=False, values=rank_ticks(n_models, 5)
+            ),
+        ),
+        y=alt.Y(
+            "change:Q",
+            scale=scale,
+            axis=alt.Axis(
+                title=None, tickCount=5, labelExpr="datum.value > 0 ? '+' + datum.label : datum.label"
+            ),
+        ),
     )
-    kinds = {
-        "near": (palette.faint, "circle"),
-        "up": (palette.up, "triangle-up"),
-        "down": (palette.down, "triangle-down"),
-    }
-    tips = [
-        alt.Tooltip("name:N", title="model"),
-        alt.Tooltip("from:Q", title=standings.titles[0]),
-        alt.Tooltip("to:N", title=standings.titles[rule]),
-        alt.Tooltip("change:Q", title="places", format="+d"),
-    ]
-    base = alt.Chart(alt.NamedData("changes")).transform_calculate(name="names[datum.model]").encode(x=x, y=y)
     points = base.mark_point(filled=True, opacity=0.75, size=26).encode(
-        color=alt.Color(
-            "kind:N", scale=alt.Scale(domain=list(kinds), range=[c for c, _ in kinds.values()]), legend=None
+        color=tones({"near": PAGE.faint, "up": PAGE.up, "down": PAGE.down}),
+        shape=forms({"near": "circle", "up": "triangle-up", "down": "triangle-down"}),
+        tooltip=tips(
+            ("name:N", "model"),
+            ("from:Q", standings.titles[0]),
+            ("to:N", standings.titles[rule]),
+            ("change:Q", "places", "+d"),
         ),
-        shape=alt.Shape(
-            "kind:N", scale=alt.Scale(domain=list(kinds), range=[s for _, s in kinds.values()]), legend=None
-        ),
-        tooltip=tips,
     )
     band = (
         alt.Chart(alt.InlineData(values=[{"low": -FAR, "high": FAR}]))
-        .mark_rect(color=palette.line, opacity=0.55)
+        .mark_rect(color=PAGE.line, opacity=0.55)
         .encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     )
-    found = base.transform_filter(MARKED).mark_circle(size=110, opacity=1, color=palette.ink)
     # Once with an edge in the colour of the paper, to stay legible over marks, and once as itself.
     halos: tuple[dict[str, Any], ...] = (
-        {"stroke": palette.paper, "strokeWidth": 4, "strokeJoin": "round"},
+        {"stroke": PAGE.paper, "strokeWidth": 4, "strokeJoin": "round"},
         {},
     )
     texts = [
@@ -86,18 +79,20 @@ def shift_chart(standings: Standings, rule: int, palette: Palette) -> Drawing:
             dx=7 if standings.ranks[0, m] < n_models / 2 else -7,
             limit=150,
             fontSize=11,
-            fill=palette.up if change[m] > 0 else palette.down,
+            fill=PAGE.up if change[m] > 0 else PAGE.down,
         )
         .encode(text="name:N")
-        for m in named
+        for m in _named(change)
         for halo in halos
     ]
-    chart = (
-        alt.layer(band, points, *texts, found)
-        .add_params(*linked(standings.names))
-        .properties(width="container", height=_HEIGHT)
+    marked = base.transform_filter(MARKED).mark_circle(size=110, opacity=1, color=PAGE.ink)
+    return draw(
+        [band, points, *texts, marked],
+        {"changes": values},
+        described,
+        height=_HEIGHT,
+        parameters=linked(standings.names),
     )
-    return Drawing(chart, {"changes": values}, palette)
 
 
 def _named(change: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[int]:

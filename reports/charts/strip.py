@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import numpy as np
 
 from ..standings import FAR, Standings
-from .theme import MARKED, Drawing, Palette, linked, live, shade
+from .theme import MARKED, PAGE, draw, linked, named_axis, rows_of, shade, tips
 
 __all__ = ["strip_chart"]
 
 
 def strip_chart(
-    standings: Standings, normalised: Mapping[str, Mapping[str, float] | None], palette: Palette
-) -> Drawing:
+    standings: Standings, normalised: Mapping[str, Mapping[str, float] | None], described: str
+) -> dict[str, Any]:
     """Draw one row a rule, worst score left and best right; a tick above marks a far rise, below a far fall.
 
     After the figure of Ahlert et al. (2024) that shows min-max normalised scores of each integration scheme.
@@ -40,51 +41,40 @@ def strip_chart(
     ]
     crowded = len(standings.models) > 60
     shown = [r for r, rule in enumerate(standings.rules) if normalised.get(rule)]
-    base = alt.Chart(alt.NamedData("scores")).transform_calculate(
-        name="names[datum.model]", under="titles[datum.rule]"
-    )
-    x = alt.X(
-        "score:Q",
-        scale=alt.Scale(domain=[0, 1], padding=6),
-        axis=alt.Axis(title="worst score of the rule (0) to best (1)", values=[0, 0.2, 0.4, 0.6, 0.8, 1]),
-    )
-    y = alt.Y(
-        "rule:O",
-        scale=alt.Scale(domain=shown, padding=0.5, type="point"),
-        axis=alt.Axis(
-            title=None,
-            labelExpr="titles[datum.value]",
-            labelColor=palette.ink,
-            labelLimit=live("max(100, containerSize()[0] / 4)"),
+    across = alt.Axis(title="worst score of the rule (0) to best (1)", values=[0, 0.2, 0.4, 0.6, 0.8, 1])
+    base = rows_of("scores", name="names[datum.model]", under="titles[datum.rule]").encode(
+        x=alt.X("score:Q", scale=alt.Scale(domain=[0, 1], padding=6), axis=across),
+        y=alt.Y(
+            "rule:O",
+            scale=alt.Scale(domain=shown, padding=0.5, type="point"),
+            axis=named_axis("titles", "max(100, containerSize()[0] / 4)", labelColor=PAGE.ink),
+        ),
+        tooltip=tips(
+            ("name:N", "model"),
+            ("under:N", "rule"),
+            ("rank:N", "rank"),
+            ("score:Q", "normalised", ".3f"),
         ),
     )
-    tips = [
-        alt.Tooltip("name:N", title="model"),
-        alt.Tooltip("under:N", title="rule"),
-        alt.Tooltip("rank:N", title="rank"),
-        alt.Tooltip("score:Q", title="normalised", format=".3f"),
-    ]
-    colour = shade("base", f"rank under {standings.titles[0]}", palette, reverse=True)
     points = base.mark_point(
-        filled=True, size=40 if crowded else 70, opacity=0.85, stroke=palette.soft, strokeWidth=0.4
-    ).encode(x=x, y=y, color=colour, tooltip=tips)
+        filled=True, size=40 if crowded else 70, opacity=0.85, stroke=PAGE.soft, strokeWidth=0.4
+    ).encode(color=shade("base", f"rank under {standings.titles[0]}", reverse=True))
     moved = [
-        base.transform_filter(f"datum.change {sign} {beyond}")
-        .mark_tick(orient="vertical", size=9, thickness=1.4, yOffset=offset, color=colour, opacity=1)
-        .encode(x=x, y=y, tooltip=tips)
-        for sign, beyond, offset, colour in ((">", FAR, -11, palette.up), ("<", -FAR, 11, palette.down))
+        base.transform_filter(f"datum.change {beyond}").mark_tick(
+            orient="vertical", size=9, thickness=1.4, yOffset=offset, color=colour, opacity=1
+        )
+        for beyond, offset, colour in ((f"> {FAR}", -11, PAGE.up), (f"< {-FAR}", 11, PAGE.down))
     ]
-    found = (
-        base.transform_filter(MARKED)
-        .mark_point(filled=True, size=130, opacity=1, color=palette.ink, stroke=palette.paper)
-        .encode(x=x, y=y, tooltip=tips)
+    marked = base.transform_filter(MARKED).mark_point(
+        filled=True, size=130, opacity=1, color=PAGE.ink, stroke=PAGE.paper
     )
-    chart = (
-        alt.layer(points, *moved, found)
-        .add_params(*linked(standings.names), alt.param(name="titles", value=list(standings.titles)))
-        .properties(width="container", height=54 * max(1, len(shown)))
+    return draw(
+        [points, *moved, marked],
+        {"scores": rows},
+        described,
+        height=54 * max(1, len(shown)),
+        parameters=[*linked(standings.names), alt.param(name="titles", value=list(standings.titles))],
     )
-    return Drawing(chart, {"scores": rows}, palette)
 
 
 def _whole(value: np.float64) -> int | None:

@@ -16,14 +16,20 @@ __all__ = [
     "LIGHT",
     "MARKED",
     "PAGE",
-    "Drawing",
     "Palette",
     "config",
+    "draw",
+    "forms",
     "linked",
+    "lists",
     "live",
+    "named_axis",
     "rank_ticks",
+    "rows_of",
     "rule_axis",
     "shade",
+    "tips",
+    "tones",
 ]
 
 #: Whether a datum with `model` and `name` is marked in a chart that has the parameters of :func:`linked`.
@@ -125,37 +131,34 @@ def _theme() -> alt.theme.ThemeConfig:
     return alt.theme.ThemeConfig(config=config(LIGHT))  # pyright: ignore[reportArgumentType]
 
 
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """A chart and the rows it draws, apart, since Altair copies whatever is in a chart many times over.
+def draw(
+    layers: Sequence[alt.Chart],
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    described: str,
+    *,
+    height: float,
+    parameters: Sequence[alt.Parameter],
+    **properties: Any,
+) -> dict[str, Any]:
+    """Vega-Lite specification of layers over named rows, with a description for those who cannot see it.
 
-    Attributes
-    ----------
-    chart
-        Refers to its data by name.
-    rows
-        The data by that name.
-    palette
-        The colours it was made in.
+    It is in the page's variables and as wide as the page lets it.
     """
+    chart = alt.layer(*layers).add_params(*parameters)
+    spec = chart.properties(width="container", height=height, **properties).to_dict()
+    return {
+        **spec,
+        # Put in last, since Altair copies whatever is in a chart many times over.
+        "datasets": {**spec.get("datasets", {}), **{name: list(some) for name, some in rows.items()}},
+        "config": config(PAGE),
+        "description": described,
+    }
 
-    chart: alt.LayerChart | alt.FacetChart
-    rows: Mapping[str, Sequence[Mapping[str, Any]]]
-    palette: Palette
 
-    def specification(self, described: str) -> dict[str, Any]:
-        """Vega-Lite specification, with a description for those who cannot see it."""
-        told = self.chart.to_dict()
-        return {
-            **told,
-            # Altair puts what stands in a layer itself among them.
-            "datasets": {
-                **told.get("datasets", {}),
-                **{name: list(rows) for name, rows in self.rows.items()},
-            },
-            "config": config(self.palette),
-            "description": described,
-        }
+def rows_of(data: str, /, **calculated: str) -> alt.Chart:
+    """What layers over named rows begin with; `calculated` are expressions for more of their columns."""
+    chart = alt.Chart(alt.NamedData(data))
+    return chart.transform_calculate(**calculated) if calculated else chart
 
 
 def live(expression: str | list[str]) -> Any:
@@ -168,26 +171,49 @@ def live(expression: str | list[str]) -> Any:
     return [alt.ExprRef(part) for part in expression]
 
 
+def lists(**names: Sequence[str]) -> list[alt.Parameter]:
+    """Parameters that hold names which others wrote, one a list."""
+    return [alt.param(name=key, value=[isolated(name) for name in some]) for key, some in names.items()]
+
+
 def linked(names: Sequence[str]) -> list[alt.Parameter]:
     """Parameters through which a page marks models in all charts whose data have a place in `names`, `model`.
 
     They are ``query``, lower-case text that marks the models whose names hold it; ``pointed``, the place of a
     model or -1; and ``names``.
     """
+    return [alt.param(name="query", value=""), alt.param(name="pointed", value=-1), *lists(names=names)]
+
+
+def tips(*columns: tuple[str, str] | tuple[str, str, str]) -> list[alt.Tooltip]:
+    """What a mark says under the pointer: columns with their types, titles, and perhaps formats."""
     return [
-        alt.param(name="query", value=""),
-        alt.param(name="pointed", value=-1),
-        alt.param(name="names", value=[isolated(name) for name in names]),
+        alt.Tooltip(column, title=title, format=form[0] if form else alt.Undefined)
+        for column, title, *form in columns
     ]
 
 
+def tones(colours: Mapping[str, str]) -> alt.Color:
+    """Colour by the column ``kind``, which the chart's text explains."""
+    return alt.Color("kind:N", scale=_choice(colours), legend=None)
+
+
+def forms(shapes: Mapping[str, str]) -> alt.Shape:
+    """Shape by the column ``kind``, which the chart's text explains."""
+    return alt.Shape("kind:N", scale=_choice(shapes), legend=None)
+
+
+def _choice(looks: Mapping[str, str]) -> alt.Scale:
+    return alt.Scale(domain=list(looks), range=list(looks.values()))
+
+
+def named_axis(names: str, limit: str, **more: Any) -> alt.Axis:
+    """Axis of the names in a parameter, whose scale's domain is ``0, 1, …``; `limit` is of their pixels."""
+    return alt.Axis(title=None, labelExpr=f"{names}[datum.value]", labelLimit=live(limit), **more)
+
+
 def shade(
-    field: str,
-    title: str,
-    palette: Palette,
-    *,
-    scheme: Literal["viridis", "cividis"] = "viridis",
-    reverse: bool = False,
+    field: str, title: str, *, scheme: Literal["viridis", "cividis"] = "viridis", reverse: bool = False
 ) -> alt.Color:
     """Colour by a number, with its scale above the chart."""
     return alt.Color(
@@ -199,8 +225,8 @@ def shade(
             offset=26,
             gradientLength=160,
             gradientThickness=10,
-            titleColor=palette.soft,
-            labelColor=palette.soft,
+            titleColor=PAGE.soft,
+            labelColor=PAGE.soft,
             titleFontWeight="normal",
             titleLimit=0,
         ),
@@ -213,9 +239,7 @@ def rank_ticks(last: int, most: int = 10) -> list[int]:
     return sorted({1, *range(step, last + 1, step)})
 
 
-def rule_axis(
-    titles: Sequence[str], palette: Palette, *, narrow: str, room: str
-) -> tuple[alt.Axis, list[alt.Parameter]]:
+def rule_axis(titles: Sequence[str], *, narrow: str, room: str) -> tuple[alt.Axis, list[alt.Parameter]]:
     """Axis of rules on top: titles broken into lines, or slanted where the expression `narrow` is true.
 
     `room` is an expression for the pixels between two rules.
@@ -238,6 +262,6 @@ def rule_axis(
         labelLineHeight=_LINE,
         labelOverlap=False,
         labelLimit=live(f"{narrow} ? 170 : max(48, {room})"),
-        labelColor=palette.ink,
+        labelColor=PAGE.ink,
     )
     return axis, [alt.param(name="titles", value=list(titles)), alt.param(name="lines", value=lines)]

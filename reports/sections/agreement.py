@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from ...engine.analysis.ranking.comparison import Comparison
 from ..charts.correlation import correlation_chart
-from ..charts.theme import PAGE
 from ..dossier import Dossier
 from ..standings import Standings
 from ..text.commands import repeat_command
@@ -47,19 +46,11 @@ class Shared:
     n_split: int
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Agreement(View):
-    heat: Figure
-    consensus: list[Markup]
-    margins: list[str]
-    shared: Shared | None
-
-
 def _view(dossier: Dossier) -> View:
     standings, comparison = dossier.standings, dossier.comparison
     # Where rules rank different models, there is no order that all of them share.
     alike = len({ranking.candidates for ranking in comparison.rankings.values()}) == 1
-    return _Agreement(
+    return View(
         heat=_heat(dossier),
         consensus=consensus_words(standings, comparison) if alike else [],
         margins=queries(dossier.prepared, "SELECT * FROM margins({table}) WHERE margin > 0"),
@@ -73,9 +64,8 @@ def _heat(dossier: Dossier) -> Figure:
     if len(names) > 1:
         a, b = (_AVERAGE.format(rule=name) for name in names[:2])
         sql = f"SELECT corr(a, b) FROM (SELECT {a} AS a, {b} AS b FROM leaderboard({{table}}))"
-    chart = correlation_chart(standings.rules, standings.titles, standings.spearman, PAGE).specification(
-        f"Spearman correlations between {len(standings.rules)} rules. {title}."
-    )
+    described = f"Spearman correlations between {len(standings.rules)} rules. {title}."
+    chart = correlation_chart(standings.rules, standings.titles, standings.spearman, described)
     return Figure(
         title=title,
         command=repeat_command(dossier.comparison),

@@ -55,21 +55,10 @@ class Leader:
     interval: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Answer(View):
-    answer: list[Sentence]
-    leaders: list[Leader]
-    last: int
-    intervals: bool
-    facts: list[tuple[str, str]]
-    seed: int | None
-    command: str
-
-
 def _view(dossier: Dossier) -> View:
     standings, intervals = dossier.standings, dossier.intervals
     leaders, last = leader_rows(dossier)
-    return _Answer(
+    return View(
         answer=answer(standings, intervals.get(dossier.base)),
         leaders=leaders,
         last=last,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ...engine.analysis.audit.audit import Audit
@@ -11,42 +10,21 @@ from ...engine.analysis.audit.choice import Choice, RuleScore
 from ...rules.axioms import IMPLIED, IMPOSSIBILITIES, Axiom, get_axiom
 from ..text.commands import quoted_table
 from ..text.wording import listed
+from .section import View
 
-__all__ = ["Row", "ShownChoice", "choice_data", "choice_view"]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Row:
-    """One rule, its place among the rules, whether it keeps all, and the cells after its title."""
-
-    rule: str
-    number: int
-    all: bool
-    cells: tuple[str, ...]
+__all__ = ["choice_data", "choice_view"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ShownChoice:
-    """What the template shows of a choice of rules."""
-
-    want: tuple[str, ...]
-    asked: str
-    words: str
-    rows: list[Row]
-    impossible: list[tuple[str, str, str]]
-    command: str
-
-
-def choice_view(choice: Choice, axioms: Sequence[Axiom], titles: Mapping[str, str]) -> ShownChoice:
+def choice_view(choice: Choice, axioms: Sequence[Axiom], titles: Mapping[str, str]) -> View:
     """What is shown; axioms and ``titles[rule]`` as on the page."""
 
     def named(ids: Sequence[str]) -> str:
         return ", ".join(axiom.title for axiom in axioms if axiom.id in ids) or "—"
 
-    def row(score: RuleScore) -> Row:
+    def row(score: RuleScore) -> View:
         untried = sum(choice.audit.verdicts[score.rule][id].here == "not_run" for id in choice.want)
         broken = named(score.violated) + (f"; {untried} not tried" if untried else "")
-        return Row(
+        return View(
             rule=titles[score.rule],
             number=list(titles).index(score.rule),
             all=score.rule in choice.keep_all,
@@ -58,7 +36,7 @@ def choice_view(choice: Choice, axioms: Sequence[Axiom], titles: Mapping[str, st
             ),
         )
 
-    return ShownChoice(
+    return View(
         want=tuple(choice.want),
         asked=named(choice.want),
         words=_words(choice, titles),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ...engine.analysis.audit.audit import Audit
 from ...engine.wording import counted
@@ -14,7 +13,7 @@ from ..standings import Standings
 from ..text.commands import quoted_table
 from ..text.safe import shortened, visible
 from ..text.wording import called, capital, listed
-from .axiom_choice import ShownChoice, choice_data, choice_view
+from .axiom_choice import choice_data, choice_view
 from .axiom_witnesses import witness_files
 from .section import Figure, Section, View, part
 
@@ -42,66 +41,11 @@ _MOST_DRAWN = 10
 _ROW, _HEAD, _LEFT, _RIGHT = 20, 22, 190, 330
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One model in the drawing of a witness: where it stands before and after."""
-
-    name: str
-    before: float
-    after: float
-    shown_before: str
-    shown_after: str
-    moved: str
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """One rule and one axiom."""
-
-    id: str
-    rule: str
-    axiom: Axiom
-    theory: str
-    theory_mark: str
-    theory_word: str
-    domain: str
-    citation: str
-    here: str
-    here_mark: str
-    here_word: str
-    scope: str
-    counts: str
-    effect: str
-    sentences: tuple[str, ...]
-    lines: tuple[_Line, ...]
-    left_out: int
-    height: int
-    command: str
-
-    @property
-    def label(self) -> str:
-        """The cell in words, for those who do not see its marks."""
-        return f"{self.rule}, {self.axiom.title}: in theory {self.theory_word}, here {self.here_word}"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Axioms(View):
-    matrix: Figure
-    groups: list[tuple[str, list[Axiom]]]
-    axioms: list[Axiom]
-    rows: list[tuple[str, list[_Cell]]]
-    broken: list[tuple[int, int]]
-    attacks: list[tuple[str, str]]
-    base: str
-    choice: ShownChoice | None
-    marks: tuple[Mapping[str, tuple[str, str]], ...] = (THEORY, HERE)
-
-
 def _view(dossier: Dossier) -> View | Missed:
     return part("There is no audit of axioms", dossier[AUDIT], lambda audit: _axioms(audit, dossier))
 
 
-def _axioms(audit: Audit, dossier: Dossier) -> _Axioms:
+def _axioms(audit: Audit, dossier: Dossier) -> View:
     standings, choice = dossier.standings, dossier.choice
     axioms = [get_axiom(id) for id in audit.axioms]
     groups = [
@@ -121,7 +65,7 @@ def _axioms(audit: Audit, dossier: Dossier) -> _Axioms:
         for rule, row in zip(standings.rules, cells, strict=True)
         for cell in row
     }
-    return _Axioms(
+    return View(
         matrix=Figure(
             title=_title(broken, titles),
             source=_source(audit),
@@ -132,6 +76,7 @@ def _axioms(audit: Audit, dossier: Dossier) -> _Axioms:
         rows=list(zip(standings.titles, cells, strict=True)),
         broken=list(broken.values()),
         attacks=_attacks(audit, dossier.base, standings),
+        marks=(THEORY, HERE),
         base=called(standings.base),
         choice=None if choice is None else choice_view(choice, ordered, titles),
         data={
@@ -171,16 +116,18 @@ def _title(broken: Mapping[str, tuple[int, int]], titles: Mapping[str, str]) -> 
     return f"{start}; {len(alike)} other rules break {span}"
 
 
-def _cell(audit: Audit, rule: str, axiom: Axiom, id: str, standings: Standings) -> _Cell:
+def _cell(audit: Audit, rule: str, axiom: Axiom, id: str, standings: Standings) -> View:
     verdict = audit.verdicts[rule][axiom.id]
     theory_mark, theory_word = THEORY[verdict.theory.status]
     here_mark, here_word = HERE[verdict.here]
+    title = standings.titles[standings.rules.index(rule)]
     witness = verdict.witness
     lines, left_out, height = _drawn(witness, standings) if witness is not None else ((), 0, 0)
-    return _Cell(
+    return View(
         id=id,
-        rule=standings.titles[standings.rules.index(rule)],
+        rule=title,
         axiom=axiom,
+        label=f"{title}, {axiom.title}: in theory {theory_word}, here {here_word}",
         theory=verdict.theory.status,
         theory_mark=theory_mark,
         theory_word=theory_word,
@@ -226,7 +173,7 @@ def _effect(verdict: Verdict) -> str:
     return "; ".join(parts)
 
 
-def _drawn(witness: Witness, standings: Standings) -> tuple[tuple[_Line, ...], int, int]:
+def _drawn(witness: Witness, standings: Standings) -> tuple[tuple[View, ...], int, int]:
     """The two rankings of a witness side by side: the models in question first, then those near the top."""
     if len(witness.after) != 1 or not witness.after[0]:
         return (), 0, 0
@@ -244,7 +191,7 @@ def _drawn(witness: Witness, standings: Standings) -> tuple[tuple[_Line, ...], i
     by_after = sorted(chosen, key=lambda model: (after[model][0], left[model]))
     right = {model: row for row, model in enumerate(by_after)}
     lines = tuple(
-        _Line(
+        View(
             name=shortened(standings.name(model), 28),
             before=_HEAD + _ROW * (left[model] + 0.5),
             after=_HEAD + _ROW * (right[model] + 0.5),

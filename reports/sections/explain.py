@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ...engine.analysis.explanation.explanation import Explanation
 from ..dossier import Dossier
@@ -18,21 +17,13 @@ from .section import Figure, Section, View, part
 __all__ = ["EXPLAIN"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Explain(View):
-    pairs: Figure
-    models: list[tuple[int, str]]
-    first: tuple[int, int]
-    every: bool
-
-
 def _view(dossier: Dossier) -> View | Missed:
     return part(
         "Pairs of models are not explained", dossier[EXPLANATIONS], lambda pairs: _explain(pairs, dossier)
     )
 
 
-def _explain(pairs: Sequence[Explanation], dossier: Dossier) -> _Explain:
+def _explain(pairs: Sequence[Explanation], dossier: Dossier) -> View:
     standings, prepared = dossier.standings, dossier.prepared
     place, names = standings.place, standings.names
     models = sorted({place[model] for pair in pairs for model in (pair.a, pair.b)})
@@ -49,7 +40,7 @@ def _explain(pairs: Sequence[Explanation], dossier: Dossier) -> _Explain:
         }
         for pair in pairs
     ]
-    return _Explain(
+    return View(
         pairs=Figure(
             title=f"Why one model is above another under {called(standings.base)}",
             source=f"{len(pairs)} pairs.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from ...rules.missing import Missing
 from ..charts.grid import coverage_chart
 from ..charts.ranges import range_chart
 from ..charts.scatter import scatter_chart
-from ..charts.theme import PAGE, shade
+from ..charts.theme import shade
 from ..dossier import Dossier
 from ..needs import POLICIES, POSSIBLE_RANKS, Missed
 from ..standings import Standings, ordinal_rank
@@ -36,44 +35,10 @@ _MODELS = 40
 _WEAK = 0.3
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Coverage(Figure):
-    grouped: bool
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Policies(Figure):
-    names: list[Missing]
-    current: Missing
-    sizes: list[int]
-    missed: list[str]
-    rule: str
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Scored(Figure):
-    metrics: int
-    rules: list[tuple[int, str]]
-    start: tuple[int, int]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Possible(Figure):
-    notes: list[str]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Gaps(View):
-    coverage: _Coverage
-    policies: _Policies | Missed
-    scored: _Scored | Missed
-    possible: _Possible | Missed
-
-
 def _view(dossier: Dossier) -> View | Missed:
     if not dossier.prepared.gaps:
         return Missed("This table has no gaps among what was ranked")
-    return _Gaps(
+    return View(
         coverage=_coverage(dossier),
         policies=part(
             "Other policies are not shown", dossier[POLICIES], lambda by_policy: _policies(by_policy, dossier)
@@ -87,7 +52,7 @@ def _view(dossier: Dossier) -> View | Missed:
     )
 
 
-def _coverage(dossier: Dossier) -> _Coverage:
+def _coverage(dossier: Dossier) -> Figure:
     """The map of missing scores."""
     prepared, standings = dossier.prepared, dossier.standings
     raw, place = prepared.raw, standings.place
@@ -107,8 +72,8 @@ def _coverage(dossier: Dossier) -> _Coverage:
     shares = [(name, float(share)) for name, share in zip(metrics, per_metric, strict=True) if share]
     shares.sort(key=lambda item: (-item[1], item[0]))
     counts = ((len(models), "model"), (len(metrics), "metric"), (int(missing.sum()), "gap"))
-    chart = _coverage_map(missing, models, metrics).specification(f"Map of missing scores: {title}.")
-    return _Coverage(
+    chart = _coverage_map(missing, models, metrics, f"Map of missing scores: {title}.")
+    return Figure(
         title=title,
         grouped=len(models) > _ROWS or len(metrics) > _COLUMNS,
         source=f"{', '.join(counted(*count) for count in counts)}.",
@@ -120,7 +85,9 @@ def _coverage(dossier: Dossier) -> _Coverage:
     )
 
 
-def _coverage_map(missing: npt.NDArray[np.bool_], models: Sequence[str], metrics: Sequence[str]) -> Any:
+def _coverage_map(
+    missing: npt.NDArray[np.bool_], models: Sequence[str], metrics: Sequence[str], described: str
+) -> dict[str, Any]:
     """Draw ``missing[metric, model]``, neighbours put together where there are many."""
     rows = np.array_split(np.arange(len(models)), min(_ROWS, len(models)))
     columns = np.array_split(np.arange(len(metrics)), min(_COLUMNS, len(metrics)))
@@ -136,11 +103,11 @@ def _coverage_map(missing: npt.NDArray[np.bool_], models: Sequence[str], metrics
         if (cell := missing[np.ix_(column, row)]).any()
     ]
     return coverage_chart(
-        [named(models, row) for row in rows], [named(metrics, column) for column in columns], cells, PAGE
+        [named(models, row) for row in rows], [named(metrics, column) for column in columns], cells, described
     )
 
 
-def _policies(policies: Mapping[Missing, Ranked | Missed], dossier: Dossier) -> _Policies:
+def _policies(policies: Mapping[Missing, Ranked | Missed], dossier: Dossier) -> Figure:
     """Ranks under each policy, side by side."""
     prepared, standings = dossier.prepared, dossier.standings
     rankings: dict[Missing, Ranking] = {
@@ -158,7 +125,7 @@ def _policies(policies: Mapping[Missing, Ranked | Missed], dossier: Dossier) -> 
     ranked = [model for model in standings.models if model in dossier.ranking.candidates]
     models = ranked[:_MODELS]
     macro = macros().get(dossier.base)
-    return _Policies(
+    return Figure(
         title=f"The policy for gaps does not change who leads: the same under all {len(rankings)}"
         if winners == {dossier.ranking.winners}
         else f"The policy for gaps decides who leads: {len(leaders)} models come first under one",
@@ -179,7 +146,7 @@ def _policies(policies: Mapping[Missing, Ranked | Missed], dossier: Dossier) -> 
     )
 
 
-def _scored(dossier: Dossier) -> _Scored:
+def _scored(dossier: Dossier) -> Figure:
     """Ranks under two rules, coloured by how many scores a model has."""
     raw, standings = dossier.prepared.raw, dossier.standings
     scored = dict(zip(raw.candidates, raw.present.sum(axis=0).tolist(), strict=True))
@@ -197,21 +164,21 @@ def _scored(dossier: Dossier) -> _Scored:
         }
         for m in range(len(standings.models))
     ]
+    described = (
+        f"{len(rows)} models by rank under {standings.base}, across, and {standings.titles[other]}, "
+        f"down, coloured by their number of scores. {title}."
+    )
     chart = scatter_chart(
         standings.names,
         rows,
         standings.titles,
         (0, other),
         correlations,
-        shade("shade", f"scores, of {len(raw.voters)}", PAGE, scheme="cividis"),
-        PAGE,
+        shade("shade", f"scores, of {len(raw.voters)}", scheme="cividis"),
+        described,
         last_rank=int(np.nanmax(standings.ranks)),
     )
-    described = (
-        f"{len(rows)} models by rank under {standings.base}, across, and {standings.titles[other]}, "
-        f"down, coloured by their number of scores. {title}."
-    )
-    return _Scored(
+    return Figure(
         title=title,
         metrics=len(raw.voters),
         rules=list(enumerate(standings.titles)),
@@ -224,7 +191,7 @@ def _scored(dossier: Dossier) -> _Scored:
         ],
         command=quoted_table(dossier.prepared, "chart", kind=["scored"], after=["-o", "scored.json"]),
         sql=leaderboard_queries(standings, dossier.prepared, ", n_metrics"),
-        charts={"scored": chart.specification(described)},
+        charts={"scored": chart},
     )
 
 
@@ -243,7 +210,7 @@ def _scored_title(standings: Standings, other: int, counts: npt.NDArray[np.int64
     return f"Models with more scores {way} from {base} to {title}: ρ = {coefficient(rho)}"
 
 
-def _possible(ranks: PossibleRanks, dossier: Dossier) -> _Possible:
+def _possible(ranks: PossibleRanks, dossier: Dossier) -> Figure:
     """Best and worst rank of each model, over all ways to fill its own gaps or everyone's."""
     rows, name = ranks.rows(), dossier.standings.name
     drawn = [
@@ -271,9 +238,9 @@ def _possible(ranks: PossibleRanks, dossier: Dossier) -> _Possible:
         [shortened(name(row["model"]), 48) for row in rows[:_MODELS]],
         drawn,
         max(row["upper"] for row in drawn),
-        PAGE,
+        f"Best and worst possible rank of {len(drawn)} models. {title}.",
     )
-    return _Possible(
+    return Figure(
         title=title,
         source=f"{len(drawn)} of {len(rows)} models; {proof}.",
         notes=[visible(note) for note in ranks.notes],
@@ -283,9 +250,7 @@ def _possible(ranks: PossibleRanks, dossier: Dossier) -> _Possible:
             for row in rows
         ],
         command=quoted_table(dossier.prepared, "coverage", "--rule", dossier.base, "--format", "json"),
-        charts={
-            "possible": chart.specification(f"Best and worst possible rank of {len(drawn)} models. {title}.")
-        },
+        charts={"possible": chart},
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...rules.axioms import get_axiom
 from ..dossier import Dossier
 from ..needs import AUDIT, Missed
@@ -38,20 +36,11 @@ _TERMS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Glossary(View):
-    """Terms, their meanings and sources."""
-
-    terms: tuple[tuple[str, str, str], ...]
-    rules: list[tuple[str, str, str]]
-    axioms: list[tuple[str, str, str]]
-
-
 def _view(dossier: Dossier) -> View:
     audit = dossier[AUDIT]
     axioms = [] if isinstance(audit, Missed) else [get_axiom(id) for id in audit.axioms]
     notes = rule_notes(dossier.standings)
-    return _Glossary(
+    return View(
         terms=_TERMS,
         rules=[(note.title, note.summary, note.reference) for note in notes if note.summary],
         axioms=[(axiom.title, axiom.statement, axiom.citation) for axiom in axioms],

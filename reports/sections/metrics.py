@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ from ...engine.analysis.agreement.agreement import Agreement
 from ...engine.analysis.influence.influence import Influence
 from ...engine.wording import counted
 from ..charts.grid import WRITTEN, metric_chart
-from ..charts.theme import PAGE
 from ..dossier import Dossier
 from ..needs import AGREEMENT, INFLUENCE, SPREAD, Missed
 from ..text.commands import quoted_table
@@ -21,7 +19,7 @@ from ..text.queries import queries
 from ..text.safe import shortened, visible
 from ..text.wording import listed
 from .section import Figure, Section, View, part
-from .spread import GROUP_MEANS, Density, Scatter, density, scatter
+from .spread import GROUP_MEANS, density, scatter
 
 __all__ = ["METRICS"]
 
@@ -30,56 +28,12 @@ _DRAWN = 120
 _LISTED = 12
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Agreement(Figure):
-    written: bool
-    correction: str
-    alpha: str
-    redundant: list[tuple[str, str, str]]
-    n_redundant: int
-    above: str
-    opposed: list[tuple[str, str, str]]
-    n_opposed: int
-    within: str
-    between: str
-    concordance: str
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Group:
-    name: str
-    metrics: int
-    weight: str
-    explained: str
-    bar: float
-    mark: float
-    shapley: str
-    reversed: str
-    displaced: str
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Influence(Figure):
-    basis: str
-    rule: str
-    groups: list[_Group]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Metrics(View):
-    agreement: _Agreement | Missed
-    heat: Missed | None
-    influence: _Influence | Missed
-    density: Density | Missed
-    scatter: Scatter | Missed | None
-
-
 def _view(dossier: Dossier) -> View:
     agreement, spread = dossier[AGREEMENT], dossier[SPREAD]
     heat = None
     if not isinstance(agreement, Missed) and len(agreement.metrics) > _DRAWN:
         heat = Missed(f"The heat map is left out: {len(agreement.metrics)} metrics would not be legible")
-    return _Metrics(
+    return View(
         agreement=part("Agreement of metrics is not shown", agreement, _agreement),
         heat=heat,
         influence=part(
@@ -96,7 +50,7 @@ def _view(dossier: Dossier) -> View:
     )
 
 
-def _agreement(agreement: Agreement) -> _Agreement:
+def _agreement(agreement: Agreement) -> Figure:
     rows = [row for row in agreement.rows() if row["r"] is not None]
     sure = [row for row in rows if row["significant"]]
     against = sum(row["r"] < 0 for row in sure)
@@ -113,7 +67,7 @@ def _agreement(agreement: Agreement) -> _Agreement:
         interval = f"{coefficient(ends['lower'])} to {coefficient(ends['upper'])}"
         source += f" The mean’s 95% interval over models is {interval}."
     data = agreement.to_dict()
-    return _Agreement(
+    return Figure(
         title=title,
         source=source,
         written=len(agreement.metrics) <= WRITTEN,
@@ -153,12 +107,11 @@ def _heat(agreement: Agreement) -> dict[str, Any]:
     groups = agreement.groups
     breaks = [m for m in range(1, len(groups)) if groups[m] != groups[m - 1]]
     names = [shortened(visible(name), 48) for name in agreement.metrics]
-    return metric_chart(names, cells, breaks, PAGE).specification(
-        f"Heat map of the Spearman correlations between {len(names)} metrics, ordered by group."
-    )
+    described = f"Heat map of the Spearman correlations between {len(names)} metrics, ordered by group."
+    return metric_chart(names, cells, breaks, described)
 
 
-def _influence(influence: Influence, dossier: Dossier) -> _Influence:
+def _influence(influence: Influence, dossier: Dossier) -> Figure:
     groups = [group for group in influence.groups if group.level == 1]
     defined = [(v, group) for group in groups if (v := group.explained_variance) is not None]
     title = "No group’s score varies with the overall one"
@@ -172,13 +125,13 @@ def _influence(influence: Influence, dossier: Dossier) -> _Influence:
     def share(value: float | None) -> str:
         return "—" if value is None else f"{value:.1%}".replace("-", "−")
 
-    return _Influence(
+    return Figure(
         title=title,
         source=f"{len(groups)} groups, {influence.shared_models} models.",
         basis=influence.basis,
         rule=dossier.standings.base,
         groups=[
-            _Group(
+            View(
                 name=visible(group.group),
                 metrics=group.metrics,
                 weight=share(group.weight),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ...rules import get_rule
 from ..charts.bump import LEGIBLE, bump_chart
 from ..charts.shift import shift_chart
 from ..charts.strip import strip_chart
-from ..charts.theme import PAGE
 from ..dossier import Dossier
 from ..standings import FAR, Standings
 from ..text.commands import repeat_command
@@ -23,32 +20,9 @@ from .section import Figure, Section, View
 __all__ = ["MOVES", "bump_title", "shift_title", "strip_title"]
 
 
-@dataclass(frozen=True)
-class _Move:
-    """How far one rule moves the models against the baseline."""
-
-    title: str
-    far: int
-    moved: int
-    up: str
-    down: str
-    spearman: str
-    kendall: str
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Moves(View):
-    bump: Figure
-    shift: Figure | None
-    strip: Figure
-    moves: list[_Move]
-    models: int
-    crowded: bool
-
-
 def _view(dossier: Dossier) -> View:
     standings = dossier.standings
-    return _Moves(
+    return View(
         bump=_bump(dossier),
         shift=_shift(dossier) if len(standings.models) > LEGIBLE else None,
         strip=_strip(dossier),
@@ -61,9 +35,10 @@ def _view(dossier: Dossier) -> View:
 def _bump(dossier: Dossier) -> Figure:
     standings = dossier.standings
     title = bump_title(standings, len(standings.models) > LEGIBLE)
-    chart = bump_chart(standings, PAGE).specification(
+    chart = bump_chart(
+        standings,
         f"Ranks of {len(standings.models)} models under {len(standings.rules)} rules, one line a model. "
-        f"{bump_title(standings)}. The ranking table holds the same numbers."
+        f"{bump_title(standings)}. The ranking table holds the same numbers.",
     )
     return Figure(
         title=title,
@@ -76,9 +51,11 @@ def _bump(dossier: Dossier) -> Figure:
 def _shift(dossier: Dossier) -> Figure:
     standings = dossier.standings
     charts = {
-        f"shift-{rule}": shift_chart(standings, rule, PAGE).specification(
+        f"shift-{rule}": shift_chart(
+            standings,
+            rule,
             f"Places gained or lost under {standings.titles[rule]}, by rank under {standings.base}. "
-            f"{standings.far[rule]} models move more than {FAR} places."
+            f"{standings.far[rule]} models move more than {FAR} places.",
         )
         for rule in range(1, len(standings.rules))
     }
@@ -93,9 +70,11 @@ def _shift(dossier: Dossier) -> Figure:
 def _strip(dossier: Dossier) -> Figure:
     standings = dossier.standings
     title = strip_title(standings)
-    chart = strip_chart(standings, dossier.comparison.normalised, PAGE).specification(
+    chart = strip_chart(
+        standings,
+        dossier.comparison.normalised,
         f"Scores of {len(standings.models)} models under {len(standings.rules)} rules, from the worst, 0, "
-        f"to the best, 1. {title}."
+        f"to the best, 1. {title}.",
     )
     return Figure(
         title=title,
@@ -161,7 +140,7 @@ def strip_title(standings: Standings) -> str:
     return f"{moved} of {models} models {verb} by more than {FAR} places under some rule"
 
 
-def _moves(standings: Standings) -> list[_Move]:
+def _moves(standings: Standings) -> list[View]:
     def end(rule: int, up: bool) -> str:
         change = standings.changes[rule]
         far = np.nanmax(change, initial=0) if up else np.nanmin(change, initial=0)
@@ -173,7 +152,7 @@ def _moves(standings: Standings) -> list[_Move]:
 
     base = standings.rules[0]
     return [
-        _Move(
+        View(
             title=standings.titles[r],
             far=standings.far[r],
             moved=int((abs(standings.changes[r]) > 0).sum()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from ...engine.prepare.preparation import Prepared
@@ -15,30 +14,10 @@ from .section import Section, View
 __all__ = ["RANKED"]
 
 
-@dataclass(frozen=True)
-class Metric:
-    """A metric as listed: its share of the weight in percent."""
-
-    name: str
-    group: str
-    direction: str
-    share: str
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Ranked(View):
-    models: int
-    metrics: list[Metric]
-    notes: list[str]
-    sql: list[str]
-    ingest: str
-    lists: list[tuple[str, list[str]]]
-
-
 def _view(dossier: Dossier) -> View:
     prepared = dossier.prepared
     table, origin = prepared.table, prepared.table.origin
-    return _Ranked(
+    return View(
         models=len(dossier.standings.models),
         metrics=_metrics(prepared),
         notes=[visible(note) for note in prepared.notes],
@@ -59,13 +38,13 @@ def _view(dossier: Dossier) -> View:
     )
 
 
-def _metrics(prepared: Prepared) -> list[Metric]:
+def _metrics(prepared: Prepared) -> list[View]:
     """The metrics that entered, in the order of the table."""
     profile = prepared.profile
     directions = dict(prepared.table.metrics.select("metric", "direction").iter_rows())
     total = sum(profile.voter_weights, Fraction(0)) or Fraction(1)
     return [
-        Metric(
+        View(
             name=visible(name),
             group=visible(group),
             direction=str(directions.get(name, "higher")),

@@ -69,22 +69,11 @@ class Row:
     base: float | None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Rankings(View):
-    title: str
-    rows: list[Row]
-    strip: int
-    intervals: bool
-    dropped: int
-    numbers: str
-    sql: list[str]
-
-
 def _view(dossier: Dossier) -> View:
     standings, prepared = dossier.standings, dossier.prepared
     intervals = interval_texts(dossier)
     named = [macros()[rule] for rule in queried_rules(standings)]
-    return _Rankings(
+    return View(
         title=rankings_title(standings),
         rows=list(ranking_rows(standings, intervals)),
         strip=_STRIP_WIDTH,

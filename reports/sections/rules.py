@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from ...rules import Certificate, Ranking, UnknownNameError, get_rule
@@ -12,45 +11,26 @@ from ..text.safe import visible
 from ..text.wording import plain
 from .section import Section, View
 
-__all__ = ["RULES", "RuleNotes", "rule_notes"]
-
-
-@dataclass(frozen=True)
-class RuleNotes:
-    """What a reader must know of one rule and its result."""
-
-    title: str
-    name: str
-    summary: str
-    parameters: str
-    reference: str
-    proof: str
-    tie_break: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Rules(View):
-    rules: list[RuleNotes]
+__all__ = ["RULES", "rule_notes"]
 
 
 def _view(dossier: Dossier) -> View:
-    return _Rules(rules=rule_notes(dossier.standings))
+    return View(rules=rule_notes(dossier.standings))
 
 
-def rule_notes(standings: Standings) -> list[RuleNotes]:
+def rule_notes(standings: Standings) -> list[View]:
     """Notes on each rule, the baseline first."""
     rankings = zip(standings.rules, standings.titles, standings.rankings, strict=True)
     return [_rule_notes(name, title, ranking) for name, title, ranking in rankings]
 
 
-def _rule_notes(name: str, title: str, ranking: Ranking) -> RuleNotes:
+def _rule_notes(name: str, title: str, ranking: Ranking) -> View:
     try:
         spec = get_rule(ranking.rule)
         summary, reference = plain(spec.summary), spec.reference
     except UnknownNameError:  # computed from a spec that was never registered
         summary, reference = "", ""
-    return RuleNotes(
+    return View(
         title=title,
         name=visible(name),
         summary=summary,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from ..dossier import Dossier
@@ -16,8 +17,28 @@ T = TypeVar("T")
 F = TypeVar("F")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Figure:
+class View(SimpleNamespace):
+    """What a template reads, by name: figures, plain values, other views, or why something is missed.
+
+    ``data`` are plain data that the page's script reads, by the id of the element that holds them.
+    """
+
+    def __init__(self, *, data: Mapping[str, Any] | None = None, **parts: Any) -> None:
+        super().__init__(data=data or {}, **parts)
+
+    @property
+    def charts(self) -> dict[str, Mapping[str, Any]]:
+        """Specifications of all figures."""
+        figures = [part for part in vars(self).values() if isinstance(part, Figure)]
+        return {id: chart for figure in figures for id, chart in figure.charts.items()}
+
+    @property
+    def missed(self) -> list[str]:
+        """What is not shown, and why, as whole sentences."""
+        return [f"{part.reason}." for part in vars(self).values() if isinstance(part, Missed)]
+
+
+class Figure(SimpleNamespace):
     """A figure, or a table, and what stands around it.
 
     Attributes
@@ -32,40 +53,24 @@ class Figure:
         The same numbers as a table.
     charts
         Specifications by the id of their place in the template.
+    more
+        Whatever else the template says of it.
     """
 
-    title: str
-    source: str = ""
-    command: str
-    sql: Sequence[str] = ()
-    head: Sequence[str] = ()
-    table: Sequence[Sequence[Any]] = ()
-    charts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class View:
-    """What a template reads: the fields of a subclass, each a :class:`Figure`, a plain value or missed.
-
-    ``data`` are plain data that the page's script reads, by the id of the element that holds them.
-    """
-
-    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    @property
-    def charts(self) -> dict[str, Mapping[str, Any]]:
-        """Specifications of all figures."""
-        figures = [part for part in self._parts if isinstance(part, Figure)]
-        return {id: chart for figure in figures for id, chart in figure.charts.items()}
-
-    @property
-    def missed(self) -> list[str]:
-        """What is not shown, and why, as whole sentences."""
-        return [f"{part.reason}." for part in self._parts if isinstance(part, Missed)]
-
-    @property
-    def _parts(self) -> list[Any]:
-        return [getattr(self, field.name) for field in fields(self)]
+    def __init__(
+        self,
+        *,
+        title: str,
+        command: str,
+        source: str = "",
+        sql: Sequence[str] = (),
+        head: Sequence[str] = (),
+        table: Sequence[Sequence[Any]] = (),
+        charts: Mapping[str, Mapping[str, Any]] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(title=title, command=command, source=source, sql=sql, head=head, table=table, **more)
+        self.charts = charts or {}
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from ...engine.analysis.agreement.spread import SCALES, Part, Scale, Spread
 from ...engine.wording import counted
 from ..charts.density import density_chart
 from ..charts.scatter import scatter_chart
-from ..charts.theme import PAGE, shade
+from ..charts.theme import shade
 from ..needs import Missed
 from ..standings import Standings
 from ..text.commands import quoted_table
@@ -21,7 +20,7 @@ from ..text.queries import queries
 from ..text.safe import shortened, visible
 from .section import Figure
 
-__all__ = ["GROUP_MEANS", "Density", "Scatter", "density", "scatter"]
+__all__ = ["GROUP_MEANS", "density", "scatter"]
 
 #: Axes to choose from, curves on one page, and metrics with a curve.
 _AXES, _CURVES, _DRAWN = 32, 16, 120
@@ -40,23 +39,7 @@ GROUP_MEANS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Scatter(Figure):
-    """Two parts against each other; ``kinds`` are those that can be chosen, ``start`` the two shown first."""
-
-    rule: str
-    start: tuple[int, int]
-    kinds: list[tuple[str, list[tuple[int, str]]]]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Density(Figure):
-    """Curves, page by page."""
-
-    pages: list[tuple[int, str]]
-
-
-def scatter(spread: Spread, standings: Standings) -> Scatter | Missed:
+def scatter(spread: Spread, standings: Standings) -> Figure | Missed:
     """Two parts against each other, raw and z-transformed."""
     pair = spread.least_alike
     if pair is None:
@@ -76,7 +59,7 @@ def scatter(spread: Spread, standings: Standings) -> Scatter | Missed:
         )
     ]
     kinds = {"Groups": "group", "Metrics": "metric"}
-    return Scatter(
+    return Figure(
         title=title,
         source=counted(len(table), "model")
         + ("." if len(axes) == len(spread.parts) else f", {len(axes)} of {len(spread.parts)} axes."),
@@ -128,23 +111,20 @@ def _scatter_chart(
         for c, model in enumerate(spread.models)
         if (place := standings.place.get(model)) is not None and not np.isnan(standings.ranks[0, place])
     ]
-    chart = scatter_chart(
+    return scatter_chart(
         standings.names,
         rows,
         names,
         start,
         [[brief(r) for r in row] for row in spread.correlations[scale][np.ix_(axes, axes)]],
-        shade("shade", f"rank under {standings.base}", PAGE, reverse=True),
-        PAGE,
+        shade("shade", f"rank under {standings.base}", reverse=True),
+        f"{len(rows)} models by two groups or metrics, {_SCALED[scale]}: "
+        f"{names[start[0]]} across, {names[start[1]]} up. {title}.",
         data=scale,
     )
-    return chart.specification(
-        f"{len(rows)} models by two groups or metrics, {_SCALED[scale]}: "
-        f"{names[start[0]]} across, {names[start[1]]} up. {title}."
-    )
 
 
-def density(spread: Spread) -> Density:
+def density(spread: Spread) -> Figure:
     """Density curves, page by page."""
     groups = [part for part in spread.parts if part.kind == "group"]
     metrics = [part for part in spread.parts if part.kind == "metric"]
@@ -156,7 +136,7 @@ def density(spread: Spread) -> Density:
     if len(metrics) > _DRAWN:
         counts += f", the first {_DRAWN} of them drawn"
     shapes = [(part, part.shapes["raw"]) for part in spread.parts]
-    return Density(
+    return Figure(
         title=title,
         source=f"{counts}. Gaussian kernels, Silverman’s bandwidth; "
         "z-scores are over the models that have a score.",
@@ -221,9 +201,8 @@ def _density_chart(
         for shape in [part.shapes[scale]]
     ]
     names = [[_named(part) for part in parts] for _, parts in pages]
-    return density_chart(names, rows, _UNITS[scale], PAGE, data=scale).specification(
-        f"Density curves of the {_SCALED[scale]}, one a group or metric; {len(rows)} in all. {title}."
-    )
+    described = f"Density curves of the {_SCALED[scale]}, one a group or metric; {len(rows)} in all. {title}."
+    return density_chart(names, rows, _UNITS[scale], described, data=scale)
 
 
 def _pages(groups: list[Part], metrics: list[Part]) -> list[tuple[str, list[Part]]]:

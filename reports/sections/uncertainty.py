@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ from ...engine.analysis.uncertainty.critical_difference import CriticalDifferenc
 from ...engine.analysis.uncertainty.uncertainty import Uncertainty
 from ...engine.wording import counted
 from ..charts.ranges import difference_chart, range_chart, without_chart
-from ..charts.theme import PAGE
 from ..dossier import Dossier
 from ..needs import DETHRONING, LEAVE_OUT, UNCERTAINTY, Missed
 from ..text.commands import quoted_table
@@ -28,35 +26,9 @@ _MODELS = 40
 _CASES = 30
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Intervals(Figure):
-    rule: str
-    level: str
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Difference(Figure):
-    alpha: str
-    difference: str
-    p: str
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Dethroning(Figure):
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Uncertainty(View):
-    intervals: _Intervals | Missed
-    difference: _Difference | Missed | None
-    without: Figure | Missed
-    dethrone: _Dethroning | Missed
-
-
 def _view(dossier: Dossier) -> View:
     uncertainty = _of_baseline(dossier)
-    return _Uncertainty(
+    return View(
         intervals=part("Rank intervals are not shown", uncertainty, lambda found: _intervals(found, dossier)),
         difference=part(
             "Critical differences are not shown", uncertainty, lambda found: _difference(found, dossier)
@@ -83,7 +55,7 @@ def _of_baseline(dossier: Dossier) -> Uncertainty | Missed:
     return dossier.intervals.get(dossier.base, Missed("too few draws were made in the time"))
 
 
-def _intervals(uncertainty: Uncertainty, dossier: Dossier) -> _Intervals:
+def _intervals(uncertainty: Uncertainty, dossier: Dossier) -> Figure:
     name = dossier.standings.name
     rows = [row for row in uncertainty.rows() if row["lower"] is not None]
     drawn = [
@@ -101,9 +73,9 @@ def _intervals(uncertainty: Uncertainty, dossier: Dossier) -> _Intervals:
         [shortened(name(row["model"]), 48) for row in rows[:_MODELS]],
         drawn,
         max(max(row["upper"], row["rank"]) for row in drawn),
-        PAGE,
+        f"Rank intervals of {len(drawn)} models. {title}.",
     )
-    return _Intervals(
+    return Figure(
         title=title,
         source=f"{_first(len(drawn), len(rows))} models, {made.done} draws, seed {made.seed}.",
         rule=dossier.standings.base,
@@ -125,7 +97,7 @@ def _intervals(uncertainty: Uncertainty, dossier: Dossier) -> _Intervals:
             *("--rule", made.ranking.rule, "--replicates", str(made.requested), "--seed", str(made.seed)),
             *("--format", "json"),
         ),
-        charts={"intervals": chart.specification(f"Rank intervals of {len(drawn)} models. {title}.")},
+        charts={"intervals": chart},
     )
 
 
@@ -133,7 +105,7 @@ def _first(drawn: int, of: int) -> str:
     return f"The first {drawn} of {of}" if drawn < of else str(of)
 
 
-def _difference(uncertainty: Uncertainty, dossier: Dossier) -> _Difference | Missed:
+def _difference(uncertainty: Uncertainty, dossier: Dossier) -> Figure | Missed:
     critical = uncertainty.critical_difference
     if isinstance(critical, str):
         return Missed(critical)
@@ -141,17 +113,17 @@ def _difference(uncertainty: Uncertainty, dossier: Dossier) -> _Difference | Mis
     names = [dossier.standings.name(model) for model in critical.models]
     level = next((group for group in critical.groups if models[0] in group), (models[0],))
     alike = "model" if len(level) == 2 else "models"
+    title = "The first differs from every other by mean rank"
+    if len(level) > 1:
+        title = f"{len(level) - 1} {alike} cannot be told from the first by mean rank"
     chart = difference_chart(
         [shortened(name, 48) for name in names[:_MODELS]],
         [{"place": p, "mean_rank": mean_ranks[p]} for p in range(len(models))],
         _joined(critical),
         critical.difference,
-        PAGE,
+        f"Critical difference diagram of {len(models)} models. {title}.",
     )
-    title = "The first differs from every other by mean rank"
-    if len(level) > 1:
-        title = f"{len(level) - 1} {alike} cannot be told from the first by mean rank"
-    return _Difference(
+    return Figure(
         title=title,
         source=f"{_first(len(models), len(names))} models, {critical.n_metrics} metrics.",
         difference=f"{critical.difference:.2f}",
@@ -165,11 +137,7 @@ def _difference(uncertainty: Uncertainty, dossier: Dossier) -> _Difference | Mis
             "SELECT model, avg(rank) AS mean_rank FROM ranks({table}) GROUP BY model ORDER BY mean_rank",
             weighted=False,
         ),
-        charts={
-            "difference": chart.specification(
-                f"Critical difference diagram of {len(models)} models. {title}."
-            )
-        },
+        charts={"difference": chart},
     )
 
 
@@ -237,7 +205,7 @@ def _without(leave_out: LeaveOut, dossier: Dossier) -> Figure | Missed:
             for case in cases
         ],
         command=quoted_table(dossier.prepared, "sensitivity", "--rule", dossier.base, "--format", "json"),
-        charts={"without": without_chart(names, rows, PAGE).specification(described)},
+        charts={"without": without_chart(names, rows, described)},
     )
 
 
@@ -251,7 +219,7 @@ def _no_metric_alone(dossier: Dossier) -> bool:
     return done and not any(case.winner_changed for case in alone)
 
 
-def _dethrone(dethroning: Dethroning, dossier: Dossier) -> _Dethroning:
+def _dethrone(dethroning: Dethroning, dossier: Dossier) -> Figure:
     name = dossier.standings.name
     winners = listed([name(winner) for winner in dethroning.winners])
     if dethroning.removed is None:
@@ -271,7 +239,7 @@ def _dethrone(dethroning: Dethroning, dossier: Dossier) -> _Dethroning:
             else f"whether fewer would do is open (at least {least})"
         )
         text = f"Leave out {listed(dethroning.removed, most=12)}, and {after} comes first; {proof}."
-    return _Dethroning(
+    return Figure(
         title=title,
         text=text,
         command=quoted_table(dossier.prepared, "sensitivity", "--rule", dossier.base, "--format", "json"),

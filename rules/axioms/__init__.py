@@ -7,7 +7,6 @@ from .axiom import Axiom, axiom, get_axiom, list_axioms
 from .impossibility.known import IMPLIED, IMPOSSIBILITIES, Impossibility, impossible_together
 from .search.general import GeneralResult, general_search
 from .theory.theory import Theory, theory
-from .trials.audit_many import Counts, audit_many
 from .witness.witness import Replay, Witness, replay, shrink
 
 __all__ = [
@@ -15,7 +14,6 @@ __all__ = [
     "IMPOSSIBILITIES",
     "About",
     "Axiom",
-    "Counts",
     "Effect",
     "GeneralResult",
     "Here",
@@ -25,7 +23,6 @@ __all__ = [
     "Verdict",
     "Witness",
     "audit",
-    "audit_many",
     "audit_pair",
     "axiom",
     "general_search",

@@ -12,11 +12,10 @@ import numpy as np
 
 from ..errors import LlullError, UnknownNameError
 from ..evaluate import Results
-from ..numeric.arrays import BoolArray, FloatArray, IntArray
+from ..numeric.arrays import FloatArray, IntArray
 from ..profile import Profile
 from ..registry import RuleSpec
 from .relation import Cases, Relation
-from .trials.rescored import Stack
 
 __all__ = [
     "Axiom",
@@ -53,31 +52,18 @@ class Context:
     by_name
         The rule is given the names too.
     before
-        The rule's result on each profile; None where cases are made for many rules at once.
-    beside
-        Several profiles, `profile` the first, where their cases are made in one go; None for the one.
-    subjects
-        ``subjects[p, c]``: the models of each profile whose change can break the axiom; None for all.
+        The rule's result on the profile; None where cases are made for many rules at once.
     """
 
     profile: Profile
     cardinal: bool = False
     by_name: bool = False
     before: Results | None = None
-    beside: Stack | None = None
-    subjects: BoolArray | None = None
 
     @classmethod
-    def of(cls, axiom: Axiom, spec: RuleSpec, before: Results, stack: Stack) -> Context:
-        """What an axiom's generator works from under one rule, given its results on the profiles."""
-        beside = stack if len(stack.profiles) > 1 else None
-        subjects = before.winners if axiom.of_winners else None
-        return cls(stack.pool, reads_scores(spec), spec.reads == "profile", before, beside, subjects)
-
-    @property
-    def stack(self) -> Stack:
-        """The profile, or those beside each other."""
-        return self.beside or Stack((self.profile,))
+    def of(cls, profile: Profile, spec: RuleSpec, before: Results) -> Context:
+        """What a generator works from under one rule, given its result on the profile."""
+        return cls(profile, reads_scores(spec), spec.reads == "profile", before)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,10 +107,6 @@ class Axiom:
         The axiom is about the table as it is ranked, gaps filled or left out: it changes how metrics are
         measured or looks at the profile alone. The others change the table, and the missing policy follows
         where the two cannot be exchanged.
-    stacks
-        The generator makes the cases of several profiles in one go.
-    of_winners
-        Only changes of a winner can break it, and the generator can leave out those of others.
     makes
         Traits (``ties``, ``gaps``) that its changes give to profiles that do not have them.
     """
@@ -137,8 +119,6 @@ class Axiom:
     generator: Generator
     relation: Relation[Any]
     as_ranked: bool = False
-    stacks: bool = False
-    of_winners: bool = False
     makes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, str]:
@@ -164,8 +144,6 @@ def axiom(
     protects: Protects,
     relation: Relation[Any],
     as_ranked: bool = False,
-    stacks: bool = False,
-    of_winners: bool = False,
     makes: tuple[str, ...] = (),
 ) -> Callable[[Generator], Generator]:
     """Register a generator of cases as an axiom; the generator itself is returned unchanged.
@@ -189,8 +167,6 @@ def axiom(
             generator,
             relation,
             as_ranked,
-            stacks,
-            of_winners,
             makes,
         )
         return generator

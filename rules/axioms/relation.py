@@ -35,8 +35,6 @@ class Cases:
     kept, now
         ``[k, m]`` (or ``[1, m]``): candidates that stand in both profiles, by their place before and after;
         None where all keep their places.
-    of
-        ``of[k]``: which profile of a stack the case is made of; None where there is one.
     """
 
     changes: Callable[[int], tuple[Change, ...]]
@@ -44,7 +42,6 @@ class Cases:
     subject: Subject = field(default_factory=Subject)
     kept: IntArray | None = None
     now: IntArray | None = None
-    of: IntArray | None = None
 
     def places(self, n_candidates: int) -> tuple[IntArray, IntArray]:
         """`kept` and `now` in full."""

@@ -211,6 +211,6 @@ def rendered(results: Dossier | Comparison, **options: Any) -> str:
     return render(results if isinstance(results, Dossier) else Dossier(results), **options)
 
 
-def written(results: Dossier | Comparison, path: Path) -> Path:
+def written(results: Dossier | Comparison, path: Path, **options: Any) -> Path:
     """The same as a file."""
-    return write_file(path, rendered(results))
+    return write_file(path, rendered(results, **options))

@@ -11,7 +11,6 @@ import pytest
 from llull.engine.analysis.ranking.comparison import Comparison
 from llull.engine.prepare.preparation import prepare
 from llull.reports.charts.bump import bump_chart
-from llull.reports.charts.theme import LIGHT
 from llull.reports.sections.answer import facts
 from llull.reports.standings import Standings
 from llull.reports.text.commands import repeat_command
@@ -122,10 +121,10 @@ def test_charts_hold_exactly_the_ranks_of_the_results() -> None:
 
 
 def test_a_crowded_chart_names_few_models_and_their_names_do_not_touch() -> None:
-    drawing = bump_chart(Standings.of(random_comparison(456, 8)), LIGHT)
+    spec = bump_chart(Standings.of(random_comparison(456, 8)), "ranks")
     pixels = 680 / 456
     for side in ("left labels", "right labels"):
-        slots = sorted(row["slot"] for row in drawing.rows[side])
+        slots = sorted(row["slot"] for row in spec["datasets"][side])
         assert 1 <= len(slots) <= 11
         assert all((b - a) * pixels > 14 for a, b in itertools.pairwise(slots))
         assert slots[0] > 0

@@ -21,7 +21,6 @@ from ..relation import Cases
 from ..subjects import Model
 from ..theory.policies import drops_its_subject, on_what_is_left
 from ..theory.theory import theory
-from ..trials.rescored import Stack
 from ..witness.case import filled
 from ..witness.witness import Witness, make_witness
 from .base import UNPROVED, Base, before_any
@@ -95,7 +94,7 @@ class PairAudit:
         self._before = before.before() if isinstance(before, WarmKemeny) else before
         self._gaps = not self._base.present.all()
         self._rng = np.random.default_rng(np.random.SeedSequence([seed, crc32(axiom.id.encode())]))
-        families = axiom.generator(Context.of(axiom, spec, self._before, Stack((self._base,))))
+        families = axiom.generator(Context.of(self._base, spec, self._before))
         # What can be tried in full comes first.
         self._runs = [
             Run(family, samples) for family in sorted(families, key=lambda family: family.size is None)
@@ -121,12 +120,6 @@ class PairAudit:
                     break
         self.seconds += monotonic() - start
         return all(run.done == run.total for run in self._runs)
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """Cases tried so far, those that met the premise, and those of them that broke it."""
-        tally = self._tally
-        return sum(run.done for run in self._runs), tally.trials, tally.violations
 
     @property
     def _tally(self) -> Tally:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...numeric.arrays import IntArray
+from ...numeric.arrays import BoolArray, IntArray
 from ..axiom import Context, Family, Levels, axiom
 from ..changes.change import Change
 from ..changes.kinds import Raise
@@ -19,18 +19,6 @@ __all__: list[str] = []
 
 
 @axiom(
-    "winner.monotonicity",
-    "monotonicity of the winner",
-    statement="A model that ranks first still does after one of its scores is raised.",
-    citation="Smith (1973), Aggregation of preferences with variable electorate; Fishburn (1977), Condorcet "
-    "social choice functions",
-    protects="winner",
-    relation=stays_winner,
-    makes=("ties",),
-    stacks=True,
-    of_winners=True,
-)
-@axiom(
     "monotonicity",
     "monotonicity",
     statement="A model whose score on one metric is raised does not fall below a model that it was level "
@@ -40,7 +28,6 @@ __all__: list[str] = []
     protects="order",
     relation=not_lowered,
     makes=("ties",),
-    stacks=True,
 )
 @axiom(
     "positive_responsiveness",
@@ -52,51 +39,63 @@ __all__: list[str] = []
     protects="order",
     relation=surely_raised,
     makes=("ties",),
-    stacks=True,
 )
 def raised(context: Context) -> Sequence[Family]:
     """Each model raised on each metric: halfway to the next score, level with it, …, beyond the top."""
-    stack = context.stack
-    n_voters, n = context.profile.scores.shape
-    scores = stack.scores.reshape(-1, n)
-    levels = Levels.of(scores)
+    return [_raises(context, np.ones(len(context.profile.candidates), dtype=bool), "models")]
+
+
+@axiom(
+    "winner.monotonicity",
+    "monotonicity of the winner",
+    statement="A model that ranks first still does after one of its scores is raised.",
+    citation="Smith (1973), Aggregation of preferences with variable electorate; Fishburn (1977), Condorcet "
+    "social choice functions",
+    protects="winner",
+    relation=stays_winner,
+    makes=("ties",),
+)
+def raised_winners(context: Context) -> Sequence[Family]:
+    """The same of the winners; where the ranking is not given, of every model."""
+    return (
+        raised(context)
+        if context.before is None
+        else [_raises(context, context.before.winners[0], "winners")]
+    )
+
+
+def _raises(context: Context, wanted: BoolArray, who: str) -> Family:
+    profile = context.profile
+    n = len(profile.candidates)
+    levels = Levels.of(profile.scores)
     beyond = 2 if context.cardinal else 1
     higher = levels.count[:, None] - 1 - levels.at
-    counts = np.where(levels.at >= 0, 2 * higher + beyond, 0).ravel()
-    if context.subjects is not None:
-        counts *= np.repeat(context.subjects, n_voters, axis=0).ravel()
+    counts = np.where((levels.at >= 0) & wanted, 2 * higher + beyond, 0).ravel()
     ends = np.cumsum(counts)
 
     def build(index: IntArray, _: np.random.Generator) -> Cases:
         cell = np.searchsorted(ends, index, side="right")
         step = index - (ends - counts)[cell]
-        row, model = np.divmod(cell, n)
-        of, voter = np.divmod(row, n_voters)
-        at, above = levels.at.ravel()[cell], higher.ravel()[cell]
+        voter, model = np.divmod(cell, n)
+        at, above = levels.at[voter, model], higher[voter, model]
         last = levels.values.shape[1] - 1
-        low = levels.values[row, np.minimum(at + step // 2, last)]
-        high = levels.values[row, np.minimum(at + step // 2 + 1, last)]
-        far = levels.top[row] + levels.span[row] * 10.0 ** np.maximum(step - 2 * above, 0)
+        low = levels.values[voter, np.minimum(at + step // 2, last)]
+        high = levels.values[voter, np.minimum(at + step // 2 + 1, last)]
+        far = levels.top[voter] + levels.span[voter] * 10.0 ** np.maximum(step - 2 * above, 0)
         target = np.where(step >= 2 * above, far, np.where(step % 2 == 0, (low + high) / 2, high))
-        rows = gathered(scores, row)
-        old, new = scores.ravel()[cell][:, None], target[:, None]
+        rows = gathered(profile.scores, voter)
+        old, new = profile.scores[voter, model][:, None], target[:, None]
         passed = ((old < rows) & (new >= rows)) | ((old == rows) & (new > rows))
         each = np.arange(len(index))
         passed[each, model] = False
         rows[each, model] = target
 
         def changes(k: int) -> tuple[Change, ...]:
-            profile = stack.profiles[int(of[k])]
             return (Raise(profile.candidates[model[k]], profile.voters[voter[k]], float(target[k])),)
 
-        several = None if context.beside is None else of
         return Cases(
-            changes,
-            (rescored(stack, voter, rows, subject=model, of=several),),
-            subject=RaisedModel(model, passed),
-            of=several,
+            changes, (rescored(profile, voter, rows, subject=model),), subject=RaisedModel(model, passed)
         )
 
-    who = "models" if context.subjects is None else "winners"
     what = f"{who} raised on a metric, halfway to each higher score, level with it, or beyond the top"
-    return [Family(what, int(ends[-1]) if len(ends) else 0, build)]
+    return Family(what, int(ends[-1]) if len(ends) else 0, build)

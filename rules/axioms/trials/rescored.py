@@ -1,97 +1,19 @@
-"""Profiles of one shape side by side, and what changes in them when one voter's scores do."""
+"""What changes in a profile when one voter's scores do, for many such changes at once."""
 
 from __future__ import annotations
-
-from collections.abc import Hashable
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from ...batch import Batch, Number, Points, above, cases_last
+from ...batch import Batch, Points, above, cases_last
 from ...numeric.arrays import FloatArray, IntArray
-from ...numeric.majority_counts import support_matrix
 from ...numeric.ties import tied_ranks
 from ...profile import Profile
 
-__all__ = ["Stack", "common", "gathered", "rescored"]
+__all__ = ["gathered", "rescored"]
 
 
-@dataclass(frozen=True, eq=False)
-class Stack:
-    """Profiles of one shape whose voters have the same weights, groups, tolerances and anchors.
-
-    Attributes
-    ----------
-    profiles
-        At least one.
-    """
-
-    profiles: tuple[Profile, ...]
-
-    @property
-    def pool(self) -> Profile:
-        """The profile that stands for what all have in common."""
-        return self.profiles[0]
-
-    @cached_property
-    def scores(self) -> FloatArray:
-        """``scores[p, v, c]``."""
-        if len(self.profiles) == 1:
-            return self.pool.scores[None]
-        return np.stack([profile.scores for profile in self.profiles])
-
-    @cached_property
-    def complete(self) -> bool:
-        """No score is missing."""
-        return not np.isnan(self.scores).any()
-
-    @cached_property
-    def ranks(self) -> FloatArray:
-        """``ranks[p, v, c]``, ties averaged, NaN where missing."""
-        return self.pool.ranks[None] if len(self.profiles) == 1 else tied_ranks(self.scores)
-
-    @cached_property
-    def support(self) -> IntArray:
-        """``support[p, c, c]``, in integer units."""
-        if len(self.profiles) == 1:
-            return self.pool.support[None]
-        return support_matrix(self.scores, self.pool.units, self.pool.tolerance)
-
-    @property
-    def batch(self) -> Batch:
-        """The profiles as they are."""
-        return Batch(
-            self.pool,
-            len(self.profiles),
-            lambda: self.scores,
-            complete=self.complete,
-            ranks=lambda: self.ranks,
-            support=lambda: self.support,
-        )
-
-
-def common(profile: Profile) -> Hashable:
-    """What profiles must have in common to stand side by side."""
-    return (
-        profile.scores.shape,
-        # Fractions are slow to hash and to compare.
-        tuple(weight.as_integer_ratio() for weight in profile.weights),
-        profile.groups,
-        profile.weighting,
-        *(limit.tobytes() for limit in (profile.tolerance, profile.baseline, profile.ceiling)),
-    )
-
-
-def rescored(
-    base: Profile | Stack,
-    voter: IntArray,
-    rows: FloatArray,
-    subject: IntArray | None = None,
-    *,
-    of: IntArray | None = None,
-) -> Batch:
+def rescored(base: Profile, voter: IntArray, rows: FloatArray, subject: IntArray | None = None) -> Batch:
     """Replace one voter's scores in each case.
 
     Parameters
@@ -100,21 +22,11 @@ def rescored(
         ``voter[k]`` and its new scores ``rows[k, c]``.
     subject
         ``subject[k]``: the only candidate whose score differs, where there is just one.
-    of
-        ``of[k]``: which profile of the stack; None where it holds one.
     """
-    stack = base if isinstance(base, Stack) else Stack((base,))
-    pool = stack.pool
     each = np.arange(len(voter))
-    source = np.zeros(len(voter), dtype=np.int64) if of is None else of
-    row = source * len(pool.voters) + voter
-
-    def before(array: FloatArray) -> FloatArray:
-        """The rows of ``array[p, v, c]`` that are replaced."""
-        return gathered(array.reshape(-1, array.shape[2]), row)
 
     def replaced(array: FloatArray, new: FloatArray) -> FloatArray:
-        out = _each_base(array, of, len(voter))
+        out = cases_last(array, len(voter))
         out[each, voter] = new
         return out
 
@@ -122,13 +34,13 @@ def rescored(
         """The changed voter's, ``[k, c]``."""
         if subject is None:
             return tied_ranks(rows)
-        return _moved_ranks(before(stack.ranks), before(stack.scores), rows, subject)
+        return _moved_ranks(gathered(base.ranks, voter), gathered(base.scores, voter), rows, subject)
 
     def support() -> IntArray:
-        units = np.array(pool.units, dtype=np.int64)[voter]
-        width = pool.tolerance[voter] if pool.tolerance.any() else np.zeros(1)
-        out = _each_base(stack.support, of, len(voter))
-        others = before(stack.scores)
+        units = np.array(base.units, dtype=np.int64)[voter]
+        width = base.tolerance[voter] if base.tolerance.any() else np.zeros(1)
+        out = cases_last(base.support, len(voter))
+        others = gathered(base.scores, voter)
         if subject is None or width.any():
             out += (above(rows, width) * 1 - above(others, width)) * units[:, None, None]
             return out
@@ -142,18 +54,17 @@ def rescored(
         return out
 
     def totals(points: Points) -> FloatArray:
-        weight = pool.candidate_weights[:, :1]
-        given = points(stack.ranks) * weight
-        change = points(ranks()) * weight[voter] - before(given)
-        return gathered(given.sum(axis=1), source) + change
+        weight = base.candidate_weights[:, :1]
+        given = points(base.ranks) * weight
+        return given.sum(axis=0) + (points(ranks()) * weight[voter] - gathered(given, voter))
 
-    complete = stack.complete and not np.isnan(rows).any()
+    complete = bool(base.present.all()) and not np.isnan(rows).any()
     return Batch(
-        pool,
+        base,
         len(voter),
-        lambda: replaced(stack.scores, rows),
+        lambda: replaced(base.scores, rows),
         complete=complete,
-        ranks=lambda: replaced(stack.ranks, ranks()),
+        ranks=lambda: replaced(base.ranks, ranks()),
         support=support,
         totals=totals if complete else None,
     )
@@ -162,13 +73,6 @@ def rescored(
 def gathered(array: FloatArray, index: IntArray) -> FloatArray:
     """``array[index[k]]`` as ``[k, c]`` whose cases lie side by side in memory."""
     return np.take(np.ascontiguousarray(array.T), index, axis=1).T
-
-
-def _each_base(array: npt.NDArray[Number], of: IntArray | None, size: int) -> npt.NDArray[Number]:
-    """The array of each case's own profile, from ``array[p, …]``, to be written to."""
-    if of is None:
-        return cases_last(array[0], size)
-    return np.moveaxis(np.take(np.moveaxis(array, 0, -1), of, axis=-1), -1, 0)
 
 
 def _moved_ranks(ranks: FloatArray, old: FloatArray, new: FloatArray, subject: IntArray) -> FloatArray:

@@ -16,7 +16,7 @@ from ...numeric.arrays import IntArray
 from ...profile import Profile
 from ...registry import RuleSpec
 from ..audit.kemeny_changes import WarmKemeny, needs_warmth
-from ..axiom import Axiom, Context, reads_scores
+from ..axiom import Axiom, Context
 from ..changes.change import Change
 from ..changes.kinds import RenameModels
 from ..relation import Broken, Cases
@@ -147,7 +147,7 @@ def _case(
     after: Sequence[Profile],
 ) -> Cases:
     if not changes:
-        context = Context(base, reads_scores(spec), spec.reads == "profile", before)
+        context = Context.of(base, spec, before)
         return axiom.generator(context)[0].build(np.zeros(1, dtype=np.int64), np.random.default_rng(0))
     kept, now = _common(base, changes[0], after[0])
     subject = changes[0].subject(base)
