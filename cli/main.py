@@ -6,27 +6,20 @@ Nothing but Typer is imported until a verb runs, so that ``llull --help`` stays 
 from __future__ import annotations
 
 import os
+import pkgutil
 import sys
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
-from .verbs import analysis, axioms, datasets, ranking, sensitivity, uncertainty
+from . import verbs
+from .verb import PANELS, app
 
 __all__ = ["app", "main"]
 
 #: Exit code after Ctrl-C; Typer returns it too.
 _INTERRUPTED = 130
-
-app = typer.Typer(
-    name="llull",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Results go to stdout, notes to stderr. Exit code 2: bad usage or bad input, in one line.",
-)
 
 
 def _version(asked: bool) -> None:
@@ -49,12 +42,9 @@ def llull(
     """
 
 
-ranking.register(app)
-datasets.register(app)
-analysis.register(app)
-axioms.register(app)
-sensitivity.register(app)
-uncertainty.register(app)
+for _, _name, _ in pkgutil.iter_modules(verbs.__path__):
+    import_module(f"{verbs.__name__}.{_name}")
+app.registered_commands.sort(key=lambda command: PANELS.index(command.rich_help_panel))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -98,7 +88,7 @@ def _abandon_stdout() -> None:
 
 
 def _fail(message: str) -> int:
-    from .output import printable
+    from ..engine.wording import printable
 
     line = " ".join(printable(message).split()).replace("Value error, ", "")
     if line:  # the help that Typer shows in place of a message is not one

@@ -1,11 +1,52 @@
-"""What is done when nothing else is asked for; imports nothing, so that the command line starts at once."""
+"""What can be chosen, and what is done when nothing is. Imports nothing: the command line starts with it."""
 
 from __future__ import annotations
 
-__all__ = ["DEFAULT_RULE", "MAIN_RULES"]
+from typing import Literal
+
+__all__ = [
+    "DEFAULT_RULE",
+    "MAIN_RULES",
+    "Correction",
+    "ExportLayout",
+    "Format",
+    "Layout",
+    "Method",
+    "Norm",
+    "Order",
+    "Over",
+    "Test",
+    "Theme",
+    "Values",
+]
 
 #: Rules that are compared.
 MAIN_RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
 
 #: The rule of what asks for one; the baseline of a comparison that has it.
 DEFAULT_RULE = MAIN_RULES[0]
+
+#: How a result is printed.
+Format = Literal["table", "json", "csv", "markdown", "latex", "parquet"]
+#: How a file is laid out: one row a model, or one row a score.
+Layout = Literal["auto", "wide", "long"]
+#: The same for a file that is written.
+ExportLayout = Literal["long", "wide"]
+#: Colours; ``auto`` follows the reader's system.
+Theme = Literal["auto", "light", "dark"]
+
+#: Which correlation of two metrics.
+Method = Literal["spearman", "kendall", "pearson"]
+#: Correction of p-values for their number.
+Correction = Literal["bonferroni", "holm", "bh", "none"]
+#: How metrics are listed: along the group tree, or by hierarchical clustering.
+Order = Literal["tree", "clusters"]
+
+#: What is drawn anew: metrics, metrics within first-level groups, models, or scores by their standard errors.
+Over = Literal["metrics", "groups", "models", "scores"]
+#: The paired test between two models, and what it compares on each metric.
+Test = Literal["wilcoxon", "t"]
+Values = Literal["scores", "z", "ranks"]
+
+#: What is small about a small change of weights.
+Norm = Literal["l1", "l2"]

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from ..rules.notebook import html_table
 from ..rules.numeric.arrays import FloatArray
 from .errors import ReadError
-from .notebook import html_table
 
 __all__ = ["METRIC_COLUMNS", "MODEL_COLUMNS", "SCORE_COLUMNS", "Origin", "ScoreTable"]
 

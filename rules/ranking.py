@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from html import escape
 from typing import Any, Literal
 
 import numpy as np
 
+from .notebook import html_table
 from .numeric.arrays import BoolArray, FloatArray, IntArray
 
 __all__ = ["Certificate", "Ranking"]
@@ -160,15 +160,11 @@ class Ranking:
 
     def _repr_html_(self) -> str:
         """A plain table for notebooks, best first."""
-        rows = "".join(
-            f"<tr><td>{row['rank']}{'=' if row['tied'] else ''}</td><td>{escape(row['model'])}</td>"
-            f"<td>{row['score']:.6g}</td></tr>"
+        rows = [
+            [f"{row['rank']}{'=' if row['tied'] else ''}", row["model"], f"{row['score']:.6g}"]
             for row in self.rows()
-        )
-        head = "<tr><th>rank</th><th>model</th><th>score</th></tr>"
-        return (
-            f"<table><caption>{escape(self.rule)}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
-        )
+        ]
+        return html_table(self.rule, ["rank", "model", "score"], rows)
 
     def __repr__(self) -> str:
         head = " > ".join(" = ".join(tier) for tier in self.tiers[:5])

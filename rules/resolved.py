@@ -40,7 +40,7 @@ class Rule:
     settings: tuple[tuple[str, Any], ...] = ()
 
     @classmethod
-    def of(cls, rule: str | RuleSpec | Rule, **parameters: Any) -> Rule:
+    def of(cls, rule: str | RuleSpec | Rule, /, **parameters: Any) -> Rule:
         """A rule by its id, by a call such as ``copeland(alpha=0)`` or by its spec, with these parameters.
 
         Raises

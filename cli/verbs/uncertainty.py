@@ -1,76 +1,28 @@
-"""Verbs on what is not known: coverage, uncertainty."""
+"""``uncertainty``: how sure a ranking is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...engine.options import DEFAULT_RULE
-from ..options import (
-    FormatOption,
-    Kept,
-    OutputOption,
-    ParamOption,
-    RuleOption,
-    SeedOption,
-    read_rule,
-    takes_table,
-)
+from ...engine.options import DEFAULT_RULE, Over, Test, Values
+from ..options import BudgetOption, RuleOption, SeedOption, WorkersOption
+from ..verb import verb
 
 if TYPE_CHECKING:
     from ...engine.prepare.preparation import Prepared
+    from ...engine.result import Result
 
-__all__ = ["register"]
-
-Over = Literal["metrics", "groups", "models", "scores"]
-Test = Literal["wilcoxon", "t"]
-Values = Literal["scores", "z", "ranks"]
+__all__ = ["uncertainty"]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these verbs to the command line."""
-    app.command(rich_help_panel="Analyse")(takes_table(coverage, keeps=True))
-    app.command(rich_help_panel="Analyse")(takes_table(uncertainty, keeps=True))
-
-
-def coverage(
-    prepared: Prepared,
-    rule: RuleOption = DEFAULT_RULE,
-    param: ParamOption = None,
-    possible: Annotated[
-        bool, typer.Option(help="Find the best and worst rank over all ways to fill the gaps.")
-    ] = True,
-    budget: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="Time for the possible ranks; bounds after it.")
-    ] = 30.0,
-    form: FormatOption = "table",
-    output: OutputOption = None,
-) -> Kept:
-    """Show who was scored on what, and what the gaps do to the ranking.
-
-    The ranking under --missing is compared with that under every other missing policy.
-
-    [dim]llull coverage scores.csv --rule borda[/]
-    [dim]llull coverage scores.csv --no-possible --format json[/]
-    """
-    from ...engine.analysis.gaps.coverage import coverage as cover
-    from ..output import emit, progress, say
-    from ..terminal import uncertainty as show_uncertainty
-
-    with progress() as step:
-        step(rule)
-        found = cover(prepared, read_rule(rule, param), possible=possible, budget=budget)
-    for line in found.notes:
-        say("note", line)
-    emit(show_uncertainty.coverage(found), form, output)
-    return found
-
-
+@verb("Analyse", saves=True)
 def uncertainty(
-    prepared: Prepared,
+    table: Prepared,
+    step: Callable[[str], None],
     rule: RuleOption = DEFAULT_RULE,
-    param: ParamOption = None,
     over: Annotated[
         Over,
         typer.Option(
@@ -88,42 +40,28 @@ def uncertainty(
         int, typer.Option(min=1, metavar="N", help="How many leading models to test in pairs.")
     ] = 20,
     seed: SeedOption = 0,
-    budget: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="Begin no further replicate after this time.")
-    ] = 60.0,
-    workers: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Processes that share the replicates.")
-    ] = 1,
-    form: FormatOption = "table",
-    output: OutputOption = None,
-) -> Kept:
+    budget: BudgetOption = 60.0,
+    workers: WorkersOption = 1,
+) -> Result:
     """Say how sure a ranking is: rank intervals, chances to be first, models that cannot be told apart.
 
     [dim]llull uncertainty scores.csv --rule copeland --replicates 2000[/]
     [dim]llull uncertainty scores.csv --over groups --missing complete-models --format json[/]
     """
-    from ...engine.analysis.uncertainty.uncertainty import uncertainty as measure
-    from ..output import emit, progress, say
-    from ..terminal import uncertainty as show_uncertainty
+    from ...engine.analysis.uncertainty.uncertainty import uncertainty
 
-    with progress() as step:
-        step(rule)
-        found = measure(
-            prepared,
-            read_rule(rule, param),
-            over=over,
-            replicates=replicates,
-            level=level,
-            seed=seed,
-            test=test,
-            values=values,
-            alpha=alpha,
-            top=top,
-            budget=budget,
-            workers=workers,
-            progress=lambda done: step(f"{rule}: {done} of {replicates} replicates"),
-        )
-    for line in found.notes:
-        say("note", line)
-    emit(show_uncertainty.uncertainty(found), form, output)
-    return found
+    return uncertainty(
+        table,
+        rule,
+        over=over,
+        replicates=replicates,
+        level=level,
+        seed=seed,
+        test=test,
+        values=values,
+        alpha=alpha,
+        top=top,
+        budget=budget,
+        workers=workers,
+        progress=lambda done: step(f"{rule}: {done} of {replicates} replicates"),
+    )

@@ -12,9 +12,9 @@ import polars as pl
 
 from ...rules import Profile
 from ...rules.missing import Missing, fill, missing_notes
+from ...rules.notebook import html_table
 from ...rules.numeric.arrays import FloatArray
 from ..errors import SelectionError
-from ..notebook import html_table
 from ..table import ScoreTable
 from ..wording import counted
 from .selection import select

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from ..errors import UnknownNameError
+from ..options import Layout
 from ..spec.spec import Spec, parse_spec, read_spec
 from ..table import ScoreTable
 from .files.kinds import read_raw
 from .layouts.layout import lay_out
 
-__all__ = ["Format", "read_table"]
-
-#: How a table is laid out: one row a model, one row a score, or whichever the columns look like.
-Format = Literal["auto", "wide", "long"]
+__all__ = ["read_table"]
 
 
 def read_table(
     source: Any,
     *,
     spec: Spec | Mapping[str, Any] | Path | str | None = None,
-    format: Format = "auto",
+    format: Layout = "auto",
     name: str | None = None,
 ) -> ScoreTable:
     """Read scores from a file or from a table in memory.
@@ -53,8 +51,8 @@ def read_table(
     SpecError, UnknownNameError
         If the spec is wrong or does not fit the source.
     """
-    if format not in get_args(Format):
-        raise UnknownNameError("format", str(format), get_args(Format))
+    if format not in get_args(Layout):
+        raise UnknownNameError("format", str(format), get_args(Layout))
     said: list[str] = []
     path = Path(source) if isinstance(source, str | Path) else None
     known = _spec(spec, path, said)

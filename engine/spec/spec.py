@@ -34,15 +34,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..errors import SpecError, UnknownNameError
+from ..options import Layout
 from ..readers.files.text import read_text
 from . import values
 
-__all__ = ["Duplicates", "Layout", "MetricEntry", "Spec", "matches", "parse_spec", "read_spec"]
+__all__ = ["Duplicates", "MetricEntry", "Spec", "matches", "parse_spec", "read_spec"]
 
 #: What to do with a model that stands twice.
 Duplicates = Literal["refuse", "suffix", "first", "last", "mean"]
-#: One row a model, or one row a score.
-Layout = Literal["auto", "wide", "long"]
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:

@@ -3,75 +3,58 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from ..prepare.preparation import Prepared
+from ..result import Analysis
 from .database import llull_version
 from .hash import data_hash
 
 if TYPE_CHECKING:
     from ...rules.axioms import Verdict
 
-__all__ = ["Audited", "save_analysis", "save_audit"]
-
-
-class Audited(Protocol):
-    """What of an audit is kept."""
-
-    @property
-    def prepared(self) -> Prepared:
-        """What was audited."""
-        ...
-
-    @property
-    def verdicts(self) -> Mapping[str, Mapping[str, Verdict]]:
-        """``verdicts[rule][axiom]``."""
-        ...
-
-    @property
-    def seed(self) -> int:
-        """Of the perturbations."""
-        ...
+__all__ = ["save_analysis", "save_verdicts"]
 
 
 def save_analysis(
     connection: duckdb.DuckDBPyConnection,
-    prepared: Prepared,
-    analysis: str,
-    parameters: Mapping[str, Any],
-    result: Mapping[str, Any],
+    result: Analysis,
+    options: Mapping[str, Any],
 ) -> None:
     """Insert the result of an analysis; the caller holds the transaction."""
+    prepared = result.prepared
     connection.execute(
         "INSERT INTO analyses (dataset, analysis, parameters, missing, weights, result, data_hash, "
         "llull_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             prepared.table.name,
-            analysis,
-            json.dumps(dict(parameters), ensure_ascii=False, default=str),
+            result.verb,
+            json.dumps(dict(options), ensure_ascii=False, default=str),
             prepared.missing,
             prepared.weights,
-            json.dumps(dict(result), ensure_ascii=False, allow_nan=False),
+            json.dumps(result.to_dict(), ensure_ascii=False, allow_nan=False),
             data_hash(prepared.table),
             llull_version(),
         ],
     )
 
 
-def save_audit(connection: duckdb.DuckDBPyConnection, audit: Audited) -> int:
-    """Insert an audit's verdicts and return how many; the caller holds the transaction."""
-    fingerprint = data_hash(audit.prepared.table)
+def save_verdicts(
+    connection: duckdb.DuckDBPyConnection, audit: Analysis, verdicts: Sequence[Verdict]
+) -> None:
+    """Insert an audit's verdicts; the caller holds the transaction."""
+    prepared = audit.prepared
+    fingerprint, seed = data_hash(prepared.table), audit.to_dict().get("seed")
     rows = [
         [
-            audit.prepared.table.name,
+            prepared.table.name,
             verdict.rule,
             json.dumps(dict(verdict.parameters)),
             verdict.axiom,
-            audit.prepared.missing,
-            audit.prepared.weights,
+            prepared.missing,
+            prepared.weights,
             json.dumps(verdict.theory.to_dict(), ensure_ascii=False),
             verdict.here,
             verdict.scope,
@@ -79,12 +62,11 @@ def save_audit(connection: duckdb.DuckDBPyConnection, audit: Audited) -> int:
             verdict.violations,
             None if verdict.effect is None else verdict.effect.pairs,
             None if verdict.witness is None else json.dumps(verdict.witness.to_dict(), ensure_ascii=False),
-            audit.seed,
+            seed,
             fingerprint,
             llull_version(),
         ]
-        for row in audit.verdicts.values()
-        for verdict in row.values()
+        for verdict in verdicts
     ]
     connection.executemany(
         "INSERT INTO axiom_checks (dataset, rule, parameters, axiom, missing, weights, theory, here, scope, "
@@ -92,4 +74,3 @@ def save_audit(connection: duckdb.DuckDBPyConnection, audit: Audited) -> int:
         f"VALUES ({', '.join('?' * 16)})",
         rows,
     )
-    return len(rows)

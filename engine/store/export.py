@@ -5,18 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import polars as pl
 
 from ..errors import StoreError
 from ..files import write_file
+from ..options import ExportLayout
 from ..table import ScoreTable
 
-__all__ = ["Layout", "parquet", "write_table"]
+__all__ = ["parquet", "write_table"]
 
-#: One row a score, or one row a model and one column a metric.
-Layout = Literal["long", "wide"]
 
 _FORMS: dict[str, Callable[[pl.DataFrame], bytes | str]] = {
     ".parquet": lambda frame: parquet(frame),
@@ -25,7 +23,7 @@ _FORMS: dict[str, Callable[[pl.DataFrame], bytes | str]] = {
 }
 
 
-def write_table(table: ScoreTable, path: Path, layout: Layout = "long") -> None:
+def write_table(table: ScoreTable, path: Path, layout: ExportLayout = "long") -> None:
     """Write a table's scores, all of them or nothing; a file of that name is replaced.
 
     ``long`` has the columns of the scores, missing ones with their codes. ``wide`` has the model, its label

@@ -12,13 +12,14 @@ import duckdb
 
 from ...rules import Ranking
 from ..errors import StoreError, UnknownNameError
+from ..options import ExportLayout
 from ..prepare.preparation import Prepared
+from ..result import Analysis
 from ..table import ScoreTable
 from . import analyses, datasets, runs
-from .analyses import Audited
 from .database import connect, create_file, failing_in_one_line, transaction
 from .datasets import Dataset
-from .export import Layout, write_table
+from .export import write_table
 from .runs import Run
 
 __all__ = ["Dataset", "Run", "Store"]
@@ -136,7 +137,7 @@ class Store:
         with self._reading() as connection:
             return datasets.describe(connection, self._known(connection, name))
 
-    def export(self, name: str, path: str | Path, *, layout: Layout = "long") -> None:
+    def export(self, name: str, path: str | Path, *, layout: ExportLayout = "long") -> None:
         """Write a dataset's scores to a file; see :func:`~llull.engine.store.export.write_table`.
 
         Raises
@@ -201,47 +202,37 @@ class Store:
         with self._writing() as connection:
             return runs.save(connection, prepared, ranking, whole.data_hash)
 
-    def save_audit(self, audit: Audited) -> int:
-        """Store the verdicts of an audit; its table's name is the dataset's.
-
-        Returns
-        -------
-        n
-            How many verdicts.
-
-        Raises
-        ------
-        UnknownNameError
-            If there is no such dataset.
-        """
-        with self._reading() as connection:
-            self._known(connection, audit.prepared.table.name)
-        with self._writing() as connection:
-            return analyses.save_audit(connection, audit)
-
-    def save_analysis(
-        self, prepared: Prepared, analysis: str, parameters: Mapping[str, Any], result: Mapping[str, Any]
-    ) -> None:
-        """Store the result of an analysis.
+    def save(self, result: Analysis, options: Mapping[str, Any] | None = None) -> list[str]:
+        """Store a result: rankings as runs, verdicts as checks of axioms, any other as an analysis.
 
         Parameters
         ----------
-        prepared
-            What was analysed; its table's name is the dataset's.
-        analysis, parameters
-            The verb, and what it was told.
         result
-            Plain data, as JSON holds it.
+            Its table's name is the dataset's.
+        options
+            What an analysis was asked with.
+
+        Returns
+        -------
+        lines
+            What was stored, in words.
 
         Raises
         ------
         UnknownNameError
             If there is no such dataset.
         """
+        prepared = result.prepared
+        if rankings := result.stored_rankings():
+            return [f"{one.rule} as run {self.save_run(prepared, one)}" for one in rankings]
         with self._reading() as connection:
             self._known(connection, prepared.table.name)
         with self._writing() as connection:
-            analyses.save_analysis(connection, prepared, analysis, parameters, result)
+            if verdicts := result.stored_verdicts():
+                analyses.save_verdicts(connection, result, verdicts)
+                return [f"{len(verdicts)} verdicts"]
+            analyses.save_analysis(connection, result, options or {})
+        return [f"{result.verb} of {prepared.table.name}"]
 
     def runs(self, dataset: str | None = None) -> list[Run]:
         """Stored runs, of one dataset or all, first to last.

@@ -8,8 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 
+from ..result import Column, Result, Table
 from ..table import Origin, ScoreTable
+from ..wording import counted
 
 __all__ = ["Group", "Summary", "summary"]
 
@@ -32,8 +35,8 @@ class Group:
     counting: int
 
 
-@dataclass(frozen=True)
-class Summary:
+@dataclass(frozen=True, repr=False)
+class Summary(Result):
     """What a table holds.
 
     Attributes
@@ -86,6 +89,54 @@ class Summary:
     def share_by_code(self) -> dict[str, float]:
         """Share of the cells that each missing code stands for."""
         return {code: n / self.cells for code, n in self.missing_by_code.items()}
+
+    @property
+    def headline(self) -> str:
+        """Its name, models, metrics and gaps."""
+        gaps = f", {self.missing_share:.1%} of {self.cells} cells missing" if self.missing else ", no gaps"
+        counting = "" if self.counting == self.metrics else f" ({self.counting} of them count)"
+        return (
+            f"{self.name}: {counted(self.models, 'model')}, {counted(self.metrics, 'metric')}{counting}{gaps}"
+        )
+
+    def tables(self) -> list[Table]:
+        """Gaps by code, the tree of groups, and the rest line by line."""
+        gaps = [
+            [{"": "blank", "absent": "no row"}.get(code, repr(code)), n, self.share_by_code[code]]
+            for code, n in self.missing_by_code.items()
+        ]
+        groups = [
+            ["  " * (g.depth - 1) + g.path.rpartition("/")[2], g.metrics, g.counting] for g in self.groups
+        ]
+        origin = self.origin
+        about = [(name, getattr(origin, name)) for name in ("title", "citation", "licence", "date")]
+        facts = [
+            *([name, text] for name, text in about if text is not None),
+            ["complete models", str(self.complete_models)],
+            ["complete metrics", str(self.complete_metrics)],
+            ["models without any score", str(len(self.without_score))],
+            ["lower is better", ", ".join(self.lower_is_better) or "for no metric"],
+        ]
+        lines = [
+            f"{heading}: {line}"
+            for heading, lines in (
+                ("inferred", origin.inferred),
+                ("left out", origin.left_out),
+                ("warning", origin.warnings),
+            )
+            for line in lines
+        ]
+        tables = [
+            Table(["missing", Column("cells"), Column("share", "percent")], gaps),
+            Table(["group", Column("metrics"), Column("counting")], groups),
+            Table(["", ""], facts),
+        ]
+        return [*(table for table in tables if table.rows), *([Table(sentences=lines)] if lines else [])]
+
+    def frame(self) -> pl.DataFrame:
+        """One row: what is no list."""
+        data = self.to_dict()
+        return pl.DataFrame([{key: data[key] for key in data if not isinstance(data[key], list | dict)}])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

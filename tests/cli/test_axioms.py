@@ -57,7 +57,7 @@ def test_a_written_witness_replays(llull):
     (path,) = Path("w").iterdir()
     code, out, _ = llull("replay", path)
     assert code == 0
-    assert out.startswith("metric_scale_invariance is broken by mean\nMultiply ")
+    assert out.startswith("metric_scale_invariance is broken by mean\n\nMultiply ")
     changed = json.loads(path.read_text())
     changed["rule"] = "borda"  # scales do not matter to it
     path.write_text(json.dumps(changed))

@@ -200,7 +200,7 @@ def test_hostile_names_are_shown_and_not_obeyed(here, llull):
         (["rank", "t.csv", "--format", "xml"], "xml"),
         (["rank", "t.csv", "--spec", "no.toml"], "no.toml"),
         (["rank", "d.duckdb::x"], "d.duckdb"),
-        (["rank"], "'table'"),
+        (["rank"], "'TABLE'"),
         (["rank", "t.csv", "--nonsense"], "--nonsense"),
         (["nonsense"], "nonsense"),
         (["rank", "."], "a folder"),

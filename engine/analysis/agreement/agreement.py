@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, get_args
 
 import numpy as np
+import polars as pl
 
 from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ...errors import LlullError, SelectionError, UnknownNameError
+from ...options import Correction, Method, Order
 from ...prepare.preparation import Prepared
+from ...result import Analysis, Column, Table, headline
 from ...wording import counted
 from .concordance import Concordance, kendall_w
-from .corrections import Correction, adjust
-from .correlation import Method, correlations
+from .corrections import adjust
+from .correlation import correlations
 from .mean_correlation import Interval, bootstrap_mean, mean_of_pairs
 
-__all__ = ["Agreement", "GroupAgreement", "Order", "agreement", "cluster_order", "tree_order"]
+__all__ = ["Agreement", "GroupAgreement", "agreement", "cluster_order", "tree_order"]
 
-#: How the metrics are listed: along the group tree, or by hierarchical clustering.
-Order = Literal["tree", "clusters"]
 
 #: Student's t is a poor stand-in for the distribution of Spearman's r on fewer models.
 _FEW_MODELS = 10
+#: Pairs that are named in each list.
+_MOST = 10
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,12 @@ class GroupAgreement:
         return {"a": self.a, "b": self.b, "mean_correlation": self.mean_correlation, "pairs": self.pairs}
 
 
-@dataclass(frozen=True, eq=False)
-class Agreement:
+@dataclass(frozen=True, eq=False, repr=False)
+class Agreement(Analysis):
     """Pairwise correlations of metrics, what is significant among them, and their summary.
 
     Attributes
     ----------
-    prepared
-        The table after selection, weighting and missing policy; weights play no part.
     method, correction, alpha, redundant_above, order
         What it was computed with.
     metrics, groups
@@ -77,7 +78,8 @@ class Agreement:
         constant.
     """
 
-    prepared: Prepared
+    verb: ClassVar[str] = "agreement"
+
     method: Method
     correction: Correction
     alpha: float
@@ -169,6 +171,59 @@ class Agreement:
         if undefined:
             notes.append(f"{undefined} of {len(self.pairs)} pairs have no defined correlation")
         return tuple(notes)
+
+    @property
+    def headline(self) -> str:
+        """The table."""
+        return headline(self.prepared, "agreement of metrics")
+
+    def tables(self) -> list[Table]:
+        """The mean correlation, that of groups, and the pairs worth a look."""
+        means = [[g.a, g.b, g.mean_correlation, g.pairs] for g in self.group_means]
+        r = Column("r", places=4)
+        tables = [
+            Table(
+                ["group", "and", Column("mean r", places=4), Column("pairs")] if len(means) > 1 else [],
+                means if len(means) > 1 else [],
+                sentences=self._sentences(),
+            )
+        ]
+        for title, pairs in (
+            (f"redundant: |r| above {self.redundant_above:g}", self.redundant),
+            ("opposed: significantly negative", self.opposed),
+        ):
+            if pairs:
+                rows = [[self.metrics[a], self.metrics[b], float(self.r[a, b])] for a, b in pairs]
+                tables.append(Table(["metric", "and", r], rows, title, most=_MOST))
+        return tables
+
+    def _sentences(self) -> list[str]:
+        """The mean correlation, how many pairs are significant, Kendall's W, groups within and between."""
+
+        def number(value: float | None) -> str:
+            return "—" if value is None else f"{value:.4f}"
+
+        mean = f"mean {self.method} correlation {number(self.mean_correlation)}"
+        if (interval := self.interval) is not None:
+            mean += f" ({interval.confidence:.0%} interval {interval.low:.4f} to {interval.high:.4f})"
+        significant = sum(bool(self.significant[pair]) for pair in self.pairs)
+        lines = [
+            f"{mean} over {len(self.pairs)} pairs; {significant} significant at {self.alpha:g} "
+            f"({self.correction})"
+        ]
+        if (w := self.concordance) is not None:
+            lines.append(
+                f"Kendall's W {w.w:.4f} over {w.n_models} models with all {w.n_metrics} metrics, "
+                f"chi-square {w.chi_square:.1f} with {w.df} df, p {w.p:.3g}"
+            )
+        if self.within is not None or self.between is not None:
+            lines.append(f"within groups {number(self.within)}, between groups {number(self.between)}")
+        return lines
+
+    def frame(self) -> pl.DataFrame:
+        """One row a pair of metrics."""
+        schema = {"a": pl.String, "b": pl.String, "r": pl.Float64, "p": pl.Float64, "p_adjusted": pl.Float64}
+        return pl.DataFrame(self.rows(), schema={**schema, "n": pl.Int64, "significant": pl.Boolean})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 
 from ....rules.numeric.arrays import FloatArray
 from ...errors import UnknownNameError
+from ...options import Correction
 
-__all__ = ["CORRECTIONS", "Correction", "adjust"]
+__all__ = ["CORRECTIONS", "adjust"]
 
-Correction = Literal["bonferroni", "holm", "bh", "none"]
 CORRECTIONS: tuple[Correction, ...] = get_args(Correction)
 
 

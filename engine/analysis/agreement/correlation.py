@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +17,10 @@ import numpy.typing as npt
 from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ....rules.numeric.scaling import unit_power
 from ....rules.numeric.ties import tied_ranks
+from ...options import Method
 
-__all__ = ["Correlations", "Method", "correlations", "gap_patterns", "order_signs"]
+__all__ = ["Correlations", "correlations", "gap_patterns", "order_signs"]
 
-Method = Literal["spearman", "kendall", "pearson"]
 
 #: Products of signs are summed in single precision, exact while a sum has fewer terms than this.
 _EXACT_TERMS = 2**24

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.scaling import unit_power
-from .correlation import Correlations, Method, gap_patterns, order_signs
+from ...options import Method
+from .correlation import Correlations, gap_patterns, order_signs
 
 __all__ = ["Interval", "bootstrap_mean", "mean_of_pairs"]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
+
+import polars as pl
 
 from ....rules import RuleSpec, get_rule, parse_rules
 from ....rules.axioms import (
@@ -17,11 +19,11 @@ from ....rules.axioms import (
 )
 from ....rules.axioms import audit as audit_profile
 from ....rules.axioms import general_search as search_profiles
-from ....rules.axioms.notebook import matrix
 from ...errors import LlullError
 from ...options import MAIN_RULES
 from ...prepare.preparation import Prepared
-from .witnesses import replay
+from ...result import Analysis, Column, Result, Table, headline
+from .witnesses import replay, witness_scores
 
 __all__ = [
     "Audit",
@@ -35,14 +37,19 @@ __all__ = [
 Pair = tuple[RuleSpec, Mapping[str, Any], Axiom]
 
 
-@dataclass(frozen=True, eq=False)
-class Audit:
+_THEORY = {"holds": "+", "fails": "-", "unknown": "?"}
+_LEGEND = (
+    "Before the bar, in theory: + holds, - fails, ? unknown. After it, on this table: violated (share of the "
+    "cases tried), kept (all cases tried), unseen (none found in a sample), n/a (no case), not run."
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Audit(Analysis):
     """Verdicts on one table.
 
     Attributes
     ----------
-    prepared
-        What was audited.
     rules
         Names as asked for, in order.
     axioms
@@ -53,7 +60,8 @@ class Audit:
         As given.
     """
 
-    prepared: Prepared
+    verb: ClassVar[str] = "axioms"
+
     rules: tuple[str, ...]
     axioms: tuple[str, ...]
     verdicts: Mapping[str, Mapping[str, Verdict]]
@@ -89,9 +97,58 @@ class Audit:
             ],
         }
 
-    def _repr_html_(self) -> str:
-        """Axioms against rules, for notebooks."""
-        return matrix(f"{self.prepared.table.name}: in theory; on this table", self.verdicts)
+    @property
+    def headline(self) -> str:
+        """The table, and how many rules and axioms."""
+        return headline(self.prepared, f"{len(self.rules)} rules against {len(self.axioms)} axioms")
+
+    def tables(self) -> list[Table]:
+        """Axioms in rows and rules in columns, then a sentence for each violation."""
+        rows = [[id, *(_cell(self.verdicts[rule][id]) for rule in self.rules)] for id in self.axioms]
+        worst = [
+            [id, rule, witness.explanation[0]]
+            for id in self.axioms
+            for rule in self.rules
+            if (witness := self.verdicts[rule][id].witness) is not None and witness.explanation
+        ]
+        tables = [Table(["axiom", *self.rules], rows), Table(sentences=[_LEGEND])]
+        if worst:
+            tables.append(Table(["axiom", "rule", "what happens"], worst, "the worst of each"))
+        return tables
+
+    def frame(self) -> pl.DataFrame:
+        """One row a rule and axiom."""
+        return pl.DataFrame(
+            [
+                {
+                    "rule": rule,
+                    "axiom": id,
+                    "theory": verdict.theory.status,
+                    "here": verdict.here,
+                    "scope": verdict.scope,
+                    "trials": verdict.trials,
+                    "violations": verdict.violations,
+                    "pairs": None if verdict.effect is None else verdict.effect.pairs,
+                    "explanation": None if verdict.witness is None else " ".join(verdict.witness.explanation),
+                }
+                for rule, row in self.verdicts.items()
+                for id, verdict in row.items()
+            ],
+            infer_schema_length=None,
+        )
+
+    def stored_verdicts(self) -> list[Verdict]:
+        """Each rule's on each axiom."""
+        return [verdict for row in self.verdicts.values() for verdict in row.values()]
+
+
+def _cell(verdict: Verdict) -> str:
+    here = {
+        "violated": f"violated {verdict.violations / max(verdict.trials, 1):.0%}",
+        "inapplicable": "n/a",
+        "not_run": "not run",
+    }.get(verdict.here, verdict.here)
+    return f"{_THEORY[verdict.theory.status]} | {here}"
 
 
 def parse_axioms(axioms: Sequence[str] | str = "all") -> list[Axiom]:
@@ -225,13 +282,41 @@ def _share(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class GeneralSearch:
+@dataclass(frozen=True, eq=False, repr=False)
+class GeneralSearch(Result):
     """What a search over all small profiles and some larger ones found for one rule."""
 
     rule: str
     results: tuple[GeneralResult, ...]
     seed: int
+
+    @property
+    def headline(self) -> str:
+        """The rule."""
+        return f"{self.rule}: search over small profiles"
+
+    def tables(self) -> list[Table]:
+        """What was found for each axiom; where it is one witness, its scores too."""
+        rows = [[r.axiom, r.status, r.trials, _explained(r) or r.scope] for r in self.results]
+        columns = ["axiom", "found", Column("cases"), "smallest witness, or what was tried"]
+        witnesses = [r.witness for r in self.results if r.witness is not None]
+        return [Table(columns, rows), *([witness_scores(witnesses[0])] if len(witnesses) == 1 else [])]
+
+    def frame(self) -> pl.DataFrame:
+        """One row an axiom."""
+        return pl.DataFrame(
+            [
+                {
+                    "axiom": r.axiom,
+                    "status": r.status,
+                    "trials": r.trials,
+                    "scope": r.scope,
+                    "explanation": _explained(r),
+                }
+                for r in self.results
+            ],
+            infer_schema_length=None,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -241,6 +326,10 @@ class GeneralSearch:
             "seed": self.seed,
             "results": [result.to_dict() for result in self.results],
         }
+
+
+def _explained(result: GeneralResult) -> str | None:
+    return None if result.witness is None else " ".join(result.witness.explanation)
 
 
 def general_search(

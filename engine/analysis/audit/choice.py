@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+import polars as pl
 
 from ....rules.axioms import Impossibility, Verdict, impossible_together
 from ...options import MAIN_RULES
 from ...prepare.preparation import Prepared
+from ...result import Analysis, Column, Table, headline
 from .audit import Audit, audit
 
 __all__ = ["Choice", "RuleScore", "choice_of", "choose"]
@@ -49,9 +51,11 @@ class RuleScore:
         }
 
 
-@dataclass(frozen=True, eq=False)
-class Choice:
+@dataclass(frozen=True, eq=False, repr=False)
+class Choice(Analysis):
     """Rules ordered by what they keep of the axioms that are wanted, best first."""
+
+    verb: ClassVar[str] = "axioms"
 
     want: tuple[str, ...]
     rules: tuple[RuleScore, ...]
@@ -62,6 +66,39 @@ class Choice:
     def keep_all(self) -> tuple[str, ...]:
         """Rules that keep all wanted axioms by theorem."""
         return tuple(score.rule for score in self.rules if len(score.holds) == len(self.want))
+
+    @property
+    def headline(self) -> str:
+        """The table, and what is wanted."""
+        return headline(self.prepared, f"rules that keep {', '.join(self.want)}")
+
+    def tables(self) -> list[Table]:
+        """Rules by how many of the wanted axioms they keep, then what cannot be had together."""
+        rows = [
+            [
+                *(score.rule, f"{len(score.holds)} of {len(self.want)}"),
+                *(", ".join(score.fails) or "—", ", ".join(score.violated) or "—", score.pairs),
+            ]
+            for score in self.rules
+        ]
+        columns = ["rule", Column("proved"), "fails in theory", "violated here"]
+        impossible = [
+            f"impossible together: {', '.join(sorted(t.axioms))}: {t.statement} ({t.citation})"
+            for t in self.impossible
+        ]
+        proved = ", ".join(self.keep_all) or "none of these rules"
+        return [
+            Table([*columns, Column("pairs that flip", "percent", 2)], rows),
+            Table(sentences=[f"proved to keep all of them: {proved}", *impossible]),
+        ]
+
+    def frame(self) -> pl.DataFrame:
+        """One row a rule."""
+        return pl.DataFrame([score.to_dict() for score in self.rules])
+
+    def stored_verdicts(self) -> list[Verdict]:
+        """Those of the audit."""
+        return self.audit.stored_verdicts()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -112,4 +149,4 @@ def choice_of(audit: Audit, want: Sequence[str]) -> Choice:
             RuleScore(rule, **by_status, violated=violated, pairs=float(np.mean(shares)) if shares else 0.0)
         )
     scores.sort(key=lambda s: (-len(s.holds), len(s.fails), len(s.violated), s.pairs, s.rule))
-    return Choice(tuple(want), tuple(scores), tuple(impossible_together(want)), audit)
+    return Choice(audit.prepared, tuple(want), tuple(scores), tuple(impossible_together(want)), audit)

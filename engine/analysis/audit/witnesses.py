@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from ....rules.axioms import Replay, Witness
 from ....rules.axioms import replay as replay_witness
+from ....rules.axioms.notebook import tiers_in_words
 from ...errors import ReadError
+from ...result import Column, Result, Table
 
-__all__ = ["file_name", "read_witness", "replay"]
+__all__ = ["Replayed", "file_name", "read_witness", "replay", "witness_scores"]
 
 
 def file_name(rule: str, axiom: str) -> str:
@@ -39,7 +43,45 @@ def read_witness(source: Path | str | Mapping[str, Any]) -> Mapping[str, Any]:
     return data
 
 
-def replay(source: Path | str | Mapping[str, Any]) -> Replay:
+class Replayed(Replay, Result):
+    """A witness computed again, as the verb shows it."""
+
+    @property
+    def headline(self) -> str:
+        """What is broken, if it still is."""
+        if self.witness is None:
+            return "the axiom is not broken any more"
+        same = "" if self.same else " (the rankings are not those that the file states)"
+        return f"{self.witness.axiom} is broken by {self.witness.rule}{same}"
+
+    def tables(self) -> list[Table]:
+        """How, the rankings before and after, and the scores where they are few."""
+        if (witness := self.witness) is None:
+            return []
+        before, *after = (tiers_in_words(tiers) for tiers in (witness.before, *witness.after))
+        words = [*witness.explanation, f"before: {before}", *(f"after:  {tiers}" for tiers in after)]
+        profile = witness.profile
+        few = len(profile.candidates) <= 8 and len(profile.voters) <= 20
+        return [Table(sentences=words), *([witness_scores(witness)] if few else [])]
+
+    def frame(self) -> pl.DataFrame:
+        """One row: whether it is broken, the same, and how."""
+        explanation = " ".join(() if self.witness is None else self.witness.explanation)
+        return pl.DataFrame([{"reproduced": self.reproduced, "same": self.same, "explanation": explanation}])
+
+
+def witness_scores(witness: Witness) -> Table:
+    """The scores, metrics in rows, so that a reader can do the sum."""
+    profile = witness.profile
+    rows = [
+        [name, str(weight), *("—" if s != s else s for s in scores)]
+        for name, weight, scores in zip(profile.voters, profile.weights, profile.scores.tolist(), strict=True)
+    ]
+    columns = [Column("weight"), *(Column(name, "value") for name in profile.candidates)]
+    return Table(["metric", *columns], rows, "the witness's scores")
+
+
+def replay(source: Path | str | Mapping[str, Any]) -> Replayed:
     """Rank a witness's profiles again, judge them, and say in words what happens.
 
     Raises
@@ -49,4 +91,4 @@ def replay(source: Path | str | Mapping[str, Any]) -> Replay:
     UnknownNameError
         If there is no such rule or axiom here.
     """
-    return replay_witness(Witness.from_dict(read_witness(source)))
+    return Replayed(**vars(replay_witness(Witness.from_dict(read_witness(source)))))

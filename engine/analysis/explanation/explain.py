@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from ....rules import Profile, Rule
@@ -15,7 +13,6 @@ from ...prepare.preparation import Prepared
 from ..sensitivity.perturbed import Trial
 from .additive import points_alone
 from .explanation import Above, Explanation, MetricPart
-from .wording import in_words
 
 __all__ = ["explain"]
 
@@ -62,7 +59,7 @@ def explain(
     proof = rule.spec.explain(profile, ranking, at, bt, clock.left() / 2) if rule.spec.explain else None
     parts = _parts(prepared, profile, rule, at, bt, clock)
     total = sum(profile.voter_weights)
-    found = Explanation(
+    return Explanation(
         prepared=prepared,
         ranking=ranking,
         a=a,
@@ -73,7 +70,6 @@ def explain(
         opposed=profile.unit * int(profile.support[bt, at]) / total,
         proof=proof,
     )
-    return replace(found, words=tuple(in_words(found)))
 
 
 def _ranked(prepared: Prepared, profile: Profile, name: str) -> str:

@@ -1,19 +1,25 @@
-"""The result of an explanation: two models under one rule."""
+"""The result of an explanation: two models under one rule, in numbers and in sentences."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+import polars as pl
 
-from ....rules import Ranking, list_rules
+from ....rules import Ranking, get_rule, list_rules
 from ....rules.numeric.arrays import FloatArray
 from ....rules.registry import PairProof
-from ...prepare.preparation import Prepared
+from ...result import Analysis, Column, Table, headline
+from ...wording import counted
 
 __all__ = ["Above", "Explanation", "MetricPart"]
+
+#: How many metrics a sentence names.
+_MOST = 3
 
 #: Who is above whom, of the two models asked for.
 Above = Literal["a", "b", "level"]
@@ -57,14 +63,14 @@ class MetricPart:
     without: Above | None
 
 
-@dataclass(frozen=True, eq=False)
-class Explanation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation(Analysis):
     """Two models under one rule.
 
     Attributes
     ----------
-    prepared, ranking
-        The table and its ranking.
+    ranking
+        The table's.
     a, b
         The models.
     above
@@ -75,11 +81,10 @@ class Explanation:
         Weight of the metrics that put a above b, and b above a, as shares of all weight.
     proof
         What the result rests on for the pair, under a rule that can say it.
-    words
-        The same in sentences.
     """
 
-    prepared: Prepared
+    verb: ClassVar[str] = "explain"
+
     ranking: Ranking
     a: str
     b: str
@@ -88,7 +93,47 @@ class Explanation:
     support: Fraction
     opposed: Fraction
     proof: PairProof | None
-    words: tuple[str, ...] = ()
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Why the two models stand as they do, one fact a sentence."""
+        return (
+            _places(self),
+            _votes(self),
+            *_contributions(self),
+            *(self.proof.in_words(self.a, self.b) if self.proof else []),
+            _turning(self),
+        )
+
+    @property
+    def headline(self) -> str:
+        """The table, the models and the rule."""
+        return headline(self.prepared, f"{self.a} and {self.b} under {self.ranking.rule}", self.ranking)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """On the table and the ranking."""
+        return (*self.prepared.notes, *self.ranking.notes)
+
+    def tables(self) -> list[Table]:
+        """The sentences, then what each metric says."""
+        above = {"a": self.a, "b": self.b, "level": "level", "nothing": "", None: ""}
+        contributes = any(part.contribution is not None for part in self.metrics)
+        rows = [
+            [
+                *(part.metric, part.a, part.b, above[part.says], float(part.weight)),
+                *([part.contribution] if contributes else []),
+                "" if part.without == self.above else above[part.without],
+            ]
+            for part in self.metrics
+        ]
+        columns = ["metric", Column(self.a), Column(self.b), "says", Column("weight", "percent", 2)]
+        contribution = [Column("contribution")] if contributes else []
+        return [Table(sentences=self.words), Table([*columns, *contribution, "without"], rows)]
+
+    def frame(self) -> pl.DataFrame:
+        """One row a metric."""
+        return pl.DataFrame(self.to_dict()["metrics"])
 
     @property
     def turning(self) -> tuple[MetricPart, ...]:
@@ -143,3 +188,75 @@ class Explanation:
             **({self.ranking.rule: self.proof.to_dict()} if self.proof else {}),
             "words": list(self.words),
         }
+
+
+def _places(two: Explanation) -> str:
+    title = get_rule(two.ranking.rule).title
+    (rank_a, rank_b), (score_a, score_b) = two.ranks, two.scores
+    better = "higher" if two.ranking.higher_is_better else "lower"
+    how = {"a": "above", "b": "below", "level": "level with"}[two.above]
+    return (
+        f"By {title} {two.a!r} is {how} {two.b!r}: rank {rank_a} against {rank_b}, score {score_a:.6g} "
+        f"against {score_b:.6g} ({better} is better)."
+    )
+
+
+def _votes(two: Explanation) -> str:
+    def count(says: str) -> int:
+        return sum(part.says == says for part in two.metrics)
+
+    def how_many(says: str, one: str, more: str) -> str:
+        return f"{count(says)} {one if count(says) == 1 else more}"
+
+    text = (
+        f"Of {counted(len(two.metrics), 'metric')}, {how_many('a', 'puts', 'put')} {two.a!r} above "
+        f"({float(two.support):.1%} of the weight) and {how_many('b', 'puts', 'put')} {two.b!r} above "
+        f"({float(two.opposed):.1%})"
+    )
+    for says, one, more in (
+        ("level", "ties them", "tie them"),
+        ("nothing", "lacks one of them", "lack one of them"),
+    ):
+        if count(says):
+            text += f"; {how_many(says, one, more)}"
+    return text + "."
+
+
+def _contributions(two: Explanation) -> list[str]:
+    if all(part.contribution is None for part in two.metrics):
+        return []
+    score_a, score_b = two.scores
+    sign = 1.0 if two.ranking.higher_is_better else -1.0
+
+    def listed(side: float) -> str:
+        mine = [(part.metric, part.contribution or 0.0) for part in two.metrics]
+        mine = [(metric, value) for metric, value in mine if value * side > 0]
+        shown = ", ".join(f"{metric} {value:+.4g}" for metric, value in mine[:_MOST])
+        more = f" and {len(mine) - _MOST} more" if len(mine) > _MOST else ""
+        return f"{shown}{more}, together {sum(value for _, value in mine):+.6g}" if mine else "nothing"
+
+    return [
+        f"The scores differ by {score_a - score_b:+.6g}, the sum of what the metrics contribute. "
+        f"For {two.a!r}: {listed(sign)}. For {two.b!r}: {listed(-sign)}."
+    ]
+
+
+def _turning(two: Explanation) -> str:
+    undone = sum(part.without is None for part in two.metrics)
+    if undone == len(two.metrics):
+        return "What a single metric decides was not determined."
+    note = f" ({undone} metrics were not tried)" if undone else ""
+    if not two.turning:
+        return f"No single metric decides this: without any one of them they stand as they do{note}."
+    how = {
+        "a": f"{two.a!r} would be above",
+        "b": f"{two.b!r} would be above",
+        "level": "they would be level",
+    }
+
+    def one(part: MetricPart) -> str:
+        return f"{part.metric} ({how[part.without]})" if part.without else part.metric
+
+    listed = ", ".join(one(part) for part in two.turning[:_MOST])
+    more = f" and {len(two.turning) - _MOST} more" if len(two.turning) > _MOST else ""
+    return f"Without one metric this would be otherwise: {listed}{more}{note}."

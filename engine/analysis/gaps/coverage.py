@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import accumulate
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+import polars as pl
 
 from ....rules import LlullError, Ranking, Rule
 from ....rules.missing import MISSING_POLICIES, Missing
@@ -15,9 +16,13 @@ from ....rules.numeric.arrays import BoolArray, IntArray
 from ....rules.numeric.ties import tied_ranks
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared, prepare
-from .possible_ranks import PossibleRanks, possible_ranks
+from ...result import Analysis, Column, Table, few, headline, naming, span
+from .possible_ranks import PossibleRanks, RankRange, possible_ranks
 
 __all__ = ["Coverage", "GroupCoverage", "Moves", "Pattern", "Scored", "Under", "coverage"]
+
+#: Patterns of gaps that are shown to a person.
+_MOST = 10
 
 #: A model that moves by more places is worth a look.
 FAR = 10
@@ -123,14 +128,12 @@ class Moves:
     largest: tuple[str, int, int] | None
 
 
-@dataclass(frozen=True, eq=False)
-class Coverage:
-    """What a table's gaps are and what they do.
+@dataclass(frozen=True, eq=False, repr=False)
+class Coverage(Analysis):
+    """What a table's gaps are and what they do; policies are compared with the one it was prepared under.
 
     Attributes
     ----------
-    prepared
-        The table, and the policy in force that other policies are compared with.
     models, metrics, groups
         Coverage of each; groups are the whole table, then the tree's nodes, parents before children.
     patterns
@@ -147,7 +150,8 @@ class Coverage:
         Best and worst ranks over all ways to fill the gaps; why not, as text; or None if not asked for.
     """
 
-    prepared: Prepared
+    verb: ClassVar[str] = "coverage"
+
     rule: str
     parameters: Mapping[str, Any]
     models: tuple[Scored, ...]
@@ -159,6 +163,75 @@ class Coverage:
     moves: Mapping[str, Moves | None]
     spearman: Mapping[str, Mapping[str, float | None]]
     possible: PossibleRanks | str | None
+
+    @property
+    def headline(self) -> str:
+        """The table."""
+        return headline(self.prepared, "coverage")
+
+    def tables(self) -> list[Table]:
+        """Coverage of groups, the commonest patterns of gaps, the policies, and the possible ranks."""
+        groups = [
+            [
+                "  " * group.path.count("/") + group.path.rpartition("/")[2] if group.path else "all",
+                *(group.metrics, group.scored / max(group.cells, 1), group.complete, group.without),
+            ]
+            for group in self.groups
+        ]
+        counts = [Column("complete models"), Column("models without")]
+        patterns = [[len(p.models), len(p.missing), few(p.models), few(p.missing)] for p in self.patterns]
+        tables = [
+            Table(["group", Column("metrics"), Column("scored", "percent"), *counts], groups),
+            Table(
+                [Column("models"), Column("gaps each"), "who", "missing"],
+                patterns,
+                title="models with the same gaps",
+                most=_MOST,
+            ),
+            self._policies(),
+        ]
+        refused = [f"{u.policy}: refused: {u.refused}" for u in self.policies if u.ranking is None]
+        if refused:
+            tables.append(Table(sentences=refused))
+        if isinstance(self.possible, PossibleRanks) and self.possible.gaps.any():
+            tables.append(_possible(self.prepared, self.possible))
+        return tables
+
+    def _policies(self) -> Table:
+        """One row a policy that does not refuse."""
+        rows: list[list[Any]] = []
+        for under in self.policies:
+            moves = self.moves[under.policy]
+            if under.ranking is not None and moves is not None:
+                far = "" if moves.largest is None else "{}: {} to {}".format(*moves.largest)
+                ranking = under.ranking
+                size = (len(ranking.candidates), under.n_metrics)
+                first = few(ranking.winners, 2)
+                rows.append([under.policy, *size, first, moves.spearman, moves.far, far])
+        columns = ["missing", Column("models"), Column("metrics"), "first", Column("Spearman", places=4)]
+        title = f"{self.rule} under each missing policy, against {self.prepared.missing}"
+        return Table([*columns, Column("moved over 10"), "longest move"], rows, title)
+
+    def frame(self) -> pl.DataFrame:
+        """One row a model, with its possible ranks."""
+        possible = self.possible if isinstance(self.possible, PossibleRanks) else None
+        ranges = {} if possible is None else {row["model"]: row for row in possible.rows()}
+        table: list[dict[str, Any]] = []
+        for model in self.models:
+            row: dict[str, Any] = {
+                "model": model.name,
+                "scored": model.scored,
+                "of": model.of,
+                "pattern": model.pattern,
+            }
+            if possible is not None:
+                ranks = ranges.get(model.name)
+                row["rank"] = None if ranks is None else ranks["rank"]
+                for scope in ("own", "everyone"):
+                    for key in ("best", "worst", "best_bound", "worst_bound", "status"):
+                        row[f"{scope}_{key}"] = None if ranks is None else ranks[scope][key]
+            table.append(row)
+        return pl.DataFrame(table, infer_schema_length=None)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -205,6 +278,28 @@ class Coverage:
         if isinstance(possible, str):
             return (*self.prepared.notes, f"no possible ranks: {possible}")
         return (*self.prepared.notes, *(possible.notes if possible is not None else ()))
+
+
+def _possible(prepared: Prepared, possible: PossibleRanks) -> Table:
+    """One row a model, best first."""
+
+    def ranks(reach: RankRange) -> str:
+        bounds = "" if reach.exact else f" [{span(reach.best_bound, reach.worst_bound)}]"
+        return span(reach.best, reach.worst) + bounds
+
+    ranking = possible.ranking
+    names, named = naming(prepared)
+    rows = [
+        [
+            (int(ranking.ranks[c]), bool(ranking.tied[c])),
+            *named(ranking.candidates[c]),
+            *(int(possible.gaps[c]), ranks(possible.own[c]), ranks(possible.everyone[c])),
+        ]
+        for c in ranking.order
+    ]
+    columns = [Column(name) for name in ("gaps", "own gaps filled", "all gaps filled")]
+    title = "best and worst possible rank; in brackets what no filling goes beyond"
+    return Table([Column("rank", "rank"), *names, *columns], rows, title)
 
 
 def coverage(

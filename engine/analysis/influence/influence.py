@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+import polars as pl
 
 from ....rules import Profile, Ranking, Rule, RuleError
 from ....rules.averages.balanced import balanced_mean
@@ -17,6 +18,7 @@ from ....rules.numeric.scaling import unit_power
 from ....rules.numeric.ties import competition_ranks, tied_ranks
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
+from ...result import Analysis, Column, Table, headline
 from .shares import EXACT_PARTS, lmg_shares, squared_correlation
 
 __all__ = ["Basis", "Displaced", "GroupInfluence", "Influence", "group_scores", "influence"]
@@ -91,14 +93,14 @@ class GroupInfluence:
         return {**self.__dict__, "displaced": [model.to_dict() for model in self.displaced]}
 
 
-@dataclass(frozen=True, eq=False)
-class Influence:
+@dataclass(frozen=True, eq=False, repr=False)
+class Influence(Analysis):
     """Who decides the overall ranking.
 
     Attributes
     ----------
-    prepared, ranking
-        The table and its overall ranking.
+    ranking
+        The overall ranking.
     basis
         What a group's score is the mean of.
     groups
@@ -110,18 +112,64 @@ class Influence:
     balanced
         Weights of the first-level groups that would give all the same covariance share of the mean, with
         what :func:`~llull.rules.averages.balanced.balanced_mean` says of them; None where there are none.
-    notes
-        What a reader must know, in sentences.
+    remarks
+        What the analysis adds to the notes.
     """
 
-    prepared: Prepared
+    verb: ClassVar[str] = "influence"
+
     ranking: Ranking
     basis: Basis
     groups: tuple[GroupInfluence, ...]
     unexplained: float | None
     shared_models: int
     balanced: Mapping[str, Any] | None
-    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        """The table, the rule, and what a group's score is the mean of."""
+        return headline(self.prepared, f"influence on {self.ranking.rule} (groups by {self.basis})")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """On the table, and on the shares."""
+        return (*self.prepared.notes, *self.remarks)
+
+    def tables(self) -> list[Table]:
+        """One row a group, then the models that stand elsewhere in a group than overall."""
+        shares = [
+            [
+                "  " * (g.level - 1) + g.group,
+                *(g.metrics, g.weight, g.explained_variance, g.shapley, g.covariance_share, g.reversed_pairs),
+            ]
+            for g in self.groups
+        ]
+        names = ("weight", "explained", "Shapley", "covariance", "reversed")
+        tables = [Table(["group", Column("metrics"), *(Column(name, "percent") for name in names)], shares)]
+        sentences: list[str] = []
+        if self.unexplained:
+            sentences.append(f"not explained by the groups: {self.unexplained:.1%}")
+        if self.balanced is not None:
+            weights = ", ".join(f"{name} {weight:.4f}" for name, weight in self.balanced["weights"].items())
+            sentences.append(f"weights that would give each group the same share: {weights}")
+        if sentences:
+            tables.append(Table(sentences=sentences))
+        moved = [
+            [g.group, m.model, m.rank, m.group_rank] for g in self.groups if g.level == 1 for m in g.displaced
+        ]
+        if moved:
+            title = "furthest from their overall place, among the models of the group"
+            tables.append(Table(["group", "model", Column("overall"), Column("in group")], moved, title))
+        return tables
+
+    def frame(self) -> pl.DataFrame:
+        """One row a group."""
+        whole, real = dict.fromkeys(("level", "metrics", "models"), pl.Int64), pl.Float64
+        shares = ("weight", "correlation", "explained_variance", "shapley", "covariance_share")
+        schema = {"group": pl.String, **whole, **dict.fromkeys(shares, real)}
+        schema |= {"reversed_pairs": real, "undecided_pairs": real}
+        return pl.DataFrame([{key: getattr(g, key) for key in schema} for g in self.groups], schema=schema)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -212,9 +260,7 @@ def influence(
                 displaced=_displaced(ranking, scores[path], there, displaced),
             )
         )
-    return Influence(
-        prepared, ranking, basis, tuple(found), unexplained, shared, balanced, (*prepared.notes, *notes)
-    )
+    return Influence(prepared, ranking, basis, tuple(found), unexplained, shared, balanced, tuple(notes))
 
 
 def group_scores(prepared: Prepared, basis: Basis = "scores") -> dict[str, FloatArray]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+import polars as pl
 
 from ....rules import Ranking, Rule, parse_rules
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.ties import tied_ranks
-from ...notebook import html_table
 from ...options import DEFAULT_RULE, MAIN_RULES
 from ...prepare.preparation import Prepared
+from ...result import Analysis, Column, Table, headline, naming
+from ...wording import counted
 from .consensus import (
     Consensus,
     Cycle,
@@ -32,22 +34,47 @@ __all__ = ["Comparison", "Ranked", "compare", "rank"]
 
 #: How many places at the top are compared, and beyond how many a change of rank is flagged.
 TOP = 10
+#: Sets of models in majority cycles that are told of.
+_MOST_CYCLES = 5
 
 
-@dataclass(frozen=True, eq=False)
-class Ranked:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ranked(Analysis):
     """A table under one rule.
 
     Attributes
     ----------
-    prepared
-        What was ranked: the table after selection, weighting and missing policy.
     ranking
         The rule's result.
     """
 
-    prepared: Prepared
+    verb: ClassVar[str] = "rank"
+
     ranking: Ranking
+
+    @property
+    def headline(self) -> str:
+        """The table, the rule and its parameters, and what is proved."""
+        return headline(self.prepared, self.ranking.rule, self.ranking)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """On the table and the ranking, and what broke a tie."""
+        ranking = self.ranking
+        broke = [f"tie-break: {ranking.tie_break}"] if ranking.tie_break else []
+        return (*self.prepared.notes, *ranking.notes, *broke)
+
+    def tables(self) -> list[Table]:
+        """Rank, model, score; best first."""
+        names, named = naming(self.prepared)
+        rows = [
+            [(row["rank"], row["tied"]), *named(row["model"]), row["score"]] for row in self.ranking.rows()
+        ]
+        return [Table([Column("rank", "rank"), *names, Column("score")], rows)]
+
+    def frame(self) -> pl.DataFrame:
+        """One row a model."""
+        return pl.DataFrame(self.ranking.rows())
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -56,24 +83,17 @@ class Ranked:
         result.pop("dropped")  # the table's own list holds these models too
         return {**self.prepared.to_dict(), **result, "notes": notes}
 
-    def _repr_html_(self) -> str:
-        """A plain table for notebooks, best first."""
-        rows = [
-            [row["model"], f"{row['rank']}{'=' if row['tied'] else ''}", f"{row['score']:.6g}"]
-            for row in self.ranking.rows()
-        ]
-        caption = f"{self.prepared.table.name}: {self.ranking.rule}, {self.prepared.in_words}"
-        return html_table(caption, ["model", "rank", "score"], rows)
+    def stored_rankings(self) -> Sequence[Ranking]:
+        """The one."""
+        return [self.ranking]
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Analysis):
     """One table under several rules.
 
     Attributes
     ----------
-    prepared
-        What was ranked: the table after selection, weighting and missing policy.
     rankings
         By the rule's name in this comparison, in the order asked for.
     spearman, kendall
@@ -81,7 +101,8 @@ class Comparison:
         undefined, as for a ranking that ties all.
     """
 
-    prepared: Prepared
+    verb: ClassVar[str] = "compare"
+
     rankings: Mapping[str, Ranking]
     spearman: Mapping[str, Mapping[str, float | None]]
     kendall: Mapping[str, Mapping[str, float | None]]
@@ -159,21 +180,74 @@ class Comparison:
             },
         }
 
-    def _repr_html_(self) -> str:
-        """Ranks under every rule, for notebooks, in the order of the first."""
-        tables = [{row["model"]: row for row in ranking.rows()} for ranking in self.rankings.values()]
-        rows = [
-            [
-                model,
-                *(
-                    f"{row['rank']}{'=' if row['tied'] else ''}" if (row := table.get(model)) else "—"
-                    for table in tables
-                ),
-            ]
-            for model in dict.fromkeys(model for table in tables for model in table)
+    @property
+    def headline(self) -> str:
+        """The table, how many rules, and the one that orders the rows."""
+        rules = list(self.rankings)
+        return headline(self.prepared, f"ranks under {len(rules)} rules, in the order of {rules[0]}")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """On the table, then on each rule's ranking."""
+        rankings = self.rankings.items()
+        return (*self.prepared.notes, *(f"{name}: {note}" for name, r in rankings for note in r.notes))
+
+    def tables(self) -> list[Table]:
+        """Ranks of every model under every rule, how the rules correlate, and what is worth a sentence."""
+        rules = list(self.rankings)
+        ranks = [
+            {row["model"]: (row["rank"], row["tied"]) for row in ranking.rows()}
+            for ranking in self.rankings.values()
         ]
-        caption = f"{self.prepared.table.name}: ranks, {self.prepared.in_words}"
-        return html_table(caption, ["model", *self.rankings], rows)
+        names, named = naming(self.prepared)
+        models = dict.fromkeys(model for places in ranks for model in places)
+        return [
+            Table(
+                [*names, *(Column(rule, "rank") for rule in rules)],
+                [[*named(model), *(places.get(model) for places in ranks)] for model in models],
+            ),
+            Table(
+                ["rule", *(Column(rule, places=4) for rule in rules)],
+                [[a, *(self.spearman[a][b] for b in rules)] for a in rules],
+                title="Spearman correlation of the rankings",
+            ),
+            Table(sentences=self._sentences()),
+        ]
+
+    def _sentences(self) -> list[str]:
+        """What the rules agree on, who moves, where majorities go in circles, how far Kemeny's optimum is."""
+        shared = self.consensus.counts
+        lines = [
+            f"all rules agree on {shared['agreed']} of {shared['pairs']} pairs of models and split on "
+            f"{shared['split']}"
+        ]
+        for name in list(self.rankings)[1:]:
+            moved = sum(move.rule == name for move in self.moves)
+            if moved:
+                lines.append(f"{name} moves {counted(moved, 'model')} by more than {TOP} places")
+        for cycle in self.cycles[:_MOST_CYCLES]:
+            lines.append(
+                f"majorities go in circles among {len(cycle.models)} models: "
+                f"{' > '.join((*cycle.shortest, cycle.shortest[0]))}"
+            )
+        if len(self.cycles) > _MOST_CYCLES:
+            lines.append(f"and {len(self.cycles) - _MOST_CYCLES} more such sets")
+        for name, distance in (self.kemeny or {}).items():
+            optimum = "optimum" if distance.status == "optimal" else "proved bound"
+            above = "—" if distance.above is None else f"{distance.above:.2%}"
+            lines.append(f"{name}: Kemeny cost {float(distance.cost):g}, {above} above the {optimum}")
+        return lines
+
+    def frame(self) -> pl.DataFrame:
+        """One row a rule and model."""
+        return pl.concat(
+            pl.DataFrame(ranking.rows()).insert_column(0, pl.lit(name).alias("rule"))
+            for name, ranking in self.rankings.items()
+        )
+
+    def stored_rankings(self) -> Sequence[Ranking]:
+        """Each rule's."""
+        return list(self.rankings.values())
 
 
 def rank(prepared: Prepared, rule: str | Rule = DEFAULT_RULE) -> Ranked:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
+import polars as pl
 
 from ....rules import LlullError, Profile, Ranking, Rule
 from ....rules.missing import Missing, fill
@@ -15,6 +16,7 @@ from ....rules.profile import LIMITS
 from ...errors import SelectionError
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
+from ...result import Analysis, Column, Table, few, headline
 
 __all__ = ["STEPS", "Release", "Step", "StepName", "releases"]
 
@@ -35,6 +37,10 @@ STEPS: tuple[StepName, ...] = (
     "metrics added",
     "models added",
 )
+
+
+#: Models that are named in a list.
+_MOST = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,28 +73,87 @@ class Step:
         return sum(change != 0 for change in self.accounts_for.values())
 
 
-@dataclass(frozen=True, eq=False)
-class Release:
-    """What changed between two releases.
+@dataclass(frozen=True, eq=False, repr=False)
+class Release(Analysis):
+    """What changed from the release that was prepared to a later one.
 
     Attributes
     ----------
-    old, new
-        The tables.
+    new
+        The later table.
     before, after
         Their rankings.
     steps
         In the order of :data:`STEPS`; the steps of a model add up to its whole change of rank.
-    notes
-        What a reader must know, in sentences.
+    remarks
+        What the analysis adds to the notes.
     """
 
-    old: Prepared
+    verb: ClassVar[str] = "diff"
+
     new: Prepared
     before: Ranking
     after: Ranking
     steps: tuple[Step, ...]
-    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def old(self) -> Prepared:
+        """The earlier table."""
+        return self.prepared
+
+    @property
+    def headline(self) -> str:
+        """The later table, the earlier one, and the rule."""
+        return headline(self.new, f"ranks since {self.old.table.name}, {self.after.rule}", self.after)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """On the two tables, then on the steps."""
+        tables = (("old", self.old), ("new", self.new))
+        return (*(f"{which}: {note}" for which, table in tables for note in table.notes), *self.remarks)
+
+    def tables(self) -> list[Table]:
+        """The steps with what they account for, then the models."""
+        data = self.to_dict()
+        steps = [
+            [
+                *(step[key] for key in ("step", "size", "models_moved", "places")),
+                "not defined" if step["winners"] is None else ", ".join(step["winners"]),
+            ]
+            for step in data["steps"]
+        ]
+        counts = [Column(name) for name in ("how many", "models moved", "places")]
+        moving = [step.name for step in self.steps if step.moved]
+        models = [
+            [row["new_rank"], row["model"], row["old_rank"], row["change"]]
+            + [row["because_of"].get(name, 0) for name in moving]
+            for row in data["models"]
+        ]
+        changes = [Column(name, "signed") for name in ("change", *moving)]
+        title = "models in both, and the places that each step accounts for (+ is down)"
+        others: list[str] = []
+        for which, rows in (("gone", data["only_old"]), ("new", data["only_new"])):
+            if rows:
+                named = [f"{row['model']} ({row['rank']})" for row in rows]
+                others.append(f"{which}, with their ranks: {few(named, _MOST)}")
+        return [
+            Table(["step", *counts, "first then"], steps),
+            Table([Column("rank"), "model", Column("before"), *changes], models, title),
+            *([Table(sentences=others)] if others else []),
+        ]
+
+    def frame(self) -> pl.DataFrame:
+        """One row a model in both."""
+        names = [step.name for step in self.steps]
+        rows = self.to_dict()["models"]
+        return pl.DataFrame(
+            [
+                {key: row[key] for key in ("model", "old_rank", "new_rank", "change")}
+                | {name: row["because_of"].get(name, 0) for name in names}
+                for row in rows
+            ]
+        )
 
     @property
     def changes(self) -> dict[str, tuple[int, int]]:
@@ -132,7 +197,7 @@ class Release:
             ],
             "only_old": [{"model": name, "rank": rank} for name, rank in old.items() if name not in new],
             "only_new": [{"model": name, "rank": rank} for name, rank in new.items() if name not in old],
-            "notes": list(self.notes),
+            "notes": list(self.remarks),
         }
 
 

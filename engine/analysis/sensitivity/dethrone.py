@@ -16,6 +16,7 @@ from ....rules.numeric.clock import Clock
 from ....rules.numeric.ties import TIE_TOLERANCE
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
+from ...wording import counted
 from ..explanation.additive import Additive, additive
 from .perturbed import Trial
 
@@ -69,6 +70,23 @@ class Dethroning:
     status: Literal["optimal", "bounded", "impossible", "unknown"]
     method: Literal["sorting", "enumeration", "integer programming", "greedy"]
     seconds: float
+
+    def in_words(self) -> list[str]:
+        """Who is first, what dethrones them, whether that is proved, and who is first then."""
+        first = f"first: {', '.join(self.winners)}; dethroned"
+        if self.removed is None:
+            why = {
+                "impossible": "proved: no set of metrics that leaves it ranked",
+                "unknown": f"no set was found; it takes {self.lower_bound} metrics or more",
+            }
+            return [f"{first} by: {why.get(self.status, self.status)}"]
+        optimal = self.status == "optimal"
+        proof = "no fewer do" if optimal else f"not proved smallest: it takes {self.lower_bound} or more"
+        metrics = counted(len(self.removed), "metric")
+        return [
+            f"{first} without {metrics} ({proof}): {', '.join(self.removed)}",
+            f"then first: {', '.join(self.new_winners)}",
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

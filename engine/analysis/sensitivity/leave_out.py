@@ -14,9 +14,13 @@ from ....rules.numeric.clock import Clock
 from ....rules.numeric.ties import competition_ranks
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
+from ...result import Column, Table
 from .perturbed import Trial, Trials
 
-__all__ = ["Kind", "LeaveOut", "LeftOut", "leave_out"]
+__all__ = ["MOST", "Kind", "LeaveOut", "LeftOut", "leave_out"]
+
+#: Rows of a list that a person is shown.
+MOST = 12
 
 #: What can be left out.
 Kind = Literal["metric", "group", "model"]
@@ -107,6 +111,29 @@ class LeaveOut:
     ranking: Ranking
     cases: tuple[LeftOut, ...]
     not_done: Mapping[Kind, int]
+
+    def tables(self) -> list[Table]:
+        """For each kind, the cases that change most; those without a change are only counted."""
+        columns = ["without", "new winner", Column("models moved"), Column("largest move")]
+        tables: list[Table] = []
+        for kind in get_args(Kind):
+            cases = [case.to_dict(self.ranking.candidates) for case in self.cases if case.kind == kind]
+            if not cases:
+                continue
+            moved = [case for case in cases if case["winner_changed"] or case["largest_move"]]
+            moved.sort(key=lambda case: (not case["winner_changed"], -case["largest_move"], case["left_out"]))
+            rows = [
+                [
+                    case["left_out"],
+                    ", ".join(case["winners"]) if case["winner_changed"] else "",
+                    *(case["models_moved"], case["largest_move"]),
+                ]
+                for case in moved
+            ]
+            changed = sum(case["winner_changed"] for case in cases)
+            title = f"without one {kind}: the winner changes in {changed} of {len(cases)} cases"
+            tables.append(Table(columns if rows else [], rows, title, most=MOST))
+        return tables
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

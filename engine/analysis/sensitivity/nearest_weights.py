@@ -10,13 +10,12 @@ import numpy as np
 from ....rules import Rule, RuleError, UnknownNameError
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.clock import Clock
-from ...options import DEFAULT_RULE
+from ...options import DEFAULT_RULE, Norm
 from ...prepare.preparation import Prepared
 from ..explanation.additive import Additive, require_additive
 
-__all__ = ["NearestWeights", "Norm", "nearest_weights"]
+__all__ = ["NearestWeights", "nearest_weights"]
 
-Norm = Literal["l1", "l2"]
 
 #: Leads below this, on points scaled to 0 … 1, are what a linear program may leave by rounding.
 _RESOLUTION = 1e-9
@@ -61,6 +60,18 @@ class NearestWeights:
     lead: float | None
     greatest_lead: float | None
     status: Literal["wins already", "optimal", "bounded", "impossible", "unknown"]
+
+    def in_words(self) -> str:
+        """The three weights that change most."""
+        if self.after is None:
+            return ""
+        change = self.after - self.before
+        order = sorted(range(len(change)), key=lambda v: (-abs(change[v]), self.metrics[v]))
+        return ", ".join(
+            f"{self.metrics[v]} {self.before[v]:.3f} → {self.after[v]:.3f}"
+            for v in order[:3]
+            if abs(change[v]) > 1e-9
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""

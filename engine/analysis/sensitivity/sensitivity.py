@@ -5,42 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import Any, ClassVar
+
+import polars as pl
 
 from ....rules import LlullError, Rule, RuleError
 from ....rules.numeric.clock import Clock
-from ...options import DEFAULT_RULE
+from ...options import DEFAULT_RULE, Norm
 from ...prepare.preparation import Prepared
+from ...result import Analysis, Column, Table, headline
 from .dethrone import Dethroning, dethrone
 from .diversity import Diversity, diversity
 from .irrelevant_models import sensitivity_to_models
 from .irrelevant_scales import sensitivity_to_scales
-from .leave_out import LeaveOut, leave_out
-from .nearest_weights import NearestWeights, Norm, nearest_weights
+from .leave_out import MOST, LeaveOut, leave_out
+from .nearest_weights import NearestWeights, nearest_weights
 from .shift import Shift
 from .weight_simplex import WeightSimplex, weight_simplex
 
 __all__ = ["Sensitivity", "sensitivity"]
 
 
-@dataclass(frozen=True, eq=False)
-class Sensitivity:
-    """The parts, each of which is None where it is not defined for the rule or the table; `notes` say why.
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity(Analysis):
+    """The parts, each of which is None where it is not defined for the rule or the table; `remarks` say why.
 
     Attributes
     ----------
-    prepared, rule, parameters, seed, budget
+    rule, parameters, seed, budget
         What was analysed, and how.
     leave_out, dethroning, nearest_weights, weight_simplex
         See the functions of these names.
     diversity, to_scales, to_models
         Of the metrics, whatever the rule: see :func:`.diversity`, :func:`.sensitivity_to_scales`,
         :func:`.sensitivity_to_models`.
-    notes
-        What a reader must know, in sentences.
+    remarks
+        What the analysis adds to the notes.
     """
 
-    prepared: Prepared
+    verb: ClassVar[str] = "sensitivity"
+
     rule: str
     parameters: dict[str, Any]
     seed: int
@@ -52,7 +56,63 @@ class Sensitivity:
     diversity: Diversity | None
     to_scales: Shift | None
     to_models: Shift | None
-    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        """The table and the rule."""
+        return headline(self.prepared, f"sensitivity of {self.rule}", self.leave_out.ranking)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """On the table, and on parts that are not there."""
+        return (*self.prepared.notes, *self.remarks)
+
+    def tables(self) -> list[Table]:
+        """Every part in a paragraph or a short table."""
+        tables = [Table(sentences=self.dethroning.in_words()), *self.leave_out.tables()]
+        if self.nearest_weights:
+            norm = self.nearest_weights[0].norm
+            tables.append(
+                Table(
+                    ["model", Column("distance", places=4), "status", "largest changes"],
+                    [[one.model, one.distance, one.status, one.in_words()] for one in self.nearest_weights],
+                    f"nearest weights that make a model first ({norm}, weights of sum 1)",
+                )
+            )
+        if (simplex := self.weight_simplex) is not None:
+            exact = simplex.method == "exact"
+            how = "exact" if exact else f"{simplex.samples} weights drawn, seed {simplex.seed}"
+            tables.append(
+                Table(
+                    ["model", Column("share", "percent", 2), Column("standard error", "percent", 2)],
+                    [[s["model"], s["share"], s["standard_error"]] for s in simplex.to_dict()["shares"]],
+                    f"share of all weights under which a model is first ({how})",
+                    most=MOST,
+                )
+            )
+        title = "diversity and sensitivity to what should not matter (Zhang and Hardt 2024)"
+        return [*tables, Table(title=title, sentences=self._irrelevant())]
+
+    def _irrelevant(self) -> list[str]:
+        """Diversity, and what other scales and other models do."""
+        lines: list[str] = []
+        if (spread := self.diversity) is not None:
+            line = f"diversity (1 - W) {spread.diversity:.4f} over {spread.n_models} models with all metrics"
+            if spread.mean_rank_change is not None:
+                line += f"; mean largest rank change between two metrics {spread.mean_rank_change:.4f}"
+            lines.append(line)
+        if self.to_scales is not None:
+            lines.append(self.to_scales.in_words("other scales of the metrics"))
+        if self.to_models is not None:
+            lines.append(self.to_models.in_words(f"other models beside {len(self.to_models.models)}"))
+        return lines
+
+    def frame(self) -> pl.DataFrame:
+        """The rankings without one, a row each."""
+        cases = self.leave_out.to_dict()["cases"]
+        rows = [{**case, "winners": ", ".join(case["winners"])} for case in cases]
+        return pl.DataFrame([{key: row[key] for key in row if key != "moves"} for row in rows])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -72,7 +132,7 @@ class Sensitivity:
             "weight_simplex": part(self.weight_simplex),
             "diversity": part(self.diversity),
             "sensitivity": {"to_scales": part(self.to_scales), "to_models": part(self.to_models)},
-            "notes": list(self.notes),
+            "notes": list(self.remarks),
         }
 
 
@@ -166,7 +226,7 @@ def sensitivity(
         diversity=spread,
         to_scales=scales,
         to_models=models,
-        notes=tuple(dict.fromkeys((*notes, *_undone(without)))),
+        remarks=tuple(dict.fromkeys((*notes, *_undone(without)))),
     )
 
 

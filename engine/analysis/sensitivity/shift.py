@@ -38,6 +38,14 @@ class Shift:
     models: tuple[str, ...]
     exact: bool
 
+    def in_words(self, change: str) -> str:
+        """How far the ranking moves, after what the change is."""
+        least = "" if self.exact else "at least "
+        return (
+            f"{change}: {least}{self.tau:.4f} of the pairs turn ((1 - tau) / 2), and a model moves by "
+            f"{self.max_rank_change:.4f} of the ranking"
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {

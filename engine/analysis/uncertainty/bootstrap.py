@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from time import monotonic
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 import numpy as np
 
@@ -23,15 +23,13 @@ from ....rules.evaluate import evaluate
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.ties import tied_ranks
 from ...errors import LlullError, SelectionError, UnknownNameError
-from ...options import DEFAULT_RULE
+from ...options import DEFAULT_RULE, Over
 from ...prepare.preparation import Prepared
 from ..sensitivity.perturbed import batch_size
 from .resampled import Pairs, Reweighted, exact, strata, with_metrics, with_models
 
-__all__ = ["Over", "Replicates", "bootstrap"]
+__all__ = ["Replicates", "bootstrap"]
 
-#: What is drawn: metrics; metrics within each first-level group; models; scores, by their standard errors.
-Over = Literal["metrics", "groups", "models", "scores"]
 
 #: Cells of the largest array that a batch holds.
 _BATCH_CELLS = 2**18

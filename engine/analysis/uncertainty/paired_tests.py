@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 
@@ -16,18 +16,14 @@ from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.scaling import unit_power
 from ....rules.numeric.ties import tied_ranks
 from ...errors import UnknownNameError
+from ...options import Test, Values
 from ..agreement.corrections import adjust
 from .critical_difference import level_runs
 
-__all__ = ["PairedTests", "Test", "Values", "paired_p", "paired_tests"]
+__all__ = ["PairedTests", "paired_p", "paired_tests"]
 
 #: Up to how many differences scipy tries all signs where there are ties or zeros.
 _FEW = 13
-
-#: Wilcoxon's signed-rank test or the paired t-test, both two-sided.
-Test = Literal["wilcoxon", "t"]
-#: What is compared on each metric: scores, scores standardised over the models, or ranks.
-Values = Literal["scores", "z", "ranks"]
 
 
 @dataclass(frozen=True, eq=False)

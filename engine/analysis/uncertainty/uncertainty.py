@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+import polars as pl
 
 from ....rules import Rule
 from ....rules.errors import ParameterError
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ...errors import LlullError, SelectionError
-from ...options import DEFAULT_RULE
+from ...options import DEFAULT_RULE, Over, Test, Values
 from ...prepare.preparation import Prepared
-from .bootstrap import Over, Replicates, bootstrap
+from ...result import Analysis, Column, Table, headline, naming, span
+from .bootstrap import Replicates, bootstrap
 from .critical_difference import CriticalDifference, critical_difference
-from .paired_tests import PairedTests, Test, Values, paired_tests
+from .paired_tests import PairedTests, paired_tests
 
 __all__ = ["Uncertainty", "rank_intervals", "share_above", "uncertainty"]
 
@@ -24,14 +26,12 @@ __all__ = ["Uncertainty", "rank_intervals", "share_above", "uncertainty"]
 _BATCH_CELLS = 2**22
 
 
-@dataclass(frozen=True, eq=False)
-class Uncertainty:
+@dataclass(frozen=True, eq=False, repr=False)
+class Uncertainty(Analysis):
     """How sure the ranking of a table is under one rule.
 
     Attributes
     ----------
-    prepared
-        What was ranked.
     replicates
         Rankings of resampled tables, with the ranking itself.
     level
@@ -54,7 +54,8 @@ class Uncertainty:
         Of mean ranks over all models, or why it is not defined.
     """
 
-    prepared: Prepared
+    verb: ClassVar[str] = "uncertainty"
+
     replicates: Replicates
     level: float
     lower: FloatArray
@@ -102,6 +103,50 @@ class Uncertainty:
             for j in range(i + 1, len(top))
         ]
 
+    @property
+    def headline(self) -> str:
+        """The table and the rule."""
+        ranking = self.replicates.ranking
+        return headline(self.prepared, f"uncertainty of {ranking.rule}", ranking)
+
+    def tables(self) -> list[Table]:
+        """Rank intervals of all models, then what the tests cannot tell apart."""
+        made = self.replicates
+        names, named = naming(self.prepared)
+        rows = [
+            [
+                (row["rank"], row["tied"]),
+                *named(row["model"]),
+                span(row["lower"], row["upper"]),
+                row["mean_rank"],
+                row["p_first"],
+            ]
+            for row in self.rows()
+        ]
+        columns = [Column("rank", "rank"), *names, Column(f"{self.level:.0%} interval")]
+        tables = [
+            Table(
+                [*columns, Column("mean rank", places=1), Column("P(first)", places=3)],
+                rows,
+                sentences=[f"{made.done} replicates over {made.over}, seed {made.seed}"],
+            )
+        ]
+        if (tests := self.tests) is not None:
+            title = (
+                f"not told apart among the first {len(tests.models)}: {tests.test} test on {tests.values}, "
+                f"Holm, level {tests.alpha:g}"
+            )
+            together = [" = ".join(group) for group in tests.groups if len(group) > 1]
+            tables.append(Table(title=title, sentences=together or ["none: all differ"]))
+        critical = self.critical_difference
+        if not isinstance(critical, str):
+            tables.append(Table(sentences=[_in_words(critical)]))
+        return tables
+
+    def frame(self) -> pl.DataFrame:
+        """One row a model."""
+        return pl.DataFrame(self.rows())
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         made = self.replicates
@@ -132,6 +177,15 @@ class Uncertainty:
             *self.replicates.notes,
             *([f"no critical difference: {critical}"] if isinstance(critical, str) else []),
         )
+
+
+def _in_words(critical: CriticalDifference) -> str:
+    friedman = critical.friedman
+    test = "undefined" if friedman is None else f"{friedman:.4g}, p {critical.friedman_p:.3g}"
+    return (
+        f"Friedman chi-square {test}; Nemenyi critical difference of mean ranks {critical.difference:.4g} at "
+        f"{critical.alpha:g} over {critical.n_metrics} metrics"
+    )
 
 
 def uncertainty(

@@ -128,7 +128,7 @@ def test_a_model_without_a_rank_on_the_way_is_noted_and_adds_up():
     old = make_table([[4, None, 2], [4, 5, 3]], models=["a", "b", "c"], metrics=["x", "z"])
     new = make_table([[4, None, 2], [1, 5, 3]], models=["a", "b", "c"], metrics=["x", "w"])
     found = releases(prepare(old), prepare(new), "mean")
-    assert "1 models have no rank after some step" in found.notes[0]
+    assert "1 models have no rank after some step" in found.remarks[0]
     for model, (then, now) in found.changes.items():
         assert sum(step.accounts_for[model] for step in found.steps) == now - then
 

@@ -1,4 +1,4 @@
-"""What results show of themselves in a notebook: tables whose text is text, with the numbers they hold."""
+"""What results show of themselves: tables whose text is text, with the numbers they hold, and one line."""
 
 import re
 
@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from llull.engine.analysis.ranking.comparison import compare, rank
-from llull.engine.notebook import html_table
 from llull.engine.prepare.preparation import prepare
+from llull.engine.result import Column
+from llull.rules.notebook import html_table
 from tests.engine.tables import make_table
 
 HOSTILE = "</th><script>alert(1)</script>"
@@ -33,11 +34,16 @@ def test_hostile_names_are_text(prepared, make):
 
 def test_rankings_show_ranks_ties_and_what_was_ranked(prepared):
     html = rank(prepared, "borda")._repr_html_()
-    assert "3 models on 2 metrics; weights flat; 1 gap, available" in html
+    assert "3 models, 2 metrics · weights flat, missing available" in html
     ranking = rank(prepared, "borda").ranking
-    assert [row[1].rstrip("=") for row in cells(html)[1:]] == [str(row["rank"]) for row in ranking.rows()]
+    assert [row[0].rstrip("=") for row in cells(html)[1:]] == [str(row["rank"]) for row in ranking.rows()]
     both = compare(prepare(make_table([[3, 3, 1]])), "mean,copeland")._repr_html_()
-    assert [row[1:] for row in cells(both)] == [["mean", "copeland"], ["1=", "1="], ["1=", "1="], ["3", "3"]]
+    assert [row[1:] for row in cells(both)][:4] == [
+        ["mean", "copeland"],
+        ["1=", "1="],
+        ["1=", "1="],
+        ["3", "3"],
+    ]
 
 
 def test_a_table_shows_its_first_scores_and_says_how_many_there_are():
@@ -48,3 +54,17 @@ def test_a_table_shows_its_first_scores_and_says_how_many_there_are():
     assert [len(row) for row in cells(html)] == [13] * 21 + [1]
     assert "<td>—</td>" in make_table([[1, None]])._repr_html_()
     assert html_table("c", ["a"], [["1"], ["2"]]).count("<tr>") == 3
+
+
+def test_cells_are_printed_as_their_column_says():
+    assert Column("x").cells([0.5, 0.25, None]) == ["0.50", "0.25", "—"]
+    assert Column("x", places=1).cells([0.25, 3]) == ["0.2", "3"]
+    assert Column("x", "percent").cells([0.1234, None]) == ["12.3%", "—"]
+    assert Column("x", "signed").cells([2, -1, 0]) == ["+2", "-1", ""]
+    assert Column("x", "rank").cells([(1, True), (3, False), None]) == ["1=", "3", "—"]
+    assert Column("x", "value").cells([1 / 3, 7, None]) == ["0.333333", "7", ""]
+
+
+def test_a_result_is_one_useful_line(prepared):
+    assert repr(rank(prepared, "borda")).startswith("<Ranked t: borda (ties=average) · 3 models, 2 metrics")
+    assert "\n" not in repr(compare(prepared, "mean,borda"))

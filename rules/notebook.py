@@ -17,7 +17,6 @@ def html_table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]],
     )
     if len(rows) > most:
         body += f'<tr><td colspan="{len(head)}">… and {len(rows) - most:,} more</td></tr>'
-    return (
-        f"<table><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    top = f"<caption>{escape(caption)}</caption>" if caption else ""
+    top += f"<thead><tr>{columns}</tr></thead>" if columns else ""
+    return f"<table>{top}<tbody>{body}</tbody></table>"

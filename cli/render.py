@@ -1,0 +1,123 @@
+"""A result as bytes: a table for people, LaTeX for papers; JSON, CSV, Markdown and Parquet for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
+from ..engine.options import Format
+from ..engine.result import Result, Table
+from ..engine.store.export import parquet
+from ..engine.wording import printable
+
+__all__ = ["render"]
+
+#: Width of the tables that are not printed to a terminal.
+_WIDE = 200
+_LATEX = {
+    **{character: f"\\{character}" for character in "&%$#_{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def render(result: Result, form: Format, *, terminal: bool = False, encoding: str = "utf-8") -> bytes:
+    """Write a result in a form; what an encoding lacks is escaped.
+
+    Parameters
+    ----------
+    terminal
+        Use its width and its bold type, in a table.
+    """
+    if form == "parquet":
+        return parquet(result.frame())
+    text: Callable[[], str] = {
+        "json": lambda: json.dumps(result.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
+        "csv": lambda: _flat(result.frame()).write_csv(),
+        "markdown": lambda: _markdown(result.frame()),
+        "latex": lambda: _latex(result),
+        "table": lambda: _table(result, terminal),
+    }[form]
+    return text().encode(encoding, "backslashreplace")
+
+
+def _table(result: Result, terminal: bool) -> str:
+    console = Console(
+        width=None if terminal else _WIDE, force_terminal=terminal, highlight=False, emoji=False, markup=False
+    )
+    blocks = [[Text(printable(result.headline))]] if result.headline else []
+    blocks += [_block(table) for table in result.tables()]
+    with console.capture() as capture:
+        for number, block in enumerate(blocks):
+            if number:
+                console.print()
+            for part in block:
+                console.print(part)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def _block(table: Table) -> list[Text | Grid]:
+    """Title, sentences and rows; names are shown as text, never as markup."""
+    parts: list[Text | Grid] = [Text(printable(table.heading), style="bold")] if table.title else []
+    parts += [Text(printable(sentence)) for sentence in table.sentences]
+    if table.columns:
+        if table.sentences:
+            parts.append(Text())
+        grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+        for column in table.formats:
+            text = column.kind == "text"
+            name = Text(printable(column.name))
+            grid.add_column(name, justify="left" if text else "right", no_wrap=not text, overflow="fold")
+        for row in table.cells(table.most):
+            grid.add_row(*(Text(printable(cell)) for cell in row))
+        parts.append(grid)
+    return parts
+
+
+def _latex(result: Result) -> str:
+    """The tables in booktabs' manner; what is said about them stands in comments."""
+    lines = [f"% {printable(result.headline)}"] if result.headline else []
+    for table in result.tables():
+        lines += [f"% {printable(text)}" for text in (table.title, *table.sentences) if text]
+        if table.columns:
+            flush = "".join("l" if column.kind == "text" else "r" for column in table.formats)
+            head, *rows = ([c.name for c in table.formats], *table.cells())
+            body = [" & ".join(map(_escaped, row)) + r" \\" for row in (head, *rows)]
+            lines += [rf"\begin{{tabular}}{{{flush}}}", r"\toprule", body[0], r"\midrule", *body[1:]]
+            lines += [r"\bottomrule", r"\end{tabular}"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    return "".join(_LATEX.get(character, character) for character in printable(text))
+
+
+def _markdown(rows: pl.DataFrame) -> str:
+    def cell(value: Any) -> str:
+        text = "" if value is None else printable(str(value))
+        return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+    lines: list[Sequence[str]] = [rows.columns]
+    lines.append([":--" if dtype == pl.String else "--:" for dtype in rows.dtypes])
+    lines += [list(map(cell, row)) for row in rows.iter_rows()]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def _flat(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose lists, structs and bytes are text, which CSV has no form for."""
+    wide = [name for name, dtype in rows.schema.items() if dtype.is_nested() or dtype == pl.Binary]
+    return rows.with_columns(
+        rows[name].map_elements(lambda value: str(_listed(value)), return_dtype=pl.String).alias(name)
+        for name in wide
+    )
+
+
+def _listed(value: Any) -> Any:
+    return value.to_list() if hasattr(value, "to_list") else value

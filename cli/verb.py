@@ -1,0 +1,254 @@
+"""What makes a function a verb: its table and rule are read, and its result is said, printed and kept."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast, get_type_hints
+
+import typer
+
+from .options import (
+    FormatOption,
+    GroupOption,
+    MetricsOption,
+    MinCoverageOption,
+    MissingOption,
+    ModelsOption,
+    OptionalTable,
+    OutputOption,
+    ParamOption,
+    RuleOption,
+    SaveOption,
+    SpecOption,
+    TableArgument,
+    WeightsOption,
+)
+
+if TYPE_CHECKING:
+    from ..engine.prepare.preparation import Prepared
+    from ..engine.result import Analysis, Result
+    from ..rules import Rule
+
+__all__ = ["PANELS", "Ending", "app", "read_rule", "verb"]
+
+Panel = Literal["Rank", "Data", "Analyse", "Axioms"]
+#: In the order in which the help lists them.
+PANELS: tuple[Panel, ...] = ("Rank", "Data", "Analyse", "Axioms")
+
+app = typer.Typer(
+    name="llull",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Results go to stdout, notes to stderr. Exit code 2: bad usage or bad input, in one line.",
+)
+
+
+#: Types that stand for themselves only to the type checker: their libraries are loaded when a verb runs.
+_HEAVY = {"Prepared": Any, "Result": Any}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A result, and what is left to do once it is printed and kept.
+
+    Attributes
+    ----------
+    then
+        Returns the exit code.
+    """
+
+    result: Result
+    then: Callable[[], int]
+
+
+def verb(panel: Panel, *, saves: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a function a verb of the command line, under its own name.
+
+    What the function asks for by the names of its parameters, it is given:
+
+    ``table``
+        the prepared table; the verb gets the argument TABLE (which may be left out where the default is None)
+        and the options that select, weigh and fill it.
+    ``another``
+        a function that prepares another table by the same options, or by others.
+    ``rule``
+        where it is a :data:`RuleOption`, the rule with its parameters; the verb gets ``--param`` beside it.
+    ``step``
+        a function that says what is being computed.
+
+    Its other parameters are options. The result that it returns is printed in the form asked for, its notes
+    go to stderr, and a verb that `saves` can keep it in the database.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        app.command(rich_help_panel=panel)(_command(function, saves))
+        return function
+
+    return decorate
+
+
+def _command(function: Callable[..., Any], saves: bool) -> Callable[..., Any]:
+    """The function that Typer calls, with a signature of all options."""
+    own = inspect.signature(function).parameters
+    hints = get_type_hints(function, globalns={**function.__globals__, **_HEAVY}, include_extras=True)
+    parameters: dict[str, inspect.Parameter] = {}
+
+    def add(name: str, annotation: Any, default: Any = inspect.Parameter.empty) -> None:
+        kind = inspect.Parameter.KEYWORD_ONLY
+        parameters[name] = inspect.Parameter(name, kind, default=default, annotation=annotation)
+
+    for name, parameter in own.items():
+        if name == "table":
+            optional = parameter.default is None
+            add(name, OptionalTable if optional else TableArgument, parameter.default)
+        elif name not in {"another", "step"}:
+            add(name, hints[name], parameter.default)
+            if hints[name] == RuleOption:
+                add("param", ParamOption, None)
+    prints = function.__annotations__.get("return") != "None"
+    if prints:
+        add("form", FormatOption, "table")
+        add("output", OutputOption, None)
+    shared: Mapping[str, inspect.Parameter] = inspect.signature(_prepared).parameters
+    selects = list(shared) if "table" in own else []
+    selection = get_type_hints(_prepared, globalns={**globals(), **_HEAVY}, include_extras=True)
+    for name in selects:
+        if name != "table":
+            add(name, selection[name], shared[name].default)
+    if saves:
+        add("save", SaveOption, False)
+
+    def command(**options: Any) -> int:
+        return _run(function, options, selects, own)
+
+    command.__name__, command.__doc__ = function.__name__, function.__doc__
+    command.__signature__ = inspect.Signature(list(parameters.values()))  # type: ignore[attr-defined]
+    command.__annotations__ = {name: parameter.annotation for name, parameter in parameters.items()}
+    return command
+
+
+def _run(
+    function: Callable[..., Any], options: dict[str, Any], selects: Sequence[str], own: Mapping[str, Any]
+) -> int:
+    """Call a verb with what it asks for, then say, print and keep its result."""
+    from .output import emit, progress, say
+
+    form = options.pop("form", "table")
+    output = None if "output" in own else options.pop("output", None)  # a page goes where the verb puts it
+    selection = {name: options.pop(name) for name in selects}
+    address = selection.get("table")
+    database = _database(address) if options.pop("save", False) else None
+    asked = dict(options)
+    if "param" in options:
+        options["rule"] = read_rule(options["rule"], options.pop("param"))
+    if "table" in own:
+        options["table"] = None if address is None else _prepared(**selection)
+    if "another" in own:
+
+        def another(other: str, **differing: Any) -> Prepared:
+            changed: dict[str, Any] = {**selection, "table": other, **differing}
+            return _prepared(**changed)
+
+        options["another"] = another
+    with progress() as step:
+        step(asked.get("rule") or function.__name__)
+        result = function(**options, **({"step": step} if "step" in own else {}))
+    if result is None:
+        return 0
+    ending = result if isinstance(result, Ending) else Ending(result, lambda: 0)
+    for note in ending.result.notes:
+        say("note", note)
+    emit(ending.result, form, output)
+    if database is not None:
+        from ..engine.store.store import Store
+
+        with Store(database, create=False) as store:
+            for line in store.save(cast("Analysis", ending.result), asked):
+                say("saved", line)
+    return ending.then()
+
+
+def _database(address: str | None) -> Path:
+    from ..engine.address import database_of
+    from ..engine.errors import StoreError
+
+    if address is None:
+        raise StoreError("--save: there is no TABLE; name DB::NAME")
+    return database_of(address)
+
+
+def _prepared(
+    table: TableArgument,
+    spec: SpecOption = None,
+    missing: MissingOption = "available",
+    weights: WeightsOption = "stored",
+    models: ModelsOption = None,
+    metrics: MetricsOption = None,
+    group: GroupOption = None,
+    min_coverage: MinCoverageOption = None,
+) -> Prepared:
+    """Open a table, say what reading it inferred, and prepare it."""
+    from dataclasses import replace
+
+    from ..engine.address import open_table, split_address
+    from ..engine.prepare.preparation import prepare
+    from ..rules.missing import missing_policy
+    from .output import say
+
+    loaded = open_table(table, spec=spec)
+    if split_address(table) is None:  # of a dataset, ingest has said it
+        for line in (*loaded.origin.inferred, *loaded.origin.left_out):
+            say("note", line)
+        for line in loaded.origin.warnings:
+            say("warning", line)
+    prepared = prepare(
+        loaded,
+        missing=missing_policy(missing),
+        weights=weights,
+        models=models or (),
+        metrics=metrics or (),
+        groups=group or (),
+        min_coverage=min_coverage,
+    )
+    selection = {
+        "--spec": [spec] if spec else [],
+        "--models": models,
+        "--metrics": metrics,
+        "--group": group,
+        "--min-coverage": [] if min_coverage is None else [min_coverage],
+    }
+    words = [
+        str(word)
+        for option, values in selection.items()
+        for value in values or ()
+        for word in (option, value)
+    ]
+    return replace(prepared, told=(table, *words))
+
+
+def read_rule(rule: str, texts: Sequence[str] | None) -> Rule:
+    """The rule with what ``--param NAME=VALUE`` was given, any number of times.
+
+    Raises
+    ------
+    LlullError
+        If one is not of that form, or the rule has no such parameter or does not take the value.
+    """
+    from ..engine.errors import LlullError
+    from ..rules import Rule
+
+    values: dict[str, str] = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise LlullError(f"--param {text!r} is not NAME=VALUE")
+        if name.strip() in values:
+            raise LlullError(f"--param {name.strip()} is given twice")
+        values[name.strip()] = value.strip()
+    return Rule.of(rule, **values)

@@ -1,0 +1,53 @@
+"""The verbs on databases, by paths and addresses: each opens the file and closes it again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..address import database_path, open_table, split_address
+from ..errors import StoreError
+from ..options import ExportLayout
+from .datasets import Dataset
+from .store import Store
+from .summary import Summary, summary
+
+__all__ = ["datasets", "describe", "drop", "export", "rename"]
+
+
+def datasets(db: str | Path) -> list[Dataset]:
+    """The datasets of a database, by name; errors as in :class:`.Store`."""
+    with Store(database_path(Path(db)), read_only=True) as store:
+        return store.datasets()
+
+
+def describe(table: str, *, spec: Path | None = None) -> Summary:
+    """Say what a file or a dataset, ``DB::name``, holds; errors as in :func:`.open_table`."""
+    return summary(open_table(table, spec=spec))
+
+
+def export(address: str, file: str | Path, *, layout: ExportLayout = "long") -> None:
+    """Write a dataset, ``DB::name``, to a file; errors as in :meth:`.Store.export`."""
+    path, name = _dataset(address)
+    with Store(path, read_only=True) as store:
+        store.export(name, file, layout=layout)
+
+
+def rename(address: str, new: str) -> None:
+    """Give a dataset, ``DB::name``, another name; errors as in :meth:`.Store.rename`."""
+    path, name = _dataset(address)
+    with Store(path) as store:
+        store.rename(name, new)
+
+
+def drop(address: str) -> None:
+    """Delete a dataset, ``DB::name``, and its runs; errors as in :meth:`.Store.drop`."""
+    path, name = _dataset(address)
+    with Store(path) as store:
+        store.drop(name)
+
+
+def _dataset(address: str) -> tuple[Path, str]:
+    parts = split_address(address)
+    if parts is None or parts[1] is None:
+        raise StoreError(f"{address!r} does not name a dataset; write DB::NAME")
+    return parts[0], parts[1]
