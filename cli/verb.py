@@ -194,21 +194,15 @@ def _prepared(
     min_coverage: MinCoverageOption = None,
 ) -> Prepared:
     """Open a table, say what reading it inferred, and prepare it."""
-    from dataclasses import replace
-
-    from ..engine.address import open_table, split_address
-    from ..engine.prepare.preparation import prepare
+    from ..engine.address import split_address
+    from ..engine.prepare.preparation import prepared
+    from ..engine.prepare.selection import Selection
     from ..rules.missing import missing_policy
     from .output import say
 
-    loaded = open_table(table, spec=spec)
-    if split_address(table) is None:  # of a dataset, ingest has said it
-        for line in (*loaded.origin.inferred, *loaded.origin.left_out):
-            say("note", line)
-        for line in loaded.origin.warnings:
-            say("warning", line)
-    prepared = prepare(
-        loaded,
+    selection = Selection(
+        address=table,
+        spec=spec,
         missing=missing_policy(missing),
         weights=weights,
         models=models or (),
@@ -216,20 +210,13 @@ def _prepared(
         groups=group or (),
         min_coverage=min_coverage,
     )
-    selection = {
-        "--spec": [spec] if spec else [],
-        "--models": models,
-        "--metrics": metrics,
-        "--group": group,
-        "--min-coverage": [] if min_coverage is None else [min_coverage],
-    }
-    words = [
-        str(word)
-        for option, values in selection.items()
-        for value in values or ()
-        for word in (option, value)
-    ]
-    return replace(prepared, told=(table, *words))
+    whole = selection.read(table)
+    if split_address(table) is None:  # of a dataset, ingest has said it
+        for line in (*whole.origin.inferred, *whole.origin.left_out):
+            say("note", line)
+        for line in whole.origin.warnings:
+            say("warning", line)
+    return prepared(whole, selection)
 
 
 def read_rule(rule: str, texts: Sequence[str] | None) -> Rule:

@@ -10,7 +10,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from ..engine.analysis.agreement.agreement import agreement
 from ..engine.analysis.agreement.spread import spread
-from ..engine.analysis.audit.audit import Audit, audit
+from ..engine.analysis.audit.audit import Audit, axioms
 from ..engine.analysis.explanation.explain import explain
 from ..engine.analysis.explanation.explanation import Explanation
 from ..engine.analysis.gaps.possible_ranks import PossibleRanks, possible_ranks
@@ -19,7 +19,7 @@ from ..engine.analysis.ranking.comparison import Comparison, Ranked, rank
 from ..engine.analysis.sensitivity.dethrone import Dethroning, dethrone
 from ..engine.analysis.sensitivity.leave_out import LeaveOut, leave_out
 from ..engine.analysis.uncertainty.uncertainty import Uncertainty, uncertainty
-from ..engine.prepare.preparation import Prepared, prepare
+from ..engine.prepare.preparation import Prepared
 from ..rules import LlullError, Rule
 from ..rules.missing import MISSING_POLICIES, Missing
 from .standings import base_rule
@@ -151,19 +151,13 @@ def _policies(work: Work) -> Mapping[Missing, Ranked | Missed]:
     """The ranking by the baseline under each policy."""
     prepared = work.prepared
     _with_gaps(work)
-    weights: Any = prepared.weights
-    if weights not in {"flat", "stored", "tree"}:
-        weights = dict(zip(prepared.raw.voters, prepared.raw.voter_weights, strict=True))
 
     def ranked(policy: Missing) -> Ranked | Missed:
         if policy == prepared.missing:
             return Ranked(prepared, work.comparison.rankings[work.base])
         return work.attempt(
             f"policy {policy}",
-            lambda limited: rank(
-                prepare(prepared.table, missing=policy, weights=weights),
-                work.rule.limited(max(_SOONEST, limited.seconds)),
-            ),
+            lambda limited: rank(prepared.under(policy), work.rule.limited(max(_SOONEST, limited.seconds))),
             work.seconds / len(MISSING_POLICIES),
         )
 
@@ -232,7 +226,7 @@ def _explanations(work: Work) -> tuple[Explanation, ...]:
 
 
 def _audit(work: Work) -> Audit:
-    return audit(
+    return axioms(
         work.prepared,
         list(work.comparison.rankings),
         work.axioms,

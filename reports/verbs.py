@@ -7,12 +7,13 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Thread
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Unpack, get_args
 
 from ..engine.errors import UnknownNameError
 from ..engine.files import write_file
 from ..engine.options import MAIN_RULES
-from ..engine.prepare.preparation import Prepared
+from ..engine.prepare.preparation import Tabular, prepare
+from ..engine.prepare.selection import TableOptions
 from ..engine.store.hash import data_hash
 from ..rules import LlullError
 from .charts.file import FORMS, Form, alone, chart_file
@@ -28,7 +29,7 @@ __all__ = ["chart", "chart_specification", "report", "write_chart"]
 
 
 def report(
-    table: Prepared,
+    table: Tabular,
     path: str | os.PathLike[str] = "report.html",
     *,
     rules: Sequence[str] | str = MAIN_RULES,
@@ -42,11 +43,14 @@ def report(
     command: str | None = None,
     date: str | None = None,
     progress: Callable[[str], None] = lambda name: None,
+    **options: Unpack[TableOptions],
 ) -> Path:
     """Write an HTML page on the rankings, axioms, metrics, gaps and sureness of a table; it works offline.
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     path
         The file appears whole or not at all, and replaces one that was there.
     rules, axioms, want, sections, budget, seed, progress
@@ -66,6 +70,7 @@ def report(
     LlullError
         If there is no such folder, or the file cannot be written there; else as :func:`.gather`.
     """
+    table = prepare(table, **options)
     target = Path(path)
     if not target.resolve().parent.is_dir():  # said now, not after the budget is spent
         raise LlullError(
@@ -100,7 +105,7 @@ def report(
 
 def chart(
     kind: str,
-    table: Prepared,
+    table: Tabular,
     path: str | os.PathLike[str] = "chart.svg",
     *,
     rules: Sequence[str] | str = MAIN_RULES,
@@ -108,11 +113,14 @@ def chart(
     seed: int = 0,
     theme: Literal["light", "dark"] = "light",
     progress: Callable[[str], None] = lambda name: None,
+    **options: Unpack[TableOptions],
 ) -> Path:
     """Write one chart of the report as a file.
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     kind
         One of :data:`.CHARTS`.
     path
@@ -125,6 +133,7 @@ def chart(
     UnknownNameError, LlullError
         As :func:`write_chart` and :func:`.gather`.
     """
+    table = prepare(table, **options)
     if kind not in CHARTS:
         raise UnknownNameError("chart", kind, CHARTS)
     section = CHARTS[kind]

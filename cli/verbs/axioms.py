@@ -64,7 +64,8 @@ def axioms(
     [dim]llull axioms scores.csv --want pareto,monotonicity,independence_of_deleted_models[/]
     [dim]llull axioms --general z_mean --axioms monotonicity[/]
     """
-    from ...engine.analysis.audit.audit import audit, parse_axioms
+    from ...engine.analysis.audit.audit import axioms as audit
+    from ...engine.analysis.audit.audit import parse_axioms
     from ...engine.analysis.audit.choice import choose
     from ...engine.errors import LlullError
 

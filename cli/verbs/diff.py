@@ -36,7 +36,7 @@ def diff(
 
     [dim]llull diff scores-2024.csv scores-2025.csv --rule mean_rank[/]
     """
-    from ...engine.analysis.releases.releases import releases
+    from ...engine.analysis.releases.releases import diff
 
     later = another(new, **({} if new_spec is None else {"spec": new_spec}))
-    return releases(table, later, rule, budget=budget)
+    return diff(table, later, rule, budget=budget)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import polars as pl
@@ -17,10 +17,11 @@ from ...rules.numeric.arrays import FloatArray
 from ..errors import SelectionError
 from ..table import ScoreTable
 from ..wording import counted
-from .selection import select
+from .select import select
+from .selection import Selection, TableOptions
 from .weights import metric_weights
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Prepared", "Tabular", "prepare", "prepared"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +47,8 @@ class Prepared:
         What was done about gaps and anything else a reader must know, in sentences.
     raw
         The profile before the policy, with its gaps; what perturbations start from.
-    told
-        The words by which the command line was told of the table, its spec and the selection; none elsewhere.
+    selection
+        How all this was made.
     """
 
     table: ScoreTable
@@ -59,7 +60,11 @@ class Prepared:
     gaps: int
     notes: tuple[str, ...]
     raw: Profile
-    told: tuple[str, ...] = ()
+    selection: Selection
+
+    def under(self, missing: Missing) -> Prepared:
+        """The same models, metrics and weights under another missing policy; errors as in :func:`prepare`."""
+        return _weighed(self.table, replace(self.selection, missing=missing))
 
     def to_dict(self) -> dict[str, Any]:
         """What every JSON result begins with."""
@@ -97,23 +102,24 @@ class Prepared:
         return html_table(f"{self.table.name}: {self.in_words}", head, rows)
 
 
-def prepare(
-    table: ScoreTable,
-    *,
-    missing: Missing = "available",
-    weights: str | Path | Mapping[str, object] = "stored",
-    models: Sequence[str] = (),
-    metrics: Sequence[str] = (),
-    groups: Sequence[str] = (),
-    min_coverage: float | None = None,
-) -> Prepared:
-    """Select, weigh, orient and fill a table.
+#: What a verb takes: a path, ``DB::name``, a Polars, pandas or Arrow frame, a NumPy array, a mapping of
+#: columns, records, a :class:`.ScoreTable`, or what :func:`prepare` returned.
+Tabular = Any
+
+
+def prepare(table: Tabular, **options: Unpack[TableOptions]) -> Prepared:
+    """Read, select, weigh, orient and fill a table.
 
     Metrics of weight 0 and metrics that do not count take no part, not even in what counts as a gap. Models
     without any score on the rest are unranked under every policy.
 
     Parameters
     ----------
+    table
+        A path, ``DB::name``, a table in memory, a :class:`.ScoreTable`, or one that is prepared: it is
+        returned as it is, or made again with the options that are given.
+    spec
+        What the columns mean; see :func:`.read_table`.
     missing
         What a gap means; see :mod:`llull.rules.missing`.
     weights
@@ -123,12 +129,34 @@ def prepare(
 
     Raises
     ------
+    ReadError, SpecError, StoreError
+        If the table cannot be read.
     SelectionError, UnknownNameError
         If a name is unknown, nothing is left to rank (with the counts), or the scores of a metric are so far
         apart that floats do not hold their difference.
     """
-    chosen = select(table, models=models, metrics=metrics, groups=groups, min_coverage=min_coverage)
-    weighting = metric_weights(chosen, weights)
+    if isinstance(table, Prepared):
+        return table if not options else prepared(table.table, replace(table.selection, **options))
+    address = str(table) if isinstance(table, str | Path) else None
+    selection = Selection(address=address, **options)
+    return prepared(selection.read(table), selection)
+
+
+def prepared(table: ScoreTable, selection: Selection) -> Prepared:
+    """Prepare a whole table as a selection says; errors as in :func:`prepare`."""
+    chosen = select(
+        table,
+        models=selection.models,
+        metrics=selection.metrics,
+        groups=selection.groups,
+        min_coverage=selection.min_coverage,
+    )
+    return _weighed(chosen, selection)
+
+
+def _weighed(chosen: ScoreTable, selection: Selection) -> Prepared:
+    """Weigh, orient and fill a table of which a selection was made."""
+    weighting = metric_weights(chosen, selection.weights)
     heard = np.array([weighting.weights[name] > 0 for name in chosen.metric_names], dtype=bool)
     info = chosen.metrics.filter(heard)
     names = tuple(info["metric"].to_list())
@@ -138,11 +166,11 @@ def prepare(
     scored = np.asarray(~np.isnan(scores).all(axis=0))
     if not scored.any():
         raise SelectionError(
-            f"table {table.name!r}: none of {len(scored)} models has a score on the {len(names)} metrics "
+            f"table {chosen.name!r}: none of {len(scored)} models has a score on the {len(names)} metrics "
             "that count"
         )
     scores = scores[:, scored]
-    _refuse_wide(table.name, names, scores)
+    _refuse_wide(chosen.name, names, scores)
     sign = np.where(lower_is_better, -1.0, 1.0)
     raw = Profile(
         candidates=tuple(name for name, has in zip(chosen.model_names, scored, strict=True) if has),
@@ -157,24 +185,25 @@ def prepare(
         worst=np.where(lower_is_better, -_column(info, "upper"), _column(info, "lower")),
         lower_is_better=lower_is_better,
     )
-    profile = fill(raw, missing)
+    profile = fill(raw, selection.missing)
     ranked, heard_in = set(profile.candidates), set(profile.voters)
     notes = [
         *weighting.notes,
         *_turned_notes(int(lower_is_better.sum()), len(names)),
         *_unscored_notes(int((~scored).sum())),
-        *missing_notes(raw, missing, profile),
+        *missing_notes(raw, selection.missing, profile),
     ]
     return Prepared(
         table=chosen,
         profile=profile,
-        missing=missing,
+        missing=selection.missing,
         weights=weighting.name,
         dropped=tuple(name for name in chosen.model_names if name not in ranked),
         dropped_metrics=tuple(name for name in names if name not in heard_in),
         gaps=int((~raw.present).sum()),
         notes=tuple(notes),
         raw=raw,
+        selection=selection,
     )
 
 

@@ -20,8 +20,9 @@ def quoted_table(
     `kind` comes before the table, `words` behind it, `after` at the end.
     """
     weights = [] if prepared.weights == "stored" else ["--weights", prepared.weights]
-    table = prepared.told or (prepared.table.name,)
-    return _quoted("llull", verb, *kind, *table, *words, "--missing", prepared.missing, *weights, *after)
+    return _quoted(
+        "llull", verb, *kind, *_table(prepared), *words, "--missing", prepared.missing, *weights, *after
+    )
 
 
 def repeat_command(
@@ -33,11 +34,17 @@ def repeat_command(
 
 def ingest_command(prepared: Prepared) -> str:
     """The command that makes the database that the page's queries are for; none where the table is of one."""
-    table, *options = prepared.told or (prepared.table.name,)
+    table, *_ = _table(prepared)
     if "::" in table:
         return ""
-    spec = ["--spec", options[options.index("--spec") + 1]] if "--spec" in options else []
+    spec = [] if prepared.selection.spec is None else ["--spec", str(prepared.selection.spec)]
     return _quoted("llull", "ingest", table, "--db", "scores.duckdb", *spec, "--name", prepared.table.name)
+
+
+def _table(prepared: Prepared) -> list[str]:
+    """The table and what is selected of it, as words of a command line."""
+    words = prepared.selection.words
+    return words if prepared.selection.address is not None else [prepared.table.name, *words]
 
 
 def _quoted(*words: str) -> str:

@@ -26,9 +26,8 @@ def queries(
     names
         Texts to put in as literals.
     """
-    selected = any(word.startswith("--") and word != "--spec" for word in prepared.told[1:])
     filled = prepared.gaps > 0 and prepared.missing != "available"
-    if selected or (gaps and filled) or (weighted and not _as_stated(prepared)):
+    if prepared.selection.selects or (gaps and filled) or (weighted and not _as_stated(prepared)):
         return []
     literals = {name: _literal(text) for name, text in {"table": prepared.table.name, **names}.items()}
     return [text.format_map(literals) for text in texts]

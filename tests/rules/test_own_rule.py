@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from llull.engine.analysis.audit.audit import audit
+from llull.engine.analysis.audit.audit import axioms
 from llull.engine.analysis.explanation.explain import explain
 from llull.engine.analysis.gaps.coverage import coverage
 from llull.engine.analysis.gaps.possible_ranks import possible_ranks
@@ -65,7 +65,7 @@ def test_a_rule_with_the_traits_of_the_mean_gets_what_the_mean_gets(own):
     assert plain(answers(prepared, gaps, "own"), "own") == plain(expected, "mean")
     assert all(value is not None for value in expected["contributions"])
     proved = ["pareto", "monotonicity", "independence_of_deleted_models", "reinforcement", "homogeneity"]
-    verdicts = audit(prepared, "own,silent", proved, budget=0.5).verdicts
+    verdicts = axioms(prepared, "own,silent", proved, budget=0.5).verdicts
     assert {verdicts["own"][axiom].theory.status for axiom in proved} == {"holds"}
     assert {verdicts["silent"][axiom].theory.status for axiom in proved} == {"unknown"}
 
@@ -90,5 +90,5 @@ def test_without_traits_a_rule_works_and_claims_nothing(own):
     assert uncertainty(prepared, "silent", replicates=20).to_dict()
     assert sensitivity(prepared, "silent", samples=20).to_dict()
     assert coverage(gaps, "silent").to_dict()
-    verdicts = audit(prepared, "silent", budget=None).verdicts["silent"].values()
+    verdicts = axioms(prepared, "silent", budget=None).verdicts["silent"].values()
     assert {verdict.theory.status for verdict in verdicts} <= {"unknown", "holds"}

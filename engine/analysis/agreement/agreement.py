@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, Unpack, get_args
 
 import numpy as np
 import polars as pl
@@ -13,7 +13,8 @@ import polars as pl
 from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ...errors import LlullError, SelectionError, UnknownNameError
 from ...options import Correction, Method, Order
-from ...prepare.preparation import Prepared
+from ...prepare.preparation import Tabular, prepare
+from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, headline
 from ...wording import counted
 from .concordance import Concordance, kendall_w
@@ -273,7 +274,7 @@ class Agreement(Analysis):
 
 
 def agreement(
-    prepared: Prepared,
+    table: Tabular,
     *,
     method: Method = "spearman",
     correction: Correction = "bonferroni",
@@ -284,6 +285,7 @@ def agreement(
     replicates: int = 500,
     confidence: float = 0.95,
     seed: int = 0,
+    **options: Unpack[TableOptions],
 ) -> Agreement:
     """Correlate all pairs of metrics, each over the models that both have.
 
@@ -292,6 +294,8 @@ def agreement(
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     method, correction, alpha
         See :func:`.correlations` and :func:`.adjust`; a pair is significant when its adjusted p-value is at
         most `alpha`.
@@ -313,6 +317,7 @@ def agreement(
     UnknownNameError, LlullError
         If a name is none of the choices, or a number is out of range.
     """
+    prepared = prepare(table, **options)
     _check(method, order, alpha=alpha, confidence=confidence)
     names = prepared.profile.voters
     if len(names) < 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 import polars as pl
 
@@ -21,14 +21,15 @@ from ....rules.axioms import audit as audit_profile
 from ....rules.axioms import general_search as search_profiles
 from ...errors import LlullError
 from ...options import MAIN_RULES
-from ...prepare.preparation import Prepared
+from ...prepare.preparation import Prepared, Tabular, prepare
+from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Result, Table, headline
 from .witnesses import replay, witness_scores
 
 __all__ = [
     "Audit",
     "GeneralSearch",
-    "audit",
+    "axioms",
     "general_search",
     "parse_axioms",
     "replay",
@@ -172,8 +173,8 @@ def parse_axioms(axioms: Sequence[str] | str = "all") -> list[Axiom]:
     return [get_axiom(id) for id in ids]
 
 
-def audit(
-    prepared: Prepared,
+def axioms(
+    table: Tabular,
     rules: Sequence[str] | str = MAIN_RULES,
     axioms: Sequence[str] | str = "all",
     *,
@@ -182,6 +183,7 @@ def audit(
     samples: int = 200,
     workers: int = 1,
     progress: Callable[[str, Verdict], None] = lambda rule, verdict: None,
+    **options: Unpack[TableOptions],
 ) -> Audit:
     """Audit rules against axioms on a table.
 
@@ -190,6 +192,8 @@ def audit(
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     rules
         Ids, or calls with parameters as in ``copeland(alpha=0)``.
     axioms
@@ -210,6 +214,7 @@ def audit(
     UnknownNameError, ParameterError
         If there is no such rule, parameter or axiom.
     """
+    prepared = prepare(table, **options)
     named = parse_rules(rules)
     chosen = parse_axioms(axioms)
     specs = {name: (rule.spec, rule.parameters) for name, rule in named.items()}

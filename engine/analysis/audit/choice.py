@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 import numpy as np
 import polars as pl
 
 from ....rules.axioms import Impossibility, Verdict, impossible_together
 from ...options import MAIN_RULES
-from ...prepare.preparation import Prepared
+from ...prepare.preparation import Tabular, prepare
+from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, headline
-from .audit import Audit, audit
+from .audit import Audit, axioms
 
 __all__ = ["Choice", "RuleScore", "choice_of", "choose"]
 
@@ -115,16 +116,18 @@ class Choice(Analysis):
 
 def choose(
     want: Sequence[str] | str,
-    prepared: Prepared,
+    table: Tabular,
     rules: Sequence[str] | str = MAIN_RULES,
     *,
     budget: float | None = 10.0,
     seed: int = 0,
     workers: int = 1,
     progress: Callable[[str, Verdict], None] = lambda rule, verdict: None,
+    **options: Unpack[TableOptions],
 ) -> Choice:
     """Audit rules against the wanted axioms alone, and order them as :func:`choice_of` does."""
-    checked = audit(prepared, rules, want, budget=budget, seed=seed, workers=workers, progress=progress)
+    prepared = prepare(table, **options)
+    checked = axioms(prepared, rules, want, budget=budget, seed=seed, workers=workers, progress=progress)
     return choice_of(checked, checked.axioms)
 
 

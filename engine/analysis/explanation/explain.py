@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import numpy as np
 
 from ....rules import Profile, Rule
@@ -9,7 +11,8 @@ from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.clock import Clock
 from ...errors import SelectionError, UnknownNameError
 from ...options import DEFAULT_RULE
-from ...prepare.preparation import Prepared
+from ...prepare.preparation import Prepared, Tabular, prepare
+from ...prepare.selection import TableOptions
 from ..sensitivity.perturbed import Trial
 from .additive import points_alone
 from .explanation import Above, Explanation, MetricPart
@@ -18,17 +21,20 @@ __all__ = ["explain"]
 
 
 def explain(
-    prepared: Prepared,
+    table: Tabular,
     a: str,
     b: str,
     rule: str | Rule = DEFAULT_RULE,
     *,
     budget: float | None = 10.0,
+    **options: Unpack[TableOptions],
 ) -> Explanation:
     r"""Say why one model is above another.
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     a, b
         Models, by key or by label.
     budget
@@ -48,6 +54,7 @@ def explain(
     t does not matter. With gaps t is the mean of the two scores, so that a metric which only one of them has
     counts by how far that model does there from where the two are.
     """
+    prepared = prepare(table, **options)
     clock = Clock(budget)
     rule = Rule.of(rule)
     profile, _ = prepared.profile.pruned()

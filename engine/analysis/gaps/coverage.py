@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import accumulate
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 import numpy as np
 import polars as pl
@@ -15,7 +15,8 @@ from ....rules.missing import MISSING_POLICIES, Missing
 from ....rules.numeric.arrays import BoolArray, IntArray
 from ....rules.numeric.ties import tied_ranks
 from ...options import DEFAULT_RULE
-from ...prepare.preparation import Prepared, prepare
+from ...prepare.preparation import Prepared, Tabular, prepare
+from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, few, headline, naming, span
 from .possible_ranks import PossibleRanks, RankRange, possible_ranks
 
@@ -303,11 +304,12 @@ def _possible(prepared: Prepared, possible: PossibleRanks) -> Table:
 
 
 def coverage(
-    prepared: Prepared,
+    table: Tabular,
     rule: str | Rule = DEFAULT_RULE,
     *,
     possible: bool = True,
     budget: float | None = None,
+    **options: Unpack[TableOptions],
 ) -> Coverage:
     """Say who was scored on what, and what the gaps do to the ranking.
 
@@ -316,6 +318,8 @@ def coverage(
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     possible, budget
         Whether to look for possible ranks, and for how many seconds; see :func:`.possible_ranks`.
 
@@ -324,6 +328,7 @@ def coverage(
     UnknownNameError, ParameterError, RuleError
         As :func:`llull.rules.compute` under the policy in force.
     """
+    prepared = prepare(table, **options)
     table, raw = prepared.table, prepared.raw
     rule = Rule.of(rule)
     ranking = rule.rank(prepared.profile)
@@ -405,10 +410,8 @@ def _groups(there: BoolArray, paths: tuple[str, ...]) -> tuple[GroupCoverage, ..
 
 
 def _under(prepared: Prepared, policy: Missing, rule: Rule) -> Under:
-    raw = prepared.raw
-    weights = "tree" if raw.weighting == "tree" else dict(zip(raw.voters, raw.weights, strict=True))
     try:
-        other = prepare(prepared.table, missing=policy, weights=weights)
+        other = prepared.under(policy)
         ranking = rule.rank(other.profile)
     except LlullError as error:
         return Under(policy, None, 0, str(error), ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Unpack
 
 import numpy as np
 import polars as pl
@@ -17,7 +17,8 @@ from ....rules.numeric.averaging import weighted_mean
 from ....rules.numeric.scaling import unit_power
 from ....rules.numeric.ties import competition_ranks, tied_ranks
 from ...options import DEFAULT_RULE
-from ...prepare.preparation import Prepared
+from ...prepare.preparation import Prepared, Tabular, prepare
+from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, headline
 from .shares import EXACT_PARTS, lmg_shares, squared_correlation
 
@@ -187,11 +188,12 @@ class Influence(Analysis):
 
 
 def influence(
-    prepared: Prepared,
+    table: Tabular,
     rule: str | Rule = DEFAULT_RULE,
     *,
     displaced: int = 10,
     seed: int = 0,
+    **options: Unpack[TableOptions],
 ) -> Influence:
     """Measure what each group of metrics has to do with a rule's ranking.
 
@@ -210,6 +212,8 @@ def influence(
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     rule
         Of the overall ranking.
     displaced
@@ -222,6 +226,7 @@ def influence(
     UnknownNameError, ParameterError, RuleError
         As :func:`llull.rules.compute`.
     """
+    prepared = prepare(table, **options)
     rule = Rule.of(rule)
     ranking = rule.rank(prepared.profile)
     profile = _ranked(prepared.profile, ranking)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,8 @@ from ....rules import Ranking, Rule, parse_rules
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.ties import tied_ranks
 from ...options import DEFAULT_RULE, MAIN_RULES
-from ...prepare.preparation import Prepared
+from ...prepare.preparation import Tabular, prepare
+from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, headline, naming
 from ...wording import counted
 from .consensus import (
@@ -250,22 +251,26 @@ class Comparison(Analysis):
         return list(self.rankings.values())
 
 
-def rank(prepared: Prepared, rule: str | Rule = DEFAULT_RULE) -> Ranked:
+def rank(table: Tabular, rule: str | Rule = DEFAULT_RULE, **options: Unpack[TableOptions]) -> Ranked:
     """Rank a prepared table under one rule; errors as in :func:`llull.rules.compute`."""
+    prepared = prepare(table, **options)
     return Ranked(prepared, Rule.of(rule).rank(prepared.profile))
 
 
 def compare(
-    prepared: Prepared,
+    table: Tabular,
     rules: Sequence[str | Rule] | str = MAIN_RULES,
     *,
     time_limit: float | None = None,
     progress: Callable[[str], None] = lambda name: None,
+    **options: Unpack[TableOptions],
 ) -> Comparison:
     """Rank a prepared table under several rules and correlate the rankings.
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     rules
         As :func:`.parse_rules` reads them: ids, or calls with parameters as in ``copeland(alpha=0)``.
     time_limit
@@ -278,6 +283,7 @@ def compare(
     UnknownNameError, ParameterError, RuleError
         As :func:`llull.rules.compute`; a rule that is undefined on this table is not passed over.
     """
+    prepared = prepare(table, **options)
     named = parse_rules(rules)
     rankings: dict[str, Ranking] = {}
     for name, rule in named.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Unpack
 
 import numpy as np
 import polars as pl
@@ -15,10 +15,11 @@ from ....rules.missing import Missing, fill
 from ....rules.profile import LIMITS
 from ...errors import SelectionError
 from ...options import DEFAULT_RULE
-from ...prepare.preparation import Prepared
+from ...prepare.preparation import Prepared, Tabular, prepare
+from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, few, headline
 
-__all__ = ["STEPS", "Release", "Step", "StepName", "releases"]
+__all__ = ["STEPS", "Release", "Step", "StepName", "diff"]
 
 StepName = Literal[
     "models removed",
@@ -201,12 +202,13 @@ class Release(Analysis):
         }
 
 
-def releases(
-    old: Prepared,
-    new: Prepared,
+def diff(
+    old: Tabular,
+    new: Tabular,
     rule: str | Rule = DEFAULT_RULE,
     *,
     budget: float | None = 10.0,
+    **options: Unpack[TableOptions],
 ) -> Release:
     """Split the change of every model's rank between two releases into what accounts for it.
 
@@ -219,6 +221,8 @@ def releases(
 
     Parameters
     ----------
+    old, new, options
+        As in :func:`.prepare`.
     budget
         Seconds that a rule with a time limit (Kemeny) gets for all rankings together.
 
@@ -229,6 +233,7 @@ def releases(
     UnknownNameError, ParameterError, RuleError
         As :func:`llull.rules.compute`, for the two tables.
     """
+    old, new = prepare(old, **options), prepare(new, **options)
     if old.missing != new.missing:
         raise SelectionError(
             f"releases: missing policies differ ({old.missing}, {new.missing}); prepare both under one"

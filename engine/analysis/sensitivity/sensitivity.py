@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 import polars as pl
 
 from ....rules import LlullError, Rule, RuleError
 from ....rules.numeric.clock import Clock
 from ...options import DEFAULT_RULE, Norm
-from ...prepare.preparation import Prepared
+from ...prepare.preparation import Tabular, prepare
+from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, headline
 from .dethrone import Dethroning, dethrone
 from .diversity import Diversity, diversity
@@ -137,7 +138,7 @@ class Sensitivity(Analysis):
 
 
 def sensitivity(
-    prepared: Prepared,
+    table: Tabular,
     rule: str | Rule = DEFAULT_RULE,
     *,
     challengers: int = 5,
@@ -146,11 +147,14 @@ def sensitivity(
     seed: int = 0,
     budget: float | None = 30.0,
     progress: Callable[[str], None] = lambda name: None,
+    **options: Unpack[TableOptions],
 ) -> Sensitivity:
     """Analyse how easily a table's ranking under one rule changes.
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     challengers
         For how many models after the first to find the nearest weights that make them win.
     norm
@@ -167,6 +171,7 @@ def sensitivity(
     UnknownNameError, ParameterError, RuleError
         As :func:`llull.rules.compute`.
     """
+    prepared = prepare(table, **options)
     clock = Clock(budget)
     notes: list[str] = []
 

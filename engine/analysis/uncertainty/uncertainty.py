@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,8 @@ from ....rules.errors import ParameterError
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ...errors import LlullError, SelectionError
 from ...options import DEFAULT_RULE, Over, Test, Values
-from ...prepare.preparation import Prepared
+from ...prepare.preparation import Tabular, prepare
+from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, headline, naming, span
 from .bootstrap import Replicates, bootstrap
 from .critical_difference import CriticalDifference, critical_difference
@@ -189,7 +190,7 @@ def _in_words(critical: CriticalDifference) -> str:
 
 
 def uncertainty(
-    prepared: Prepared,
+    table: Tabular,
     rule: str | Rule = DEFAULT_RULE,
     *,
     over: Over = "metrics",
@@ -204,11 +205,14 @@ def uncertainty(
     batch: int | None = None,
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
+    **options: Unpack[TableOptions],
 ) -> Uncertainty:
     """Say how sure a ranking is.
 
     Parameters
     ----------
+    table, options
+        As in :func:`.prepare`.
     over, replicates, seed, budget, batch, workers, progress
         See :func:`.bootstrap`.
     level
@@ -223,6 +227,7 @@ def uncertainty(
     UnknownNameError, ParameterError, RuleError, SelectionError
         As these do, and for a `level` or `top` that is out of range.
     """
+    prepared = prepare(table, **options)
     if not 0 < level < 1:
         raise ParameterError(f"level={level:g} is no share of replicates; give a number between 0 and 1")
     if top < 1:

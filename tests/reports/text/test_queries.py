@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from llull.engine.prepare.preparation import Prepared, prepare
+from llull.engine.prepare.selection import Selection
 from llull.engine.store.store import Store
 from llull.engine.table import ScoreTable
 from llull.reports.dossier import Dossier
@@ -118,8 +119,8 @@ def test_names_are_literals_in_a_query() -> None:
 def test_commands_name_the_table_and_the_selection_as_they_were_told(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    told = ("my scores.csv", "--spec", "s.toml", "--models", "a*")
-    prepared = replace(prepare(score_table([[1.0, 2]])), told=told)
+    selection = Selection(address="my scores.csv", spec="s.toml", models=["a*"])
+    prepared = replace(prepare(score_table([[1.0, 2]])), selection=selection)
     assert quoted_table(prepared, "rank", "--rule", "mean").startswith(
         "llull rank 'my scores.csv' --spec s.toml --models 'a*' --rule mean --missing available"
     )
@@ -127,4 +128,4 @@ def test_commands_name_the_table_and_the_selection_as_they_were_told(tmp_path: P
         "llull ingest 'my scores.csv' --db scores.duckdb --spec s.toml --name toy"
     )
     assert queries(prepared, "SELECT {table}") == []
-    assert ingest_command(replace(prepared, told=("db::toy",))) == ""
+    assert ingest_command(replace(prepared, selection=Selection("db::toy"))) == ""

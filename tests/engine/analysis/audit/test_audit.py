@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from llull.engine.analysis.audit.audit import audit, general_search, replay
+from llull.engine.analysis.audit.audit import axioms, general_search, replay
 from llull.engine.analysis.audit.choice import choose
 from llull.engine.errors import ReadError
 from llull.engine.prepare.preparation import prepare
@@ -25,7 +25,7 @@ def prepared(scores=SCORES, **options):
 
 
 def test_the_json_of_an_audit():
-    result = audit(prepared(), "mean,copeland(alpha=0)", "monotonicity,withholding", budget=None).to_dict()
+    result = axioms(prepared(), "mean,copeland(alpha=0)", "monotonicity,withholding", budget=None).to_dict()
     assert result["rules"] == ["mean", "copeland(alpha=0)"]
     assert result["axioms"] == ["monotonicity", "withholding"]
     assert json.loads(json.dumps(result)) == result
@@ -47,7 +47,7 @@ def test_the_json_of_an_audit():
 
 def test_an_unknown_axiom_is_refused_with_the_nearest():
     with pytest.raises(UnknownNameError, match="monotonicity"):
-        audit(prepared(), "mean", "monotonicty")
+        axioms(prepared(), "mean", "monotonicty")
 
 
 @pytest.mark.parametrize("missing", ["available", "complete-models", "complete-metrics", "worst", "median"])
@@ -62,7 +62,7 @@ def test_the_policy_applied_to_the_raw_profile_gives_what_is_ranked(missing):
 @pytest.mark.parametrize("missing", ["available", "complete-models", "complete-metrics", "worst", "median"])
 def test_withholding_is_audited_under_the_policy_in_force(missing):
     ready = prepared(missing=missing)
-    verdict = audit(ready, "mean", "withholding", budget=None).verdicts["mean"]["withholding"]
+    verdict = axioms(ready, "mean", "withholding", budget=None).verdicts["mean"]["withholding"]
     assert (verdict.violations > 0) == gains_by_hand(missing)
     assert verdict.here == (
         "violated" if verdict.violations else "kept" if verdict.trials else "inapplicable"
@@ -92,7 +92,7 @@ def gains_by_hand(missing):
 
 @pytest.mark.parametrize("missing", ["available", "worst", "complete-metrics"])
 def test_a_witness_file_replays_by_itself(tmp_path, missing):
-    checked = audit(prepared(GAPPY, missing=missing), "mean,z_mean,copeland,kemeny", "all", budget=5)
+    checked = axioms(prepared(GAPPY, missing=missing), "mean,z_mean,copeland,kemeny", "all", budget=5)
     violated = checked.broken()
     assert violated
     for number, verdict in enumerate(violated):
@@ -114,7 +114,7 @@ def test_every_counterexample_stored_under_a_policy_replays(data):
 
 
 def test_dropping_a_model_that_withholds_is_no_gain_by_theorem():
-    row = audit(prepared(missing="complete-models"), "mean,kemeny", "withholding", budget=None).verdicts
+    row = axioms(prepared(missing="complete-models"), "mean,kemeny", "withholding", budget=None).verdicts
     assert {row[rule]["withholding"].theory.status for rule in row} == {"holds"}
 
 
@@ -129,7 +129,7 @@ def test_what_is_no_witness_is_refused_in_one_line(tmp_path, text):
 
 def test_results_do_not_depend_on_the_number_of_workers():
     options = {"rules": "mean,borda,copeland", "axioms": "all", "budget": None, "samples": 20, "seed": 4}
-    one, two = (audit(prepared(), workers=workers, **options).to_dict() for workers in (1, 2))
+    one, two = (axioms(prepared(), workers=workers, **options).to_dict() for workers in (1, 2))
     assert one == two
 
 
@@ -153,7 +153,7 @@ def test_a_choice_puts_rules_that_keep_all_first_and_names_what_is_impossible():
 
 
 def test_a_program_may_stop_on_violations_of_named_axioms():
-    checked = audit(prepared(), "mean", "monotonicity,metric_scale_invariance", budget=None)
+    checked = axioms(prepared(), "mean", "monotonicity,metric_scale_invariance", budget=None)
     assert [v.axiom for v in checked.broken(["metric_scale_invariance", "monotonicity"])] == [
         "metric_scale_invariance"
     ]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from llull.engine.analysis.audit.audit import audit
+from llull.engine.analysis.audit.audit import axioms
 from llull.engine.prepare.preparation import prepare
 from llull.rules import Profile, get_rule
 from llull.rules.axioms import list_axioms, theory
@@ -92,7 +92,7 @@ GAPPY = np.array([[1.0, 2, 3, 4, np.nan], [2, 4, 1, 3, 1], [5, 1, 2, 4, 3]])
 
 def test_models_that_a_policy_drops_are_not_deleted_and_the_scope_says_so():
     ready = prepare(make_table(GAPPY), missing="complete-models")
-    verdict = audit(ready, "mean", "independence_of_deleted_models", budget=None)
+    verdict = axioms(ready, "mean", "independence_of_deleted_models", budget=None)
     found = verdict.verdicts["mean"]["independence_of_deleted_models"]
     assert (found.here, found.theory.status) == ("kept", "holds")
     assert found.scope.startswith("all 4 models deleted; ")
@@ -104,7 +104,7 @@ def test_models_that_a_policy_drops_are_not_deleted_and_the_scope_says_so():
 def test_deleting_a_model_can_bring_a_metric_back():
     scores = np.array([[3.0, 2, 1], [1, 5, np.nan]])  # without the last model the second metric counts
     ready = prepare(make_table(scores), missing="complete-metrics")
-    verdict = audit(ready, "mean", "independence_of_deleted_models", budget=None)
+    verdict = axioms(ready, "mean", "independence_of_deleted_models", budget=None)
     found = verdict.verdicts["mean"]["independence_of_deleted_models"]
     assert (found.here, found.theory.status) == ("violated", "fails")
     assert "leaves" not in found.scope
@@ -113,14 +113,14 @@ def test_deleting_a_model_can_bring_a_metric_back():
 
 def test_a_model_that_withholds_is_dropped_whatever_it_withholds():
     ready = prepare(make_table(GAPPY), missing="complete-models")
-    found = audit(ready, "mean,kemeny,copeland", "withholding", budget=None)
+    found = axioms(ready, "mean,kemeny,copeland", "withholding", budget=None)
     for row in found.verdicts.values():
         assert (row["withholding"].here, row["withholding"].trials) == ("kept", 12)
 
 
 def test_each_kind_of_change_is_counted_by_itself():
     scores = np.random.default_rng(0).random((5, 7))
-    verdict = audit(prepare(make_table(scores)), "borda", "independence_of_deleted_models", budget=None)
+    verdict = axioms(prepare(make_table(scores)), "borda", "independence_of_deleted_models", budget=None)
     found = verdict.verdicts["borda"]["independence_of_deleted_models"]
     single, sets = found.kinds
     assert single.scope == "all 7 models deleted"
@@ -133,7 +133,7 @@ def test_each_kind_of_change_is_counted_by_itself():
 @pytest.mark.parametrize("missing", ["zero", "worst", "median", "available"])
 def test_a_model_that_withholds_its_only_score_is_dropped_as_rank_drops_it(missing):
     table = make_table(np.array([[0.0, 2, 3, 1.9], [nan, 2, 2, 2]]))
-    found = audit(prepare(table, missing=missing), "mean,mean_rank,copeland", "withholding", budget=None)
+    found = axioms(prepare(table, missing=missing), "mean,mean_rank,copeland", "withholding", budget=None)
     for row in found.verdicts.values():
         assert (row["withholding"].here, row["withholding"].trials) == ("kept", 7)
     blanked = make_table(np.array([[nan, 2.0, 3, 1.9], [nan, 2, 2, 2]]))

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from llull.engine.analysis.releases.releases import STEPS, releases
+from llull.engine.analysis.releases.releases import STEPS, diff
 from llull.engine.prepare.preparation import prepare
 from llull.rules import LlullError, compute
 from tests.engine.tables import make_table
@@ -38,7 +38,7 @@ def test_steps_add_up_to_the_whole_change_of_every_model(rule, missing, weights)
         tables = random_release(rng), random_release(rng)
         try:
             old, new = (prepare(table, missing=missing, weights=weights) for table in tables)
-            found = releases(old, new, rule)
+            found = diff(old, new, rule)
         except LlullError:
             continue  # nothing in common, or no metric without a gap
         compared += 1
@@ -58,7 +58,7 @@ SCORES = [[4, 3, 2, 1], [1, 3, 2, 4], [4, 1, 3, 2]]
 
 def only(old, new, step):
     """The step that alone may account for anything."""
-    found = releases(prepare(old), prepare(new), "mean")
+    found = diff(prepare(old), prepare(new), "mean")
     for other in found.steps:
         if other.name != step:
             assert other.size == 0
@@ -108,16 +108,14 @@ def test_rows_and_columns_in_another_order_change_nothing():
         models=["c", "a", "d", "b"],
         metrics=["z", "x", "y"],
     )
-    found = releases(prepare(make_table(SCORES, **OLD)), prepare(new), "mean")
+    found = diff(prepare(make_table(SCORES, **OLD)), prepare(new), "mean")
     assert all(step.size == 0 and step.moved == 0 for step in found.steps)
     assert all(then == now for then, now in found.changes.values())
 
 
 def test_models_of_one_release_only_are_listed_with_their_rank():
     new = make_table([[1, 2]] * 3, models=["b", "e"], metrics=["x", "y", "z"])
-    data = json.loads(
-        json.dumps(releases(prepare(make_table(SCORES, **OLD)), prepare(new), "borda").to_dict())
-    )
+    data = json.loads(json.dumps(diff(prepare(make_table(SCORES, **OLD)), prepare(new), "borda").to_dict()))
     assert [row["model"] for row in data["only_old"]] == ["a", "c", "d"]
     assert data["only_new"] == [{"model": "e", "rank": 1}]
     assert [row["model"] for row in data["models"]] == ["b"]
@@ -127,7 +125,7 @@ def test_a_model_without_a_rank_on_the_way_is_noted_and_adds_up():
     # b has only z before and only w after: between the two it has no score.
     old = make_table([[4, None, 2], [4, 5, 3]], models=["a", "b", "c"], metrics=["x", "z"])
     new = make_table([[4, None, 2], [1, 5, 3]], models=["a", "b", "c"], metrics=["x", "w"])
-    found = releases(prepare(old), prepare(new), "mean")
+    found = diff(prepare(old), prepare(new), "mean")
     assert "1 models have no rank after some step" in found.remarks[0]
     for model, (then, now) in found.changes.items():
         assert sum(step.accounts_for[model] for step in found.steps) == now - then
@@ -136,8 +134,8 @@ def test_a_model_without_a_rank_on_the_way_is_noted_and_adds_up():
 def test_releases_with_nothing_in_common_or_other_policies_are_refused():
     old = prepare(make_table(SCORES, **OLD))
     with pytest.raises(LlullError, match="no ranked model in common"):
-        releases(old, prepare(make_table([[1, 2]] * 3, models=["p", "q"], metrics=["x", "y", "z"])))
+        diff(old, prepare(make_table([[1, 2]] * 3, models=["p", "q"], metrics=["x", "y", "z"])))
     with pytest.raises(LlullError, match="no metric in common"):
-        releases(old, prepare(make_table([[1, 2]], models=["a", "b"], metrics=["other"])))
+        diff(old, prepare(make_table([[1, 2]], models=["a", "b"], metrics=["other"])))
     with pytest.raises(LlullError, match="policies differ"):
-        releases(old, prepare(make_table(SCORES, **OLD), missing="worst"))
+        diff(old, prepare(make_table(SCORES, **OLD), missing="worst"))

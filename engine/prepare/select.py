@@ -1,0 +1,141 @@
+"""Selections: which models and which metrics of a table take part."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from fnmatch import fnmatchcase
+
+import numpy as np
+import polars as pl
+
+from ..errors import SelectionError, UnknownNameError
+from ..table import ScoreTable
+
+__all__ = ["match", "select"]
+
+
+def match(patterns: Iterable[str], names: Sequence[str], kind: str, where: str = "") -> list[str]:
+    """Names that any pattern selects, in the order of `names`.
+
+    A pattern is an exact name, a glob (``*``, ``?``, ``[ab]``), or several of these separated by commas. A
+    name that holds a comma itself is recognised, the longest such name first.
+
+    Raises
+    ------
+    UnknownNameError
+        If a pattern selects nothing.
+    SelectionError
+        If a pattern is empty.
+    """
+    known = set(names)
+    chosen: set[str] = set()
+    for pattern in patterns:
+        parts = _parts(pattern, known)
+        if not parts:
+            raise SelectionError(f"{kind}s {pattern!r}: empty; give names, or globs such as '*'")
+        for part in parts:
+            found = {part} if part in known else {name for name in names if fnmatchcase(name, part)}
+            if not found:
+                raise UnknownNameError(kind, part, names, where)
+            chosen |= found
+    return [name for name in names if name in chosen]
+
+
+def _parts(pattern: str, known: Container[str]) -> list[str]:
+    """Split at commas, but not within a known name."""
+    pieces = pattern.split(",")
+    parts: list[str] = []
+    while pieces:
+        joined = (",".join(pieces[:end]).strip() for end in range(len(pieces), 1, -1))
+        part = next((name for name in joined if name in known), pieces[0].strip())
+        parts.append(part)
+        pieces = pieces[part.count(",") + 1 :]
+    return [part for part in parts if part]
+
+
+def select(
+    table: ScoreTable,
+    *,
+    models: Sequence[str] = (),
+    metrics: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    min_coverage: float | None = None,
+) -> ScoreTable:
+    """Keep some models and metrics of a table, in their order.
+
+    Parameters
+    ----------
+    models, metrics
+        Names or globs; models by key or by label. None given: all.
+    groups
+        Paths in the group tree; a metric is in its own group and in all above it.
+    min_coverage
+        Share of the metrics that count, after the other selections, on which a model must have a score.
+
+    Raises
+    ------
+    UnknownNameError
+        If a pattern or a group selects nothing.
+    SelectionError
+        If nothing is left, with the counts.
+    """
+    if not models and not metrics and not groups and min_coverage is None:
+        return table
+    kept_metrics = match(metrics, table.metric_names, "metric", table.name) if metrics else table.metric_names
+    if groups:
+        under = _under(groups, table)
+        kept_metrics = [name for name in kept_metrics if name in under]
+        if not kept_metrics:
+            raise SelectionError(f"table {table.name!r}: no selected metric is in group {', '.join(groups)}")
+    kept_models = _match_models(models, table) if models else list(table.model_names)
+    smaller = _restrict(table, kept_models, list(kept_metrics))
+    if min_coverage is None:
+        return smaller
+    return _restrict(smaller, _covered(smaller, min_coverage), list(kept_metrics))
+
+
+def _match_models(patterns: Sequence[str], table: ScoreTable) -> list[str]:
+    """Keys of the models that a pattern selects, by key or by label."""
+    names = dict.fromkeys((*table.model_names, *table.labels.values()))
+    chosen = set(match(patterns, tuple(names), "model", table.name))
+    return [key for key, label in table.labels.items() if key in chosen or label in chosen]
+
+
+def _under(groups: Sequence[str], table: ScoreTable) -> set[str]:
+    place = dict(table.metrics.select("metric", "group").iter_rows())
+    paths = {"/".join(g.split("/")[: i + 1]) for g in place.values() for i in range(len(g.split("/")))} - {""}
+    under: set[str] = set()
+    for group in groups:
+        path = group.strip("/")
+        if path not in paths:
+            raise UnknownNameError("group", path, sorted(paths), table.name)
+        under |= {name for name, g in place.items() if g == path or g.startswith(path + "/")}
+    return under
+
+
+def _covered(table: ScoreTable, least: float) -> list[str]:
+    if not 0 <= least <= 1:
+        raise SelectionError(f"min-coverage {least:g} is not a share; give a number between 0 and 1")
+    counting = table.metrics["counts"].to_numpy().astype(bool)
+    share = (
+        (~np.isnan(table.matrix[counting])).mean(axis=0) if counting.any() else np.zeros(len(table.models))
+    )
+    kept = [name for name, s in zip(table.model_names, share, strict=True) if s >= least]
+    if not kept:
+        raise SelectionError(
+            f"table {table.name!r}: min-coverage {least:g} leaves none of {len(share)} models; "
+            f"the fullest has {share.max():.3g} of {int(counting.sum())} metrics"
+        )
+    return kept
+
+
+def _restrict(table: ScoreTable, models: list[str], metrics: list[str]) -> ScoreTable:
+    if len(models) == len(table.models) and len(metrics) == len(table.metrics):
+        return table
+    return ScoreTable(
+        name=table.name,
+        models=table.models.filter(pl.col("model").is_in(models)),
+        metrics=table.metrics.filter(pl.col("metric").is_in(metrics)),
+        scores=table.scores.filter(pl.col("model").is_in(models) & pl.col("metric").is_in(metrics)),
+        origin=table.origin,
+    )
