@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
@@ -123,13 +122,8 @@ class Axiom:
 
     def to_dict(self) -> dict[str, str]:
         """Plain data for JSON."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "statement": self.statement,
-            "citation": self.citation,
-            "protects": self.protects,
-        }
+        said = ("id", "title", "statement", "citation", "protects")
+        return {name: getattr(self, name) for name in said}
 
 
 _registry: dict[str, Axiom] = {}
@@ -158,17 +152,7 @@ def axiom(
         known = _registry.get(id)
         if known is not None and known.generator.__qualname__ != generator.__qualname__:
             raise LlullError(f"axiom id {id!r} is taken; choose another")
-        _registry[id] = Axiom(
-            id,
-            title,
-            statement,
-            citation,
-            protects,
-            generator,
-            relation,
-            as_ranked,
-            makes,
-        )
+        _registry[id] = Axiom(id, title, statement, citation, protects, generator, relation, as_ranked, makes)
         return generator
 
     return register
@@ -260,9 +244,3 @@ def weak_orders(n: int) -> FloatArray:
     grids = np.stack(np.meshgrid(*[np.arange(n)] * n, indexing="ij"), axis=-1).reshape(-1, n)
     dense = [row for row in grids.tolist() if set(row) == set(range(max(row) + 1))]
     return np.array(dense, dtype=np.float64)
-
-
-def added_places(profile: Profile) -> list[tuple[str, Fraction]]:
-    """Group and weight of a metric that is added: 1, in each group there is where the tree weighs."""
-    groups = sorted(set(profile.groups)) if profile.weighting == "tree" else [""]
-    return [(group, Fraction(1)) for group in groups]

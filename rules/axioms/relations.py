@@ -142,13 +142,18 @@ def named_pair(two: KeptPair, cases: Cases, before: Results, after: Sequence[Res
     return Broken(a, b, changed & two.kept[:, None], two.kept)
 
 
+def _put_above(added: AddedMetric) -> tuple[IntArray, IntArray, BoolArray]:
+    """All pairs of models, and whether the added metric puts the one above the other."""
+    n = added.row.shape[1]
+    a, b = (index.ravel()[None] for index in np.indices((n, n)))
+    with np.errstate(invalid="ignore"):
+        return a, b, added.row[:, a[0]] > added.row[:, b[0]]
+
+
 @relation(AddedMetric)
 def newcomer_helps(added: AddedMetric, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Where the added metric puts a above b, b does not pass a."""
-    n = before.ranks.shape[1]
-    a, b = (index.ravel()[None] for index in np.indices((n, n)))
-    with np.errstate(invalid="ignore"):
-        puts = added.row[:, a[0]] > added.row[:, b[0]]
+    a, b, puts = _put_above(added)
     known = before.ranked(a) & before.ranked(b)
     return Broken(a, b, puts & ~before.above(b, a) & after[0].above(b, a) & known)
 
@@ -158,10 +163,7 @@ def winner_newcomer_helps(
     added: AddedMetric, cases: Cases, before: Results, after: Sequence[Results]
 ) -> Broken:
     """Where the added metric puts a winner a above a loser b, b does not win without a."""
-    n = before.ranks.shape[1]
-    a, b = (index.ravel()[None] for index in np.indices((n, n)))
-    with np.errstate(invalid="ignore"):
-        puts = added.row[:, a[0]] > added.row[:, b[0]]
+    a, b, puts = _put_above(added)
     won, wins = before.winners, after[0].winners
     passed = won[:, a[0]] & ~won[:, b[0]] & wins[:, b[0]] & ~wins[:, a[0]]
     return Broken(a, b, puts & passed)

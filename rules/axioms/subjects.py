@@ -13,7 +13,17 @@ import numpy as np
 
 from ..numeric.arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["AddedMetric", "Demanded", "Excluded", "KeptPair", "Model", "RaisedModel", "Subject", "joined"]
+__all__ = [
+    "AddedMetric",
+    "Demanded",
+    "Excluded",
+    "KeptPair",
+    "Model",
+    "RaisedModel",
+    "Subject",
+    "case_by_case",
+    "joined",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +79,13 @@ S = TypeVar("S", bound=Subject)
 
 def joined(parts: Sequence[S], counts: Sequence[int]) -> S:
     """The subjects of several batches of cases as one."""
-
-    def join(arrays: Sequence[Any]) -> Any:
-        return np.concatenate(
-            [np.broadcast_to(a, (k, *a.shape[1:])) for a, k in zip(arrays, counts, strict=True)]
-        )
-
     first = parts[0]
-    return type(first)(**{f.name: join([getattr(part, f.name) for part in parts]) for f in fields(first)})
+    names = [f.name for f in fields(first)]
+    return type(first)(**{n: case_by_case([getattr(part, n) for part in parts], counts) for n in names})
+
+
+def case_by_case(arrays: Sequence[Any], counts: Sequence[int]) -> Any:
+    """Arrays of several batches of cases as one, with a row for each case."""
+    return np.concatenate(
+        [np.broadcast_to(a, (k, *a.shape[1:])) for a, k in zip(arrays, counts, strict=True)]
+    )

@@ -39,12 +39,7 @@ class Effect:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {
-            "pairs": self.pairs,
-            "most_pairs": self.most_pairs,
-            "rank_change": self.rank_change,
-            "winner_changed": self.winner_changed,
-        }
+        return dict(vars(self))
 
 
 class Tally:

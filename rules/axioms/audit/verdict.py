@@ -37,12 +37,7 @@ class Kind:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {
-            "scope": self.scope,
-            "trials": self.trials,
-            "violations": self.violations,
-            "rank_change": self.rank_change,
-        }
+        return dict(vars(self))
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,15 +7,18 @@ since these words reach the user.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Literal, Self
 
 from ...errors import ProfileError
 from ...profile import Profile
 from ..subjects import Subject
 
-__all__ = ["Change", "copy_name", "place_of"]
+__all__ = ["Change", "Part", "copy_name", "place_of"]
+
+#: What a profile may be asked to do without one of.
+Part = Literal["model", "metric"]
 
 
 def copy_name(name: str, taken: Sequence[str]) -> str:
@@ -42,15 +45,39 @@ def place_of(name: str, names: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Change(ABC):
-    """One change; each kind says what it does.
+    """One change; each kind is a class, whose fields are what stands under its kind in a file.
 
     Attributes
     ----------
-    kind
-        Its name in a file.
+    kinds
+        All kinds, by their names in a file.
+    kind, says
+        Its name there; what it does, as a command in which fields stand in braces.
+    needs, lists
+        Which fields hold models or metrics: those that it cannot do without, and those of which it can do
+        without each, though not without all.
+    form
+        What stands under its kind in a file where it has a single field.
     """
 
+    kinds: ClassVar[dict[str, type[Change]]] = {}
     kind: ClassVar[str]
+    says: ClassVar[str]
+    needs: ClassVar[Mapping[str, Part]] = {}
+    lists: ClassVar[Mapping[str, Part]] = {}
+    form: ClassVar[type[list[Any]] | type[dict[str, Any]]] = list
+
+    def __init_subclass__(
+        cls,
+        kind: str = "",
+        says: str = "",
+        needs: Mapping[str, Part] | None = None,
+        lists: Mapping[str, Part] | None = None,
+    ) -> None:
+        cls.kind, cls.says = kind, says
+        cls.needs, cls.lists = needs or cls.needs, lists or cls.lists
+        if kind:
+            cls.kinds[kind] = cls
 
     @abstractmethod
     def apply(self, profile: Profile) -> Profile:
@@ -62,31 +89,42 @@ class Change(ABC):
             If the change names something that is not there.
         """
 
-    @abstractmethod
-    def in_words(self, profile: Profile | None = None) -> str:
-        """What it does, as a command: "remove M", "raise M on k from 0.3 to 0.7"."""
+    def words(self, profile: Profile) -> dict[str, Any]:
+        """What may stand in braces in `says`."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def in_words(self, profile: Profile) -> str:
+        """What it does to a profile, as a command: "remove M", "raise M on k from 0.3 to 0.7"."""
+        return self.says.format(**{name: _in_words(value) for name, value in self.words(profile).items()})
 
     def subject(self, profile: Profile) -> Subject:
         """What a case that this change makes is about."""
         return Subject()
 
-    def without_model(self, name: str) -> Self | None:
-        """The change on a profile without a model; None where it cannot do without it."""
-        return self
-
-    def without_metric(self, name: str) -> Self | None:
-        """The change on a profile without a metric; None where it cannot do without it."""
-        return self
-
-    def details(self) -> Any:
-        """What stands under its kind in a file: what is not the default, by name."""
-        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) != f.default}
+    def without(self, part: Part, name: str) -> Self | None:
+        """The change on a profile without a model or a metric; None where it cannot do without it."""
+        for field, of in self.needs.items():
+            value = getattr(self, field)
+            if of == part and (name == value if isinstance(value, str) else name in value):
+                return None
+        left: dict[str, Any] = {}
+        for field, of in self.lists.items():
+            value = getattr(self, field)
+            if of == part and name in value:
+                rest = [other for other in value if other != name]
+                left[field] = {key: value[key] for key in rest} if isinstance(value, Mapping) else rest
+        return replace(self, **left) if all(left.values()) else None
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {self.kind: self.details()}
+        """Plain data for JSON: the only field, or those that are not the default by name."""
+        plain = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) != f.default}
+        return {self.kind: plain if len(fields(self)) > 1 else next(iter(plain.values()), True)}
 
-    @classmethod
-    def of(cls, details: Any) -> Self:
-        """Read what :meth:`details` wrote."""
-        return cls(**details)
+
+def _in_words(value: object, most: int = 8) -> str:
+    if isinstance(value, float | int):
+        return f"{value:g}"
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return str(value)
+    shown = ", ".join(str(name) for name in value[:most])
+    return shown + (f" and {len(value) - most} more" if len(value) > most else "")

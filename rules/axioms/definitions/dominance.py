@@ -31,11 +31,8 @@ def _dominates(profile: Profile, *, everywhere: bool) -> BoolArray:
     """``[a, b]``: a is at least as good as b on all metrics and better on one (or on all of them)."""
     scores, there = profile.scores, profile.present
     n = len(profile.candidates)
-    never_worse, better_once, better_always = (
-        np.ones((n, n), bool),
-        np.zeros((n, n), bool),
-        np.ones((n, n), bool),
-    )
+    better_once = np.zeros((n, n), dtype=bool)
+    never_worse, better_always = ~better_once, ~better_once
     for row, has in zip(scores, there, strict=True):
         both = has[:, None] & has[None, :]
         with np.errstate(invalid="ignore"):
@@ -66,8 +63,7 @@ def pareto(context: Context) -> Sequence[Family]:
     "pareto.strong",
     "Pareto (strong)",
     statement="A model that is at least as good on every metric and better on one ranks above. Models "
-    "scored on "
-    "the same metrics are compared.",
+    "scored on the same metrics are compared.",
     citation="Sen (1970), Collective Choice and Social Welfare, on the strong Pareto principle",
     protects="order",
     relation=above_where_stated,
@@ -103,8 +99,7 @@ def condorcet_winner(context: Context) -> Sequence[Family]:
     "Condorcet loser last",
     statement="A model that loses to every other by a majority of the metrics ranks last, alone.",
     citation="Condorcet (1785), Essai sur l'application de l'analyse; as a criterion: Smith (1973), "
-    "Aggregation "
-    "of preferences with variable electorate",
+    "Aggregation of preferences with variable electorate",
     protects="order",
     relation=above_where_stated,
     as_ranked=True,
@@ -152,8 +147,7 @@ def majority(context: Context) -> Sequence[Family]:
     "smith",
     "Smith set first",
     statement="The members of the smallest set of models that beat everyone outside it by a majority rank "
-    "above "
-    "all others.",
+    "above all others.",
     citation="Smith (1973), Aggregation of preferences with variable electorate",
     protects="order",
     relation=above_where_stated,
@@ -183,8 +177,8 @@ def winner_smith(context: Context) -> Sequence[Family]:
 @axiom(
     "extended_condorcet",
     "extended Condorcet",
-    statement="Where the models fall into two sets such that each of the first beats each of the second by a "
-    "majority, the first set ranks above the second.",
+    statement="Where the models fall into two sets such that each of the first beats each of the second by "
+    "a majority, the first set ranks above the second.",
     citation="Truchon (1998), An extension of the Condorcet criterion and Kemeny orders",
     protects="order",
     relation=above_where_stated,

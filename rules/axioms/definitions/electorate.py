@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import comb
 
 import numpy as np
 
-from ...batch import extended, picked
+from ...batch import picked
 from ...numeric.arrays import FloatArray, IntArray
 from ...profile import Profile
-from ..axiom import Context, Family, Levels, added_places, axiom, weak_orders
+from ..axiom import Context, Family, Levels, axiom, weak_orders
 from ..changes.change import Change
-from ..changes.kinds import AddMetric, CopyMetrics, KeepMetrics
+from ..changes.kinds import CopyMetrics, KeepMetrics
 from ..relation import Cases
 from ..relations import (
     newcomer_helps,
@@ -23,7 +23,7 @@ from ..relations import (
     same_order,
     winner_newcomer_helps,
 )
-from ..subjects import AddedMetric
+from ..trials.joined import added_places, joined
 
 __all__: list[str] = []
 
@@ -50,8 +50,8 @@ def _split(profile: Profile, part: IntArray) -> Cases:
     "winner.reinforcement",
     "reinforcement of the winner",
     statement="Where two parts of the metrics share winners, these are the winners of the whole.",
-    citation="Smith (1973), Aggregation of preferences with variable electorate; Young (1975), Social choice "
-    "scoring functions",
+    citation="Smith (1973), Aggregation of preferences with variable electorate; Young (1975), Social "
+    "choice scoring functions",
     protects="winner",
     relation=parts_share_winners,
 )
@@ -59,8 +59,7 @@ def _split(profile: Profile, part: IntArray) -> Cases:
     "reinforcement",
     "reinforcement",
     statement="Where two parts of the metrics give the same ranking, all metrics together give it too. "
-    "(Sets of "
-    "optima: where those of the parts meet, what they share is the set of the whole.)",
+    "(Sets of optima: where those of the parts meet, what they share is the set of the whole.)",
     citation="Young (1974), An axiomatization of Borda's rule; for rankings Young and Levenglick (1978)",
     protects="order",
     relation=parts_agree,
@@ -71,11 +70,11 @@ def split(context: Context) -> Sequence[Family]:
     n = len(profile.voters)
     if n <= _FEW_METRICS:
         return [_splits_of_size(profile, size) for size in range(1, n // 2 + 1)]
-    families: list[Family] = []
-    for members in profile.tree.first_level.values():
-        if 0 < len(members) < n:
-            part = np.array([members], dtype=np.int64)
-            families.append(Family("first-level groups against the rest", 1, _group_split(profile, part)))
+    families = [
+        _splits("first-level groups against the rest", profile, np.array([members], dtype=np.int64))
+        for members in profile.tree.first_level.values()
+        if 0 < len(members) < n
+    ]
 
     def halves(index: IntArray, rng: np.random.Generator) -> Cases:
         order = rng.permuted(np.tile(np.arange(n), (len(index), 1)), axis=1)
@@ -89,27 +88,11 @@ def _splits_of_size(profile: Profile, size: int) -> Family:
     parts = np.array(list(combinations(range(n), size)), dtype=np.int64)
     # Of two halves of equal size, the one with the first metric is enough.
     count = comb(n, size) // 2 if 2 * size == n else comb(n, size)
-    return Family("splits of the metrics in two", count, lambda index, _: _split(profile, parts[index]))
+    return _splits("splits of the metrics in two", profile, parts[:count])
 
 
-def _group_split(profile: Profile, part: IntArray) -> Callable[[IntArray, np.random.Generator], Cases]:
-    return lambda index, rng: _split(profile, part)
-
-
-def _adding(profile: Profile, rows: FloatArray, group: str, weight: Fraction) -> Cases:
-    name = "added metric"
-    while name in profile.voters:
-        name += "'"
-
-    def changes(k: int) -> tuple[Change, ...]:
-        scores = {
-            model: float(score)
-            for model, score in zip(profile.candidates, rows[k], strict=True)
-            if not np.isnan(score)
-        }
-        return (AddMetric(name, scores, weight, group),)
-
-    return Cases(changes, (extended(profile, rows, weight, group),), subject=AddedMetric(rows))
+def _splits(what: str, profile: Profile, parts: IntArray) -> Family:
+    return Family(what, len(parts), lambda index, _: _split(profile, parts[index]))
 
 
 @axiom(
@@ -130,48 +113,38 @@ def _adding(profile: Profile, rows: FloatArray, group: str, weight: Fraction) ->
     relation=newcomer_helps,
     makes=("ties",),
 )
-def joined(context: Context) -> Sequence[Family]:
+def added(context: Context) -> Sequence[Family]:
     """A metric added: every weak order of few models, else copies, reversals and shuffles."""
     profile = context.profile
-    n_voters, n = profile.scores.shape
-    families: list[Family] = []
-    for group, weight in added_places(profile):
-        if n <= _FEW:
-            orders = weak_orders(n) + 1.0
-            families.append(
-                Family(
-                    "weak orders added as a metric",
-                    len(orders),
-                    _from_rows(profile, orders, group, weight),
-                )
-            )
-            continue
-        levels = Levels.of(profile.scores)
-        turned = (levels.values[:, 0] + levels.top)[:, None] - profile.scores
-        rows = np.concatenate([profile.scores, turned])
-        families.append(
-            Family(
-                "metrics added once more, and turned around",
-                2 * n_voters,
-                _from_rows(profile, rows, group, weight),
-            )
+    if len(profile.candidates) <= _FEW:
+        orders = weak_orders(len(profile.candidates)) + 1.0
+        return [
+            _from_rows("weak orders added as a metric", profile, orders, place)
+            for place in added_places(profile)
+        ]
+    levels = Levels.of(profile.scores)
+    turned = (levels.values[:, 0] + levels.top)[:, None] - profile.scores
+    rows = np.concatenate([profile.scores, turned])
+    return [
+        family
+        for place in added_places(profile)
+        for family in (
+            _from_rows("metrics added once more, and turned around", profile, rows, place),
+            _shuffled(profile, place),
         )
-        families.append(Family("shuffled metrics added", None, _shuffled(profile, group, weight)))
-    return families
+    ]
 
 
-def _from_rows(
-    profile: Profile, rows: FloatArray, group: str, weight: Fraction
-) -> Callable[[IntArray, np.random.Generator], Cases]:
-    return lambda index, rng: _adding(profile, rows[index], group, weight)
+def _from_rows(what: str, profile: Profile, rows: FloatArray, place: tuple[str, Fraction]) -> Family:
+    return Family(what, len(rows), lambda index, _: joined(profile, rows[index], place))
 
 
-def _shuffled(profile: Profile, group: str, weight: Fraction):
+def _shuffled(profile: Profile, place: tuple[str, Fraction]) -> Family:
     def build(index: IntArray, rng: np.random.Generator) -> Cases:
         rows = profile.scores[rng.integers(len(profile.voters), size=len(index))]
-        return _adding(profile, rng.permuted(rows, axis=1), group, weight)
+        return joined(profile, rng.permuted(rows, axis=1), place)
 
-    return build
+    return Family("shuffled metrics added", None, build)
 
 
 @axiom(
@@ -189,7 +162,7 @@ def repeated(context: Context) -> Sequence[Family]:
 
     def times(factor: int) -> Family:
         pick = np.tile(np.arange(n), factor)[None]
-        change = CopyMetrics(profile.voters * (factor - 1))
+        change = CopyMetrics([*profile.voters] * (factor - 1))
         return Family(
             "all metrics taken twice and three times",
             1,

@@ -56,9 +56,8 @@ def _all_sets(profile: Profile, size: int) -> Family:
     "winner.independence_of_deleted_models",
     "independence of deleted models, of the winner",
     statement="When models that are not first are deleted, the first stay first.",
-    citation="Nash (1950), The bargaining problem, and Ray (1973), Independence of irrelevant "
-    "alternatives, on "
-    "contraction",
+    citation="Nash (1950), The bargaining problem, and Ray (1973), Independence of irrelevant alternatives, "
+    "on contraction",
     protects="winner",
     relation=same_winners_of_rest,
 )
@@ -67,8 +66,7 @@ def _all_sets(profile: Profile, size: int) -> Family:
     "independence of deleted models",
     statement="When models are deleted, the order of the others stays.",
     citation="Ray (1973), Independence of irrelevant alternatives; for leaderboards: Ahlert, Klein, "
-    "Wichmann, "
-    "Geirhos (2024), arXiv 2407.07530",
+    "Wichmann, Geirhos (2024), arXiv 2407.07530",
     protects="order",
     relation=same_order,
 )
@@ -158,17 +156,12 @@ def arrow_independence(context: Context) -> Sequence[Family]:
             two = [profile.candidates[a[k]], profile.candidates[b[k]]]
             return (Rescore(profile.voters[voter[k]], scores, two),)
 
-        return Cases(
-            changes,
-            (rescored(profile, voter, new),),
-            subject=KeptPair(np.stack([a, b], axis=1), kept),
-        )
+        subject = KeptPair(np.stack([a, b], axis=1), kept)
+        return Cases(changes, (rescored(profile, voter, new),), subject)
 
-    what = (
-        "pairs of models moved apart on a metric, to its top and to its bottom"
-        if not few
-        else ("orders of one metric that keep a pair")
-    )
+    what = "pairs of models moved apart on a metric, to its top and to its bottom"
+    if few:
+        what = "orders of one metric that keep a pair"
     return [Family(what, n_pairs * n_voters * len(orders), build)]
 
 
@@ -204,8 +197,8 @@ def _spread(
 @axiom(
     "clone_independence",
     "independence of clones",
-    statement="When a clone of a model is added (for rules that read scores an exact copy, for others a copy "
-    "directly above, level or below it on each metric), the order of the models that were there stays.",
+    statement="When a clone of a model is added (for rules that read scores an exact copy, for others a "
+    "copy directly above, level or below it on each metric), the order of the models that were there stays.",
     citation="Tideman (1987), Independence of clones as a criterion for voting rules, for rankings",
     protects="order",
     relation=same_order,
@@ -233,13 +226,8 @@ def cloned(context: Context) -> Sequence[Family]:
             }
             return (AddModel(names[model[k]], scores, profile.candidates[model[k]]),)
 
-        return Cases(
-            changes,
-            (with_model(profile, columns),),
-            subject=Model(model),
-            kept=np.arange(n)[None],
-            now=np.arange(n)[None],
-        )
+        stay = np.arange(n)[None]
+        return Cases(changes, (with_model(profile, columns),), Model(model), stay, stay)
 
     def exact(index: IntArray, _: np.random.Generator) -> Cases:
         return make(index, np.ones((len(index), n_voters), dtype=np.int64))

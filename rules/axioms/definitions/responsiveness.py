@@ -22,8 +22,7 @@ __all__: list[str] = []
     "monotonicity",
     "monotonicity",
     statement="A model whose score on one metric is raised does not fall below a model that it was level "
-    "with or "
-    "above.",
+    "with or above.",
     citation="Arrow (1951), Social Choice and Individual Values, on positive association, for rankings",
     protects="order",
     relation=not_lowered,

@@ -7,15 +7,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from ...batch import extended, picked
+from ...batch import picked
 from ...numeric.arrays import FloatArray, IntArray
 from ...profile import Profile
-from ..axiom import Context, Family, Levels, added_places, axiom
+from ..axiom import Context, Family, Levels, axiom
 from ..changes.change import Change
-from ..changes.kinds import AddMetric, CopyMetrics, Rescale, Rescore, Withhold
+from ..changes.kinds import CopyMetrics, Rescale, Rescore, Withhold
 from ..relation import Cases
 from ..relations import no_gain, same_order
 from ..subjects import Model
+from ..trials.joined import added_places, joined, scores_of
 from ..trials.rescored import rescored
 
 __all__: list[str] = []
@@ -29,8 +30,7 @@ _SCALES = np.array([(2.0, 0.0), (0.5, 0.0), (100.0, 0.0), (0.01, 0.0), (1.0, 1.0
     "invariance to a metric's scale",
     statement="Multiplying one metric by a positive number, or adding a constant to it, changes nothing.",
     citation="Sen (1970), Collective Choice and Social Welfare, on cardinal non-comparability; Roberts "
-    "(1980), "
-    "Interpersonal comparability and social choice theory",
+    "(1980), Interpersonal comparability and social choice theory",
     protects="panel",
     relation=same_order,
     as_ranked=True,
@@ -73,8 +73,7 @@ def rescaled(context: Context) -> Sequence[Family]:
     "invariance to what only keeps a metric's order",
     statement="Replacing the scores of one metric by others in the same order changes nothing.",
     citation="Sen (1970), Collective Choice and Social Welfare, on ordinal non-comparability; Roberts "
-    "(1980), "
-    "Interpersonal comparability and social choice theory",
+    "(1980), Interpersonal comparability and social choice theory",
     protects="panel",
     relation=same_order,
     as_ranked=True,
@@ -95,12 +94,7 @@ def reordered(context: Context) -> Sequence[Family]:
         rows = np.where(levels.at[voter] < 0, np.nan, rows)
 
         def changes(k: int) -> tuple[Change, ...]:
-            scores = {
-                model: float(score)
-                for model, score in zip(profile.candidates, rows[k], strict=True)
-                if not np.isnan(score)
-            }
-            return (Rescore(profile.voters[voter[k]], scores),)
+            return (Rescore(profile.voters[voter[k]], scores_of(profile.candidates, rows[k])),)
 
         return Cases(changes, (rescored(profile, voter, rows),))
 
@@ -143,33 +137,18 @@ def indifferent(context: Context) -> Sequence[Family]:
     values = np.array([np.nanmin(profile.scores), np.nanmax(profile.scores)])
     rows = np.repeat(values[:, None], len(profile.candidates), axis=1)
     what = "metrics added on which all have the lowest, or all the highest score there is"
-    return [
-        Family(what, len(values), _alike(profile, rows, group, weight))
-        for group, weight in added_places(profile)
-    ]
+    return [_alike(what, profile, rows, place) for place in added_places(profile)]
 
 
-def _alike(profile: Profile, rows: FloatArray, group: str, weight: Fraction):
-    name = "indifferent metric"
-    while name in profile.voters:
-        name += "'"
-
-    def build(index: IntArray, _: np.random.Generator) -> Cases:
-        def changes(k: int) -> tuple[Change, ...]:
-            scores = dict.fromkeys(profile.candidates, float(rows[index[k], 0]))
-            return (AddMetric(name, scores, weight, group),)
-
-        return Cases(changes, (extended(profile, rows[index], weight, group),))
-
-    return build
+def _alike(what: str, profile: Profile, rows: FloatArray, place: tuple[str, Fraction]) -> Family:
+    return Family(what, len(rows), lambda index, _: joined(profile, rows[index], place, "indifferent metric"))
 
 
 @axiom(
     "withholding",
     "no gain from withholding",
     statement="When one score of a model is left out, no model that was above it or level with it falls "
-    "below it. "
-    "Being dropped is no gain.",
+    "below it. Being dropped is no gain.",
     citation="Ahlert, Klein, Wichmann, Geirhos (2024), arXiv 2407.07530, on models with missing scores",
     protects="honesty",
     relation=no_gain,

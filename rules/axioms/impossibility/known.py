@@ -34,8 +34,7 @@ IMPOSSIBILITIES: tuple[Impossibility, ...] = (
     Impossibility(
         frozenset({"pareto", "arrow_independence"}),
         "With three models or more, a rule that ranks every table, keeps Pareto and lets the order of two "
-        "models "
-        "depend only on their order on each metric follows one metric alone.",
+        "models depend only on their order on each metric follows one metric alone.",
         "Arrow (1963), Social Choice and Individual Values, 2nd ed.",
     ),
     Impossibility(
@@ -53,22 +52,19 @@ IMPOSSIBILITIES: tuple[Impossibility, ...] = (
     Impossibility(
         frozenset({"condorcet_winner", "independence_of_deleted_models"}),
         "Where majorities go in a circle, deleting each of three models in turn makes each of the others "
-        "beat "
-        "the next.",
+        "beat the next.",
         "Condorcet (1785), Essai sur l'application de l'analyse",
     ),
     Impossibility(
         frozenset({"condorcet_winner", "winner.participation"}),
         "With four models or more, a rule with a single winner that is the Condorcet winner where there is "
-        "one "
-        "can be harmed by a metric that joins.",
+        "one can be harmed by a metric that joins.",
         "Moulin (1988), Condorcet's principle implies the no show paradox",
     ),
     Impossibility(
         frozenset({"condorcet_winner", "winner.reinforcement"}),
         "Rules whose winners survive the joining of two panels that share them are scoring rules, and no "
-        "scoring "
-        "rule always elects the Condorcet winner.",
+        "scoring rule always elects the Condorcet winner.",
         "Young (1975), Social choice scoring functions; Young and Levenglick (1978)",
     ),
     Impossibility(
@@ -79,9 +75,8 @@ IMPOSSIBILITIES: tuple[Impossibility, ...] = (
     ),
     Impossibility(
         frozenset({"condorcet_winner", "reinforcement", "clone_independence"}),
-        "Kemeny's rule is the only neutral one whose sets of rankings keep reinforcement and Condorcet, "
-        "and it "
-        "loses clones.",
+        "Kemeny's rule is the only neutral one whose sets of rankings keep reinforcement and Condorcet, and "
+        "it loses clones.",
         "Young and Levenglick (1978), A consistent extension of Condorcet's election principle",
     ),
     Impossibility(

@@ -24,7 +24,7 @@ from ...registry import RuleSpec
 from ..axiom import Axiom, Context, Generator
 from ..changes.change import Change
 from ..relation import Cases
-from ..subjects import joined
+from ..subjects import case_by_case, joined
 from .enumerate import alike, distinct_rows
 
 __all__ = ["Compiled", "Found", "Pool", "compile_cases", "pool_results"]
@@ -105,18 +105,12 @@ class _Group:
         """All cases as one."""
         counts = self.counts
 
-        def stack(arrays: Sequence[Any]) -> IntArray:
-            return np.concatenate(
-                [np.broadcast_to(a, (k, *a.shape[1:])) for a, k in zip(arrays, counts, strict=True)]
-            )
+        def places(name: str) -> IntArray | None:
+            arrays = [getattr(cases, name) for cases in self.cases]
+            return None if arrays[0] is None else case_by_case(arrays, counts)
 
-        first = self.cases[0]
-        return Cases(
-            lambda _: (),
-            subject=joined([cases.subject for cases in self.cases], counts),
-            kept=None if first.kept is None else stack([cases.kept for cases in self.cases]),
-            now=None if first.now is None else stack([cases.now for cases in self.cases]),
-        )
+        subject = joined([cases.subject for cases in self.cases], counts)
+        return Cases(lambda _: (), subject=subject, kept=places("kept"), now=places("now"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from ...numeric.arrays import FloatArray
 from ...numeric.ties import tied_ranks
 from ...profile import Profile
 from ...registry import RuleSpec
-from ..axiom import Axiom, Generator, get_axiom, list_axioms, reads_scores
+from ..axiom import Axiom, Generator, list_axioms, reads_scores
 from ..witness.witness import Witness, make_witness, shrink
 from .compiled import Compiled, Pool, compile_cases, pool_results
 from .enumerate import Kind, small_profiles
@@ -50,6 +50,9 @@ _ROUND = 100
 _DRAWN_CASES = 40
 
 
+Status = Literal["violated", "exhausted", "unseen", "inapplicable"]
+
+
 @dataclass(frozen=True, eq=False)
 class GeneralResult:
     """What a search found for a rule and an axiom.
@@ -71,23 +74,69 @@ class GeneralResult:
     parameters: Mapping[str, Any]
     axiom: str
     about: About
-    status: Literal["violated", "exhausted", "unseen", "inapplicable"]
+    status: Status
     scope: str
     trials: int
     witness: Witness | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {
-            "rule": self.rule,
-            "parameters": dict(self.parameters),
-            "axiom": self.axiom,
-            "about": self.about,
-            "status": self.status,
-            "scope": self.scope,
-            "trials": self.trials,
-            "witness": None if self.witness is None else self.witness.to_dict(),
-        }
+        witness = None if self.witness is None else self.witness.to_dict()
+        return {**vars(self), "parameters": dict(self.parameters), "witness": witness}
+
+
+class _Search:
+    """What a search has tried so far, and found."""
+
+    def __init__(
+        self, spec: RuleSpec, parameters: Mapping[str, Any], axioms: Sequence[Axiom], about: About
+    ) -> None:
+        self.spec, self.parameters = spec, parameters
+        self.about: About = about
+        self.axioms, self.open = axioms, {axiom.id: axiom for axiom in axioms}
+        self.trials = dict.fromkeys(self.open, 0)
+        self.witnesses: dict[str, Witness] = {}
+        self.doubtful: set[str] = set()
+
+    def examine(
+        self,
+        pool: Pool,
+        compiled: Mapping[Generator, Compiled],
+        axioms: Sequence[Axiom],
+        *,
+        nameless: bool = False,
+    ) -> None:
+        """Hold the rule against axioms on what a pool holds, and close those that it breaks."""
+        spec, parameters, about = self.spec, self.parameters, self.about
+        cases = [compiled[generator] for generator in {axiom.generator for axiom in axioms}]
+        results = pool_results(pool, spec, parameters, cases, about=about, nameless=nameless)
+        for axiom in axioms:
+            judged = compiled[axiom.generator].judge(axiom, results)
+            self.trials[axiom.id] += judged.trials
+            if judged.profile is None:
+                continue
+            witness = make_witness(spec, parameters, axiom.id, judged.profile, judged.changes, about=about)
+            if witness is None:
+                self.doubtful.add(axiom.id)
+                continue
+            self.witnesses[axiom.id] = shrink(witness)
+            del self.open[axiom.id]
+
+    def results(self, done: Sequence[Size], drawn: int) -> list[GeneralResult]:
+        """What was found of each axiom, once some sizes are exhausted and some profiles drawn."""
+
+        def status(id: str) -> Status:
+            if id in self.witnesses:
+                return "violated"
+            if not self.trials[id]:
+                return "inapplicable"
+            return "exhausted" if done and id not in self.doubtful else "unseen"
+
+        rule, scope = (self.spec.id, self.parameters), _scope(done, drawn)
+        return [
+            GeneralResult(*rule, id, self.about, status(id), scope, self.trials[id], self.witnesses.get(id))
+            for id in (axiom.id for axiom in self.axioms)
+        ]
 
 
 def general_search(
@@ -117,77 +166,35 @@ def general_search(
     progress
         Called with what is tried next.
     """
-    end = None if budget is None else monotonic() + budget
+    end = float("inf") if budget is None else monotonic() + budget
     cardinal = reads_scores(spec)
-    wanted = list_axioms() if axioms is None else list(axioms)
-    sizes = sizes if sizes is not None else CARDINAL_SIZES if cardinal else ORDINAL_SIZES
     one_by_one = "symmetric" in spec.traits and not spec.broadcasts
-    open_axioms = {axiom.id: axiom for axiom in wanted}
-    trials = dict.fromkeys(open_axioms, 0)
-    found: dict[str, Witness] = {}
-    doubtful: set[str] = set()
+    search = _Search(spec, parameters, list_axioms() if axioms is None else axioms, about)
+    sizes = sizes if sizes is not None else CARDINAL_SIZES if cardinal else ORDINAL_SIZES
+    tell: Callable[[str], object] = progress or str
     done: list[Size] = []
-
-    def examine(
-        pool: Pool, compiled: Mapping[Generator, Compiled], axioms: Sequence[Axiom], *, nameless: bool = False
-    ) -> None:
-        cases = [compiled[generator] for generator in {axiom.generator for axiom in axioms}]
-        results = pool_results(pool, spec, parameters, cases, about=about, nameless=nameless)
-        for axiom in axioms:
-            judged = compiled[axiom.generator].judge(axiom, results)
-            trials[axiom.id] += judged.trials
-            if judged.profile is None:
-                continue
-            witness = make_witness(spec, parameters, axiom.id, judged.profile, judged.changes, about=about)
-            if witness is None:
-                doubtful.add(axiom.id)
-                continue
-            found[axiom.id] = shrink(witness)
-            del open_axioms[axiom.id]
-
     for size in sizes:
-        if not open_axioms or (end is not None and monotonic() >= end):
+        if not search.open or monotonic() >= end:
             break
-        if progress is not None:
-            progress(_size_in_words(size))
+        tell(_size_in_words(size))
         layout = _compiled(size, cardinal)
-        freely = [axiom for axiom in open_axioms.values() if one_by_one and axiom.id not in _SYMMETRIES]
-        examine(*layout, [axiom for axiom in open_axioms.values() if axiom not in freely])
-        examine(*layout, freely, nameless=True)
+        freely = [axiom for axiom in search.open.values() if one_by_one and axiom.id not in _SYMMETRIES]
+        search.examine(*layout, [axiom for axiom in search.open.values() if axiom not in freely])
+        search.examine(*layout, freely, nameless=True)
         done.append(size)
     drawn = 0
     rng = np.random.default_rng(seed)
     gaps = any(size[2] == "gaps" for size in sizes)
-    while open_axioms and drawn < draws and (end is None or monotonic() < end):
-        if progress is not None:
-            progress(f"drawn profiles, {drawn} of {draws}")
-        count = min(_ROUND if spec.broadcasts or spec.loss is not None else _ROUND // 10, draws - drawn)
-        scores = _draw(rng, count, cardinal, gaps=gaps)
-        pool, compiled = _laid_out(
-            scores, cardinal, _DRAWN_CASES, {axiom.generator for axiom in open_axioms.values()}
+    most = _ROUND if spec.broadcasts or spec.loss is not None else _ROUND // 10
+    while search.open and drawn < draws and monotonic() < end:
+        tell(f"drawn profiles, {drawn} of {draws}")
+        scores = _draw(rng, min(most, draws - drawn), cardinal, gaps=gaps)
+        axioms = list(search.open.values())
+        search.examine(
+            *_laid_out(scores, cardinal, _DRAWN_CASES, {axiom.generator for axiom in axioms}), axioms
         )
-        examine(pool, compiled, list(open_axioms.values()))
-        drawn += count
-    scope = _scope(done, drawn)
-    return [
-        GeneralResult(
-            spec.id,
-            parameters,
-            axiom.id,
-            about,
-            "violated"
-            if axiom.id in found
-            else "inapplicable"
-            if not trials[axiom.id]
-            else "exhausted"
-            if done and axiom.id not in doubtful
-            else "unseen",
-            scope,
-            trials[axiom.id],
-            found.get(axiom.id),
-        )
-        for axiom in wanted
-    ]
+        drawn += len(scores)
+    return search.results(done, drawn)
 
 
 @lru_cache(maxsize=32)
@@ -251,8 +258,3 @@ def _scope(done: Sequence[Size], drawn: int) -> str:
     if drawn:
         parts.append(f"{drawn} drawn profiles")
     return "; ".join(parts)
-
-
-def search_by_id(spec: RuleSpec, axiom_ids: Sequence[str], **options: Any) -> list[GeneralResult]:
-    """:func:`general_search` with axiom ids and default parameters."""
-    return general_search(spec, spec.resolve({}), [get_axiom(id) for id in axiom_ids], **options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from ..changes.change import Change
 from ..changes.kinds import RenameModels
 from ..relation import Broken, Cases
 
-__all__ = ["Single", "filled", "judge_single"]
+__all__ = ["Single", "filled", "judge_single", "tiers"]
 
 
 def filled(profile: Profile, missing: Missing) -> Profile:
@@ -32,6 +32,7 @@ def filled(profile: Profile, missing: Missing) -> Profile:
         return profile.select(candidates=np.zeros(len(profile.candidates), dtype=bool))
 
 
+@dataclass(frozen=True, eq=False)
 class Single:
     """The results and the judgement of one case.
 
@@ -47,19 +48,13 @@ class Single:
         What the axiom's relation says.
     """
 
-    def __init__(
-        self,
-        profile: Profile,
-        after: Sequence[Profile],
-        cases: Cases,
-        before: Results,
-        results: Sequence[Results],
-        broken: Broken,
-    ) -> None:
-        self.profile, self.after = profile, tuple(after)
-        kept, now = cases.places(len(profile.candidates))
-        self.kept, self.now = kept[0], now[0]
-        self.before, self.results, self.broken = before, tuple(results), broken
+    profile: Profile
+    after: Sequence[Profile]
+    kept: IntArray
+    now: IntArray
+    before: Results
+    results: Sequence[Results]
+    broken: Broken
 
     @property
     def violated(self) -> bool:
@@ -112,30 +107,20 @@ def judge_single(
         if needs_warmth(spec, parameters, len(base.candidates))
         else None
     )
-    if warm is None or warm.order is None:
-        before = ranked([base])
-        results = [ranked([one]) for one in after]
-    else:
-        before = warm.before()
-        results = [
-            warm.after_policy(axiom, [filled(one, missing)], [one.candidates], None)
-            if missing != "available"
-            else warm.after(axiom, _alone(base, changes[0], one), 0, None)
-            for one in after
-        ]
+    before = warm.before() if warm is not None and warm.order is not None else ranked([base])
     cases = _case(spec, axiom, base, before, changes, after)
+    if warm is None or warm.order is None:
+        results = [ranked([one]) for one in after]
+    elif missing != "available":
+        results = [warm.after_policy(axiom, [filled(one, missing)], [one.candidates], None) for one in after]
+    else:
+        results = [warm.after(axiom, cases, j, None) for j in range(len(after))]
     defined = before.defined[0] and all(result.defined[0] for result in results)
     broken = axiom.relation(cases, before, results)
     applies = np.array([defined]) if broken.applies is None else broken.applies & defined
     broken = replace(broken, mask=broken.mask & applies[:, None], applies=applies)
-    return Single(base, after, cases, before, results, broken)
-
-
-def _alone(base: Profile, change: Change, after: Profile) -> Cases:
-    """A case of one changed profile."""
-    kept, now = _common(base, change, after)
-    batch = rewritten(after, after.scores[None])
-    return Cases(lambda _: (change,), (batch,), kept=kept[None], now=now[None])
+    kept, now = cases.places(len(base.candidates))
+    return Single(base, after, kept[0], now[0], before, results, broken)
 
 
 def _case(
@@ -150,8 +135,9 @@ def _case(
         context = Context.of(base, spec, before)
         return axiom.generator(context)[0].build(np.zeros(1, dtype=np.int64), np.random.default_rng(0))
     kept, now = _common(base, changes[0], after[0])
+    batches = tuple(rewritten(one, one.scores[None]) for one in after)
     subject = changes[0].subject(base)
-    return Cases(lambda _: tuple(changes), subject=subject, kept=kept[None], now=now[None])
+    return Cases(lambda _: tuple(changes), batches, subject, kept[None], now[None])
 
 
 def _common(base: Profile, change: Change, after: Profile) -> tuple[IntArray, IntArray]:
@@ -161,3 +147,12 @@ def _common(base: Profile, change: Change, after: Profile) -> tuple[IntArray, In
     place = {name: c for c, name in enumerate(after.candidates)}
     kept = [c for c, name in enumerate(base.candidates) if name in place]
     return np.array(kept), np.array([place[base.candidates[c]] for c in kept])
+
+
+def tiers(results: Results, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The ranking of the first case as tiers of names."""
+    ranks = results.ranks[0]
+    return tuple(
+        tuple(sorted(names[int(c)] for c in np.flatnonzero(ranks == rank)))
+        for rank in sorted(set(ranks.tolist()) - {0})
+    )

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ...errors import ProfileError
-from ...evaluate import About, Results
+from ...evaluate import About
 from ...missing import Missing, missing_policy
 from ...numeric.arrays import FloatArray
 from ...profile import Profile, exact_weight
 from ...registry import RuleSpec, get_rule
 from ..axiom import get_axiom
-from ..changes.change import Change
+from ..changes.change import Change, Part
 from ..changes.kinds import read_change
 from ..notebook import facts, witness_facts
-from .case import Single, judge_single
+from .case import judge_single, tiers
 from .wording import outcome_in_words
 
 __all__ = [
@@ -29,8 +29,6 @@ __all__ = [
     "profile_to_dict",
     "replay",
     "shrink",
-    "tiers",
-    "witness_of",
 ]
 
 
@@ -179,15 +177,6 @@ def _with_policy(profile: Profile, policy: Mapping[str, Any]) -> Profile:
     return replace(profile, lower_is_better=lower, worst=np.where(lower, 0.0 - worst, worst))
 
 
-def tiers(results: Results, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """The ranking of the first case as tiers of names."""
-    ranks = results.ranks[0]
-    return tuple(
-        tuple(sorted(names[int(c)] for c in np.flatnonzero(ranks == rank)))
-        for rank in sorted(set(ranks.tolist()) - {0})
-    )
-
-
 def make_witness(
     spec: RuleSpec,
     parameters: Mapping[str, Any],
@@ -198,22 +187,12 @@ def make_witness(
     about: About = "ranking",
     missing: Missing = "available",
 ) -> Witness | None:
-    """Judge a case and keep it as a witness; None where nothing is broken."""
+    """Judge a case and keep it as a witness, in words and plain data; None where nothing is broken."""
     case = judge_single(spec, parameters, get_axiom(axiom), profile, changes, about=about, missing=missing)
-    return witness_of(case, spec, parameters, axiom, changes, about, missing) if case.violated else None
-
-
-def witness_of(
-    case: Single,
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
-    axiom: str,
-    changes: Sequence[Change],
-    about: About,
-    missing: Missing,
-) -> Witness:
-    """Put a judged case into words and plain data."""
+    if not case.violated:
+        return None
     names = case.profile.candidates
+    done = [change.in_words(case.profile) for change in changes]
     return Witness(
         rule=spec.id,
         parameters=dict(parameters),
@@ -225,9 +204,7 @@ def witness_of(
         before=tiers(case.before, names),
         after=tuple(tiers(r, p.candidates) for r, p in zip(case.results, case.after, strict=True)),
         broken=tuple((names[a], names[b]) for a, b in case.pairs()),
-        explanation=tuple(
-            outcome_in_words(case, get_axiom(axiom), [c.in_words(case.profile) for c in changes])
-        ),
+        explanation=tuple(outcome_in_words(case, get_axiom(axiom), done)),
     )
 
 
@@ -277,16 +254,7 @@ def replay(witness: Witness) -> Replay:
     ProfileError
         If the witness does not fit together.
     """
-    spec = get_rule(witness.rule)
-    again = make_witness(
-        spec,
-        spec.resolve(witness.parameters),
-        witness.axiom,
-        witness.profile,
-        witness.changes,
-        about=witness.about,
-        missing=witness.missing,
-    )
+    again = _again(witness, witness.profile, witness.changes)
     if again is None:
         return Replay(False, False, None)
     same = again.before == witness.before and again.after == witness.after
@@ -295,51 +263,34 @@ def replay(witness: Witness) -> Replay:
 
 def shrink(witness: Witness) -> Witness:
     """Leave out models, then metrics, one after another, as long as the axiom stays broken."""
+    while (smaller := next(_smaller(witness), None)) is not None:
+        witness = smaller
+    return witness
+
+
+def _again(witness: Witness, profile: Profile, changes: Sequence[Change]) -> Witness | None:
+    """The same claim of another case; None where nothing is broken there."""
     spec = get_rule(witness.rule)
-    best = witness
-    smaller: Witness | None = witness
-    while smaller is not None:
-        best, smaller = smaller, None
-        for candidate in _smaller(best):
-            profile, changes = candidate
+    parameters = spec.resolve(witness.parameters)
+    about, missing = witness.about, witness.missing
+    return make_witness(spec, parameters, witness.axiom, profile, changes, about=about, missing=missing)
+
+
+def _smaller(witness: Witness) -> Iterator[Witness]:
+    """Witnesses without one of the models, or one of the metrics, where the changes can do without it."""
+    profile = witness.profile
+    parts: dict[Part, Sequence[str]] = {"model": profile.candidates, "metric": profile.voters}
+    for part, names in parts.items():
+        for name in names if len(names) > 1 else ():
+            keep = np.array([other != name for other in names])
+            rest = profile.select(**{"candidates" if part == "model" else "voters": keep})
+            changes = [change.without(part, name) for change in witness.changes]
+            left = [change for change in changes if change is not None]
+            if len(left) < len(changes):
+                continue
             try:
-                found = make_witness(
-                    spec,
-                    best.parameters,
-                    best.axiom,
-                    profile,
-                    changes,
-                    about=best.about,
-                    missing=best.missing,
-                )
+                found = _again(witness, rest, left)
             except ProfileError:  # the change does not fit the smaller profile
                 continue
             if found is not None:
-                smaller = found
-                break
-    return best
-
-
-def _smaller(witness: Witness) -> list[tuple[Profile, tuple[Change, ...]]]:
-    """The case without one of the models, or one of the metrics, where its changes can do without it."""
-    profile = witness.profile
-    models, metrics = profile.candidates, profile.voters
-    parts = [
-        (
-            profile.select(candidates=[c for c in range(len(models)) if models[c] != name]),
-            [change.without_model(name) for change in witness.changes],
-        )
-        for name in (models if len(models) > 1 else ())
-    ] + [
-        (
-            profile.select(voters=[v for v in range(len(metrics)) if metrics[v] != name]),
-            [change.without_metric(name) for change in witness.changes],
-        )
-        for name in (metrics if len(metrics) > 1 else ())
-    ]
-    options: list[tuple[Profile, tuple[Change, ...]]] = []
-    for part, left in parts:
-        changes = tuple(change for change in left if change is not None)
-        if len(changes) == len(left):
-            options.append((part, changes))
-    return options
+                yield found

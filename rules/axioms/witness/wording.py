@@ -31,7 +31,7 @@ def outcome_in_words(case: Single, axiom: Axiom, changes: Sequence[str]) -> list
     pairs = case.pairs()
     names = case.profile.candidates
     if not case.results:
-        return [*_within(case, axiom.id, pairs, names)]
+        return _within(case, axiom.id, pairs, names)
     if len(case.results) == 2:
         return _parts(case, changes)
     result, relation = case.results[0], axiom.relation
@@ -39,12 +39,7 @@ def outcome_in_words(case: Single, axiom: Axiom, changes: Sequence[str]) -> list
     place = dict(zip(case.kept.tolist(), case.now.tolist(), strict=True))
     told: list[str] = []
     for a, b in pairs[:_MOST]:
-        if (
-            (a, b) == (0, 0)
-            and len(pairs) == 1
-            and case.broken.a.size == 1
-            and case.before.optima is not None
-        ):
+        if pairs == [(0, 0)] and case.broken.a.size == 1 and case.before.optima is not None:
             told.append("the set of optimal orders of the rest is another")
         elif a == b:
             won = bool(case.before.winners[0, a])
@@ -53,8 +48,7 @@ def outcome_in_words(case: Single, axiom: Axiom, changes: Sequence[str]) -> list
             told.append(relation.broken.format(a=names[a], b=names[b]))
         else:
             told.append(_moved(case.before, result, a, b, place, names))
-    more = len(pairs) - len(told)
-    sentences = [f"{done} and {'; '.join(told)}" + _more(more) + "."]
+    sentences = [f"{done} and {'; '.join(told)}" + _more(len(pairs) - len(told)) + "."]
     subject = _subject(case)
     if subject is not None and case.before.relation is None:
         old, new = int(case.before.ranks[0, subject]), int(result.ranks[0, place[subject]])
@@ -89,15 +83,14 @@ def _relation(results: Results, a: int, b: int) -> int:
 
 
 def _within(case: Single, axiom: str, pairs: Sequence[tuple[int, int]], names: Sequence[str]) -> list[str]:
-    told: list[str] = []
-    for a, b in pairs[:_MOST]:
-        ranks = case.before.ranks[0]
-        if a == b:
-            told.append(f"{names[a]} ranks first")
-        else:
-            told.append(f"{names[a]} (rank {ranks[a]}) is not above {names[b]} (rank {ranks[b]})")
-    more = len(pairs) - len(told)
-    return [f"Against {axiom}: {'; '.join(told)}" + _more(more) + "."]
+    ranks = case.before.ranks[0]
+    told = [
+        f"{names[a]} ranks first"
+        if a == b
+        else f"{names[a]} (rank {ranks[a]}) is not above {names[b]} (rank {ranks[b]})"
+        for a, b in pairs[:_MOST]
+    ]
+    return [f"Against {axiom}: {'; '.join(told)}" + _more(len(pairs) - len(told)) + "."]
 
 
 def _parts(case: Single, changes: Sequence[str]) -> list[str]:

@@ -9,12 +9,15 @@ from llull.rules import Profile, ProfileError
 from llull.rules.axioms.changes.change import copy_name
 from llull.rules.axioms.changes.kinds import (
     AddMetric,
+    AddModel,
     CopyMetrics,
     Delete,
     KeepMetrics,
+    RenameModels,
     Rescale,
     Rescore,
     Reverse,
+    Withhold,
     read_change,
 )
 
@@ -88,6 +91,8 @@ def test_renaming_moves_names_only(profile):
         {"unknown": 1},
         {},
         {"delete": ["A"], "reverse": True},
+        {"delete": 5},
+        {"rename_models": ["A"]},
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_line(profile, change):
@@ -123,7 +128,7 @@ def test_rescaling_and_reversal_take_the_worst_score_along(profile):
 def test_words_name_model_metric_and_old_score(profile):
     change = {"raise": {"model": "A", "metric": "k", "to": 2.5}}
     assert read_change(change).in_words(profile) == "raise A on k from 1 to 2.5"
-    assert read_change({"delete": ["A", "C"]}).in_words() == "remove A, C"
+    assert read_change({"delete": ["A", "C"]}).in_words(profile) == "remove A, C"
 
 
 @pytest.mark.parametrize(
@@ -143,10 +148,13 @@ def test_a_change_is_written_as_it_was_read(data):
 
 
 def test_a_change_does_without_what_it_does_not_speak_of():
-    assert Delete(("A",)).without_model("A") is None
-    assert Delete(("A", "B")).without_model("A") == Delete(("B",))
-    assert Delete(("A",)).without_metric("k") == Delete(("A",))
-    assert KeepMetrics(("k", "l")).without_metric("k") == KeepMetrics(("l",))
-    assert Rescore("k", {"A": 1, "C": 2}, ("A", "B")).without_model("B") is None
-    assert Rescore("k", {"A": 1, "C": 2}, ("A", "B")).without_model("C").scores == {"A": 1}
-    assert AddMetric("m", {"A": 1, "B": 2}).without_model("B").scores == {"A": 1}
+    assert Delete(["A"]).without("model", "A") is None
+    assert Delete(["A", "B"]).without("model", "A") == Delete(["B"])
+    assert Delete(["A"]).without("metric", "k") == Delete(["A"])
+    assert KeepMetrics(["k", "l"]).without("metric", "k") == KeepMetrics(["l"])
+    assert Withhold("A", "k").without("metric", "k") is None
+    assert Rescore("k", {"A": 1, "C": 2}, ("A", "B")).without("model", "B") is None
+    assert Rescore("k", {"A": 1, "C": 2}, ("A", "B")).without("model", "C").scores == {"A": 1}
+    assert AddMetric("m", {"A": 1, "B": 2}).without("model", "B").scores == {"A": 1}
+    assert AddModel("D", {"k": 1, "l": 2}, "A").without("model", "A") is None
+    assert RenameModels({"A": "B", "B": "A"}).without("model", "B") is None
