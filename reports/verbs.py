@@ -80,14 +80,7 @@ def report(
     library = Thread(target=chart_library)
     library.start()
     dossier = gather(
-        table,
-        rules,
-        axioms=axioms,
-        want=want,
-        sections=sections,
-        budget=budget,
-        seed=seed,
-        progress=progress,
+        table, rules, axioms=axioms, want=want, sections=sections, budget=budget, seed=seed, progress=progress
     )
     progress("writing the page")
     library.join()

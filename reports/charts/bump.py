@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 
 from ..standings import FAR, Standings
-from .theme import MARKED, PAGE, draw, linked, live, rank_ticks, rows_of, rule_axis, tips, tones
+from .theme import MARKED, PAGE, by_kind, draw, linked, live, rank_ticks, rows_of, rule_axis, tips
 
 __all__ = ["LEGIBLE", "bump_chart", "named_models"]
 
@@ -28,7 +28,7 @@ _Side = Literal["left", "right"]
 _SIDES: tuple[_Side, ...] = ("left", "right")
 
 
-_TINTED = tones({"up": PAGE.up, "down": PAGE.down, "lead": PAGE.ink, "rest": PAGE.faint})
+_TINTED = by_kind(alt.Color, {"up": PAGE.up, "down": PAGE.down, "lead": PAGE.ink, "rest": PAGE.faint})
 
 
 def bump_chart(standings: Standings, described: str) -> dict[str, Any]:

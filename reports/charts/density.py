@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from ..text.safe import isolated
-from .theme import PAGE, draw, live, named_axis, rows_of, tips, tones
+from .theme import PAGE, by_kind, draw, live, named_axis, rows_of, tips
 
 __all__ = ["density_chart"]
 
@@ -45,7 +45,7 @@ def density_chart(
     data
         Name of the rows.
     """
-    tinted = tones({"wide": PAGE.down, "narrow": PAGE.up, "rest": PAGE.soft})
+    tinted = by_kind(alt.Color, {"wide": PAGE.down, "narrow": PAGE.up, "rest": PAGE.soft})
     # Said of each layer, since Vega-Lite fills in its own where a layer is silent.
     along: dict[str, Any] = {
         "scale": alt.Scale(zero=False, nice=False),

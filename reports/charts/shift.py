@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 
 from ..standings import FAR, Standings
-from .theme import MARKED, PAGE, draw, forms, linked, rank_ticks, rows_of, tips, tones
+from .theme import MARKED, PAGE, by_kind, draw, linked, rank_ticks, rows_of, tips
 
 __all__ = ["shift_chart"]
 
@@ -52,8 +52,8 @@ def shift_chart(standings: Standings, rule: int, described: str) -> dict[str, An
         ),
     )
     points = base.mark_point(filled=True, opacity=0.75, size=26).encode(
-        color=tones({"near": PAGE.faint, "up": PAGE.up, "down": PAGE.down}),
-        shape=forms({"near": "circle", "up": "triangle-up", "down": "triangle-down"}),
+        color=by_kind(alt.Color, {"near": PAGE.faint, "up": PAGE.up, "down": PAGE.down}),
+        shape=by_kind(alt.Shape, {"near": "circle", "up": "triangle-up", "down": "triangle-down"}),
         tooltip=tips(
             ("name:N", "model"),
             ("from:Q", standings.titles[0]),
@@ -67,10 +67,7 @@ def shift_chart(standings: Standings, rule: int, described: str) -> dict[str, An
         .encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     )
     # Once with an edge in the colour of the paper, to stay legible over marks, and once as itself.
-    halos: tuple[dict[str, Any], ...] = (
-        {"stroke": PAGE.paper, "strokeWidth": 4, "strokeJoin": "round"},
-        {},
-    )
+    edge: dict[str, Any] = {"stroke": PAGE.paper, "strokeWidth": 4, "strokeJoin": "round"}
     texts = [
         base.transform_filter(f"datum.model == {m}")
         .mark_text(
@@ -83,7 +80,7 @@ def shift_chart(standings: Standings, rule: int, described: str) -> dict[str, An
         )
         .encode(text="name:N")
         for m in _named(change)
-        for halo in halos
+        for halo in (edge, dict[str, Any]())
     ]
     marked = base.transform_filter(MARKED).mark_circle(size=110, opacity=1, color=PAGE.ink)
     return draw(

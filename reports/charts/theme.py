@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from textwrap import wrap
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import altair as alt
 
@@ -17,9 +17,9 @@ __all__ = [
     "MARKED",
     "PAGE",
     "Palette",
+    "by_kind",
     "config",
     "draw",
-    "forms",
     "linked",
     "lists",
     "live",
@@ -29,7 +29,6 @@ __all__ = [
     "rule_axis",
     "shade",
     "tips",
-    "tones",
 ]
 
 #: Whether a datum with `model` and `name` is marked in a chart that has the parameters of :func:`linked`.
@@ -37,6 +36,8 @@ MARKED = "(query != '' && indexof(lower(datum.name), query) >= 0) || datum.model
 
 _FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 _LINE = 14
+
+Channel = TypeVar("Channel", alt.Color, alt.Shape)
 
 
 @dataclass(frozen=True)
@@ -193,18 +194,10 @@ def tips(*columns: tuple[str, str] | tuple[str, str, str]) -> list[alt.Tooltip]:
     ]
 
 
-def tones(colours: Mapping[str, str]) -> alt.Color:
-    """Colour by the column ``kind``, which the chart's text explains."""
-    return alt.Color("kind:N", scale=_choice(colours), legend=None)
-
-
-def forms(shapes: Mapping[str, str]) -> alt.Shape:
-    """Shape by the column ``kind``, which the chart's text explains."""
-    return alt.Shape("kind:N", scale=_choice(shapes), legend=None)
-
-
-def _choice(looks: Mapping[str, str]) -> alt.Scale:
-    return alt.Scale(domain=list(looks), range=list(looks.values()))
+def by_kind(channel: type[Channel], looks: Mapping[str, str]) -> Channel:
+    """Colour or shape by the column ``kind``, which the chart's text explains."""
+    scale = alt.Scale(domain=list(looks), range=list(looks.values()))
+    return channel("kind:N", scale=scale, legend=None)
 
 
 def named_axis(names: str, limit: str, **more: Any) -> alt.Axis:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from markupsafe import Markup
 
@@ -23,27 +21,6 @@ __all__ = ["AGREEMENT", "agreement_title", "consensus_words", "shared_order"]
 _AVERAGE = "2 * {rule} + count(*) OVER (PARTITION BY {rule})"
 #: Rows of each table.
 _LISTED = 40
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What the two tables show.
-
-    Attributes
-    ----------
-    layers
-        Number and names: models below no other, then the same without them, and so on.
-    n_layers, n_split
-        How many there are in all.
-    split
-        Two models, the one better under the baseline first, the rules that put it above, and those that put
-        it below; pairs at the top first.
-    """
-
-    layers: list[tuple[int, str]]
-    n_layers: int
-    split: list[tuple[str, str, str, str]]
-    n_split: int
 
 
 def _view(dossier: Dossier) -> View:
@@ -160,8 +137,17 @@ def _top(standings: Standings) -> Markup | None:
     )
 
 
-def shared_order(standings: Standings, comparison: Comparison) -> Shared:
-    """Layers of the common order, and pairs without one."""
+def shared_order(standings: Standings, comparison: Comparison) -> View:
+    """Layers of the common order, and pairs without one.
+
+    Returns
+    -------
+    layers, n_layers
+        Number and names: models below no other, then the same without them, and so on; how many in all.
+    split, n_split
+        Two models, the one better under the baseline first, the rules that put it above, and those that put
+        it below, pairs at the top first; how many in all.
+    """
     consensus, place = comparison.consensus, standings.place
     where = np.array([place[model] for model in consensus.candidates])
     pairs = sorted((min(a, b), max(a, b)) for a, b in where[np.argwhere(np.triu(consensus.split))].tolist())
@@ -170,7 +156,7 @@ def shared_order(standings: Standings, comparison: Comparison) -> Shared:
         there = np.flatnonzero(standings.ranks[:, above] < standings.ranks[:, below]).tolist()
         return ", ".join(standings.titles[r] for r in there)
 
-    return Shared(
+    return View(
         layers=[
             (number, ", ".join(standings.names[m] for m in sorted(place[model] for model in layer)))
             for number, layer in enumerate(consensus.layers[:_LISTED], start=1)

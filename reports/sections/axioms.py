@@ -1,12 +1,18 @@
-"""The matrix of rules and axioms: what is proved, what happens on this table, and the witnesses in words."""
+"""The matrix of rules and axioms: what is proved, what happens on this table, and the witnesses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
 
 from ...engine.analysis.audit.audit import Audit
+from ...engine.analysis.audit.witnesses import file_name
 from ...engine.wording import counted
+from ...rules import Profile
 from ...rules.axioms import Axiom, Verdict, Witness, get_axiom
+from ...rules.axioms.witness.witness import profile_to_dict
 from ..dossier import Dossier
 from ..needs import AUDIT, Missed
 from ..standings import Standings
@@ -14,7 +20,6 @@ from ..text.commands import quoted_table
 from ..text.safe import shortened, visible
 from ..text.wording import called, capital, listed
 from .axiom_choice import choice_data, choice_view
-from .axiom_witnesses import witness_files
 from .section import Figure, Section, View, part
 
 __all__ = ["AXIOMS", "HERE", "THEORY"]
@@ -42,7 +47,7 @@ _ROW, _HEAD, _LEFT, _RIGHT = 20, 22, 190, 330
 
 
 def _view(dossier: Dossier) -> View | Missed:
-    return part("There is no audit of axioms", dossier[AUDIT], lambda audit: _axioms(audit, dossier))
+    return part("There is no audit of axioms", dossier[AUDIT], _axioms, dossier)
 
 
 def _axioms(audit: Audit, dossier: Dossier) -> View:
@@ -81,7 +86,7 @@ def _axioms(audit: Audit, dossier: Dossier) -> View:
         choice=None if choice is None else choice_view(choice, ordered, titles),
         data={
             **({} if choice is None else {"choice": choice_data(audit, ordered, titles)}),
-            "witnesses": witness_files(audit, witnesses),
+            "witnesses": _files(audit, witnesses),
         },
     )
 
@@ -260,6 +265,54 @@ def _command(audit: Audit, rules: Sequence[str], axioms: Sequence[str], *more: s
         *("--rules", ",".join(rules), "--axioms", "all" if every else ",".join(axioms)),
         *("--seed", str(audit.seed)),
         *(more or ("--format", "json")),
+    )
+
+
+def _files(audit: Audit, cells: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """What the page's script makes replay files of.
+
+    Parameters
+    ----------
+    cells
+        Rule and axiom by the id of their place on the page.
+
+    Returns
+    -------
+    data
+        ``profiles``, and ``files``: by place the file's ``name``, the number of its ``profile``, and its
+        ``witness`` without it and without the list of broken pairs, which a replay finds again; in its
+        rankings a number stands for that model of the profile.
+    """
+    profiles: list[Profile] = []
+    files: dict[str, Any] = {}
+    for place, (rule, axiom) in cells.items():
+        witness = audit.verdicts[rule][axiom].witness
+        if witness is None:
+            continue
+        at = next((i for i, one in enumerate(profiles) if _same(one, witness.profile)), len(profiles))
+        if at == len(profiles):
+            profiles.append(witness.profile)
+        number = {name: i for i, name in enumerate(witness.profile.candidates)}
+        data = witness.to_dict(profile=False)
+        del data["broken"]
+        data["before"] = _numbered(data["before"], number)
+        data["after"] = [_numbered(tiers, number) for tiers in data["after"]]
+        files[place] = {"name": file_name(rule, axiom), "profile": at, "witness": data}
+    return {"profiles": [profile_to_dict(profile) for profile in profiles], "files": files}
+
+
+def _numbered(tiers: Sequence[Sequence[str]], number: Mapping[str, int]) -> list[list[int | str]]:
+    return [[number.get(name, name) for name in tier] for tier in tiers]
+
+
+def _same(a: Profile, b: Profile) -> bool:
+    return a is b or (
+        (a.candidates, a.voters, a.weights, a.groups, a.weighting)
+        == (b.candidates, b.voters, b.weights, b.groups, b.weighting)
+        and all(
+            np.array_equal(getattr(a, name), getattr(b, name), equal_nan=True)
+            for name in ("scores", "tolerance", "baseline", "ceiling")
+        )
     )
 
 

@@ -18,9 +18,7 @@ __all__ = ["EXPLAIN"]
 
 
 def _view(dossier: Dossier) -> View | Missed:
-    return part(
-        "Pairs of models are not explained", dossier[EXPLANATIONS], lambda pairs: _explain(pairs, dossier)
-    )
+    return part("Pairs of models are not explained", dossier[EXPLANATIONS], _explain, dossier)
 
 
 def _explain(pairs: Sequence[Explanation], dossier: Dossier) -> View:

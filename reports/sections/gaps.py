@@ -40,15 +40,11 @@ def _view(dossier: Dossier) -> View | Missed:
         return Missed("This table has no gaps among what was ranked")
     return View(
         coverage=_coverage(dossier),
-        policies=part(
-            "Other policies are not shown", dossier[POLICIES], lambda by_policy: _policies(by_policy, dossier)
-        ),
+        policies=part("Other policies are not shown", dossier[POLICIES], _policies, dossier),
         scored=_scored(dossier)
         if dossier.standings.several
         else Missed("Ranks are not plotted by the number of scores: that needs two rules"),
-        possible=part(
-            "Possible ranks are not shown", dossier[POSSIBLE_RANKS], lambda ranks: _possible(ranks, dossier)
-        ),
+        possible=part("Possible ranks are not shown", dossier[POSSIBLE_RANKS], _possible, dossier),
     )
 
 

@@ -36,15 +36,9 @@ def _view(dossier: Dossier) -> View:
     return View(
         agreement=part("Agreement of metrics is not shown", agreement, _agreement),
         heat=heat,
-        influence=part(
-            "The influence of groups is not shown", dossier[INFLUENCE], lambda one: _influence(one, dossier)
-        ),
+        influence=part("The influence of groups is not shown", dossier[INFLUENCE], _influence, dossier),
         density=part("The scores of groups are not shown", spread, density),
-        scatter=part(
-            "Groups are not plotted against each other",
-            spread,
-            lambda one: scatter(one, dossier.standings),
-        )
+        scatter=part("Groups are not plotted against each other", spread, scatter, dossier.standings)
         if spread
         else None,
     )

@@ -24,7 +24,7 @@ def _view(dossier: Dossier) -> View:
     standings = dossier.standings
     return View(
         bump=_bump(dossier),
-        shift=_shift(dossier) if len(standings.models) > LEGIBLE else None,
+        shift=_shift(standings) if len(standings.models) > LEGIBLE else None,
         strip=_strip(dossier),
         moves=_moves(standings),
         models=len(standings.models),
@@ -48,8 +48,7 @@ def _bump(dossier: Dossier) -> Figure:
     )
 
 
-def _shift(dossier: Dossier) -> Figure:
-    standings = dossier.standings
+def _shift(standings: Standings) -> Figure:
     charts = {
         f"shift-{rule}": shift_chart(
             standings,
@@ -59,12 +58,7 @@ def _shift(dossier: Dossier) -> Figure:
         )
         for rule in range(1, len(standings.rules))
     }
-    return Figure(
-        title=shift_title(standings),
-        command=repeat_command(dossier.comparison),
-        sql=leaderboard_queries(standings, dossier.prepared),
-        charts=charts,
-    )
+    return Figure(title=shift_title(standings), charts=charts)
 
 
 def _strip(dossier: Dossier) -> Figure:
@@ -76,12 +70,7 @@ def _strip(dossier: Dossier) -> Figure:
         f"Scores of {len(standings.models)} models under {len(standings.rules)} rules, from the worst, 0, "
         f"to the best, 1. {title}.",
     )
-    return Figure(
-        title=title,
-        command=repeat_command(dossier.comparison),
-        sql=_normalised_queries(dossier),
-        charts={"strip": chart},
-    )
+    return Figure(title=title, sql=_normalised_queries(dossier), charts={"strip": chart})
 
 
 def _normalised_queries(dossier: Dossier) -> list[str]:
@@ -116,7 +105,8 @@ def bump_title(standings: Standings, crowded: bool = False) -> str:
     equal = int((np.abs(np.nan_to_num(standings.changes)).max(axis=0) == abs(change)).sum())
     if equal == 1:
         return f"{start}, the farthest of all models"
-    return f"{start}; {_others(equal - 1)} as far under some rule, none farther"
+    others = "one other moves" if equal == 2 else f"{equal - 1} others move"
+    return f"{start}; {others} as far under some rule, none farther"
 
 
 def shift_title(standings: Standings) -> str:
@@ -163,10 +153,6 @@ def _moves(standings: Standings) -> list[View]:
         )
         for r in range(1, len(standings.rules))
     ]
-
-
-def _others(count: int) -> str:
-    return "one other moves" if count == 1 else f"{count} others move"
 
 
 MOVES = Section("moves", "Changes", 20, _view, charts=("bump", "strip"), choice="rankings", several=True)

@@ -1,30 +1,58 @@
-"""What each rule does, and what is known of its result."""
+"""What each rule does and what is known of its result; and the terms, rules and axioms of the page."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from ...rules import Certificate, Ranking, UnknownNameError, get_rule
+from ...rules.axioms import get_axiom
 from ..dossier import Dossier
+from ..needs import AUDIT, Missed
 from ..standings import Standings
 from ..text.safe import visible
 from ..text.wording import plain
 from .section import Section, View
 
-__all__ = ["RULES", "rule_notes"]
+__all__ = ["GLOSSARY", "RULES"]
+
+#: Terms, their meanings and sources.
+_TERMS = (
+    ("Rank", "The place in an order; tied models share the better place (1, 2, 2, 4).", ""),
+    ("Rule", "A way of making one order of the models out of what all metrics say.", ""),
+    (
+        "Majority",
+        "One model beats another by a majority when metrics of more weight put it above than below.",
+        "Condorcet (1785), Essai sur l’application de l’analyse",
+    ),
+    (
+        "Rank interval",
+        "The ranks that a model takes in most draws when the metrics are drawn anew with replacement.",
+        "Hall and Miller (2009), Using the bootstrap to quantify the authority of an empirical ranking",
+    ),
+    (
+        "Critical difference",
+        "The difference of mean ranks beyond which two models differ by Nemenyi’s test.",
+        "Demšar (2006), Statistical comparisons of classifiers over multiple data sets",
+    ),
+    (
+        "Spearman’s correlation",
+        "How alike two orders are: 1 the same, 0 unrelated, −1 reversed.",
+        "Spearman (1904), The proof and measurement of association between two things",
+    ),
+)
 
 
 def _view(dossier: Dossier) -> View:
-    return View(rules=rule_notes(dossier.standings))
+    return View(rules=_notes(dossier.standings))
 
 
-def rule_notes(standings: Standings) -> list[View]:
+def _notes(standings: Standings) -> list[View]:
     """Notes on each rule, the baseline first."""
     rankings = zip(standings.rules, standings.titles, standings.rankings, strict=True)
-    return [_rule_notes(name, title, ranking) for name, title, ranking in rankings]
+    return [_rule(name, title, ranking) for name, title, ranking in rankings]
 
 
-def _rule_notes(name: str, title: str, ranking: Ranking) -> View:
+def _rule(name: str, title: str, ranking: Ranking) -> View:
     try:
         spec = get_rule(ranking.rule)
         summary, reference = plain(spec.summary), spec.reference
@@ -63,4 +91,17 @@ def _amount(value: Fraction) -> str:
     return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):,.6g}"
 
 
+def _glossary(dossier: Dossier) -> View:
+    """Terms, rules and axioms: each with its meaning and its source."""
+    audit = dossier[AUDIT]
+    axioms = [] if isinstance(audit, Missed) else [get_axiom(id) for id in audit.axioms]
+    notes = _notes(dossier.standings)
+    return View(
+        terms=_TERMS,
+        rules=[(note.title, note.summary, note.reference) for note in notes if note.summary],
+        axioms=[(axiom.title, axiom.statement, axiom.citation) for axiom in axioms],
+    )
+
+
 RULES = Section("rules", "Rules", 100, _view, choice="rankings")
+GLOSSARY = Section("glossary", "Glossary", 90, _glossary)

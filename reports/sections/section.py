@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any, TypeVar
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from ..dossier import Dossier
 from ..needs import Missed, Need
@@ -15,6 +15,7 @@ __all__ = ["Figure", "Section", "View", "part"]
 
 T = TypeVar("T")
 F = TypeVar("F")
+P = ParamSpec("P")
 
 
 class View(SimpleNamespace):
@@ -23,8 +24,7 @@ class View(SimpleNamespace):
     ``data`` are plain data that the page's script reads, by the id of the element that holds them.
     """
 
-    def __init__(self, *, data: Mapping[str, Any] | None = None, **parts: Any) -> None:
-        super().__init__(data=data or {}, **parts)
+    data: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def charts(self) -> dict[str, Mapping[str, Any]]:
@@ -39,7 +39,7 @@ class View(SimpleNamespace):
 
 
 class Figure(SimpleNamespace):
-    """A figure, or a table, and what stands around it.
+    """A figure, or a table, and what stands around it; a template may read more of it, by name.
 
     Attributes
     ----------
@@ -53,24 +53,15 @@ class Figure(SimpleNamespace):
         The same numbers as a table.
     charts
         Specifications by the id of their place in the template.
-    more
-        Whatever else the template says of it.
     """
 
-    def __init__(
-        self,
-        *,
-        title: str,
-        command: str,
-        source: str = "",
-        sql: Sequence[str] = (),
-        head: Sequence[str] = (),
-        table: Sequence[Sequence[Any]] = (),
-        charts: Mapping[str, Mapping[str, Any]] | None = None,
-        **more: Any,
-    ) -> None:
-        super().__init__(title=title, command=command, source=source, sql=sql, head=head, table=table, **more)
-        self.charts = charts or {}
+    title: str
+    source: str = ""
+    command: str
+    sql: Sequence[str] = ()
+    head: Sequence[str] = ()
+    table: Sequence[Sequence[Any]] = ()
+    charts: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +107,13 @@ class Section:
         return f"{self.name}.html"
 
 
-def part(missing: str, result: T | Missed, make: Callable[[T], F | Missed]) -> F | Missed:
+def part(
+    missing: str,
+    result: T | Missed,
+    make: Callable[Concatenate[T, P], F | Missed],
+    *args: P.args,
+    **more: P.kwargs,
+) -> F | Missed:
     """A part of a section made of a result; or the reason why there is none, behind the words `missing`."""
-    made = result if isinstance(result, Missed) else make(result)
+    made = result if isinstance(result, Missed) else make(result, *args, **more)
     return Missed(f"{missing}: {visible(made.reason).rstrip('.')}") if isinstance(made, Missed) else made

@@ -29,20 +29,12 @@ _CASES = 30
 def _view(dossier: Dossier) -> View:
     uncertainty = _of_baseline(dossier)
     return View(
-        intervals=part("Rank intervals are not shown", uncertainty, lambda found: _intervals(found, dossier)),
-        difference=part(
-            "Critical differences are not shown", uncertainty, lambda found: _difference(found, dossier)
-        )
+        intervals=part("Rank intervals are not shown", uncertainty, _intervals, dossier),
+        difference=part("Critical differences are not shown", uncertainty, _difference, dossier)
         if uncertainty
         else None,
-        without=part(
-            "Leave-one-out is not shown", dossier[LEAVE_OUT], lambda found: _without(found, dossier)
-        ),
-        dethrone=part(
-            "What would dethrone the first is not shown",
-            dossier[DETHRONING],
-            lambda found: _dethrone(found, dossier),
-        ),
+        without=part("Leave-one-out is not shown", dossier[LEAVE_OUT], _without, dossier),
+        dethrone=part("What would dethrone the first is not shown", dossier[DETHRONING], _dethrone, dossier),
     )
 
 
