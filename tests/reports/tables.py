@@ -13,6 +13,7 @@ from scipy.stats import kendalltau, spearmanr
 from llull.engine.analysis.ranking.comparison import Comparison
 from llull.engine.files import write_file
 from llull.engine.prepare.preparation import Prepared, prepare
+from llull.engine.prepare.selection import Selection
 from llull.engine.table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
 from llull.reports import render
 from llull.reports.dossier import Dossier
@@ -126,7 +127,10 @@ def compare(
         **told,
     }
     return Comparison(
-        Prepared(table, profile, **fields), rankings, correlations(spearmanr), correlations(kendalltau)
+        Prepared(table, profile, **fields, selection=Selection()),
+        rankings,
+        correlations(spearmanr),
+        correlations(kendalltau),
     )
 
 

@@ -80,4 +80,4 @@ def test_a_ranking_shows_itself_in_a_notebook_as_a_table_of_text() -> None:
     assert "<script" not in html
     assert "&lt;script&gt;" in html
     assert html.count("<tr>") == 4
-    assert "<td>1=</td>" in html
+    assert "<th>1=</th>" in html

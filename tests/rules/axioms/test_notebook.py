@@ -6,15 +6,14 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from llull.engine.analysis.audit.audit import audit
+from llull.engine.analysis.audit.audit import axioms
 from llull.engine.prepare.preparation import prepare
 from llull.rules import Profile, get_rule
 from llull.rules.axioms import audit_pair, get_axiom, replay
-from llull.rules.axioms.notebook import matrix
 from tests.engine.tables import make_table
 
 HOSTILE = ("<script>alert(1)</script>", "\"><img src=x onerror='alert(1)'>", "a & b </table>")
-TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+TAGS = {"p", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 
 
 class Tags(HTMLParser):
@@ -86,16 +85,9 @@ def test_the_parts_of_a_split_are_told_apart():
     assert "the other part" in read(found.witness._repr_html_())
 
 
-def test_a_table_of_verdicts_has_axioms_in_rows_and_rules_in_columns(verdict):
-    text = read(matrix(HOSTILE[1], {"mean": {verdict.axiom: verdict}, "<b>": {}}))
-    assert HOSTILE[1] in text
-    assert "<b>" in text
-    assert "fails; violated" in text
-
-
 def test_an_audit_of_a_table_shows_itself():
     scores = np.random.default_rng(1).random((3, 4))
     table = make_table(scores, models=["<i>x</i>", "b", "c", "d"], name="<u>")
-    text = read(audit(prepare(table), "mean,borda", "pareto,monotonicity", budget=None)._repr_html_())
-    assert text.startswith("<u>: in theory; on this table")
+    text = read(axioms(prepare(table), "mean,borda", "pareto,monotonicity", budget=None)._repr_html_())
+    assert text.startswith("<u>: ")
     assert "monotonicity" in text
