@@ -192,7 +192,7 @@ def policy_effect(table: Any, rules: tuple[str, ...] = RULES, **options: Any) ->
     rows: list[dict[str, Any]] = []
     for rule, mine, other in product(rules[1:], POLICIES, POLICIES):
         reason = refused.get((rules[0], mine)) or refused.get((rule, other))
-        row = {"rule": rule, "first_policy": mine, "policy": other, "refused": reason}
+        row: dict[str, Any] = {"rule": rule, "first_policy": mine, "policy": other, "refused": reason}
         if reason is None:
             both = frames[rules[0], mine].join(frames[rule, other], on="model")
             row["models"] = len(both)
@@ -258,14 +258,15 @@ def figures(table: Any, **options: Any) -> Iterator[tuple[str, pl.DataFrame, Any
 
 def main(arguments: list[str] | None = None) -> None:
     """Write the figures of a table to a folder."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("table", type=Path)
     parser.add_argument("--spec", type=Path, help="what the columns mean, if not in a spec beside the table")
     parser.add_argument("--weights", default="stored", choices=["stored", "flat", "tree"])
     parser.add_argument("-o", "--output", type=Path, required=True, help="folder to write to")
     asked = parser.parse_args(arguments)
     asked.output.mkdir(parents=True, exist_ok=True)
-    alt.data_transformers.disable_max_rows()
+    transformers: Any = alt.data_transformers
+    transformers.disable_max_rows()
     for name, frame, chart in figures(llull.read_table(asked.table, spec=asked.spec), weights=asked.weights):
         frame.write_csv(asked.output / f"{name}.csv")
         chart.save(asked.output / f"{name}.svg")

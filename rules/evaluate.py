@@ -151,7 +151,7 @@ def _by_difference(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch) 
     one = np.ones((1, 1))
 
     def points(ranks: FloatArray) -> FloatArray:
-        return spec.function(ranks[..., None, :], one, **parameters)  # pyright: ignore[reportReturnType]
+        return np.asarray(spec.function(ranks[..., None, :], one, **parameters))
 
     total = batch.totals(points)
     return total if "total" in spec.traits else total / float(sum(batch.pool.voter_weights))

@@ -1,22 +1,18 @@
 """What tests of every folder share."""
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import settings
 
 from llull.cli.main import main
+from tests.typed import Answer, Llull
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("llull", deadline=None)
 settings.load_profile("llull")
 
-#: Exit code, stdout and stderr.
-Answer = tuple[int, str, str]
-
 
 @pytest.fixture
-def llull(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+def llull(capsys: pytest.CaptureFixture[str]) -> Llull:
     """Run the command line in this process."""
 
     def run(*arguments: object) -> Answer:

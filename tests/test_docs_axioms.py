@@ -22,7 +22,7 @@ SESSIONS = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
 @pytest.mark.parametrize(
     "command", [c for session in SESSIONS for c in commands(session)], ids=lambda c: c[0]
 )
-def test_a_console_example_prints_what_it_shows(command):
+def test_a_console_example_prints_what_it_shows(command: tuple[str, ...]):
     line, shown = command
     done = subprocess.run(
         [sys.executable, "-c", "from llull.cli.main import main; main()", *shlex.split(line)[1:]],

@@ -28,7 +28,9 @@ from tests.shared_data import EXAMPLES, shared
         ("vtab.tsv", 16, 19, 0, "higher", {"natural", "specialized", "structured"}),
     ],
 )
-def test_example_tables_are_read_with_the_spec_beside_them(file, models, metrics, gaps, direction, groups):
+def test_example_tables_are_read_with_the_spec_beside_them(
+    file: str, models: int, metrics: int, gaps: int, direction: str, groups: set[str]
+):
     table = read_table(EXAMPLES / file)
     assert table.matrix.shape == (metrics, models)
     assert np.isnan(table.matrix).sum() == gaps

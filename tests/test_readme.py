@@ -44,7 +44,7 @@ def fits(shown: str, printed: str) -> bool:
 @pytest.mark.parametrize(
     "command", [c for session in SESSIONS for c in commands(session)], ids=lambda c: c[0]
 )
-def test_a_console_example_prints_what_it_shows(checkout, command):
+def test_a_console_example_prints_what_it_shows(checkout: Path, command: tuple[str, ...]):
     line, shown = command
     arguments = shlex.split(line)
     assert arguments[0] == "llull"
@@ -62,7 +62,7 @@ def test_a_console_example_prints_what_it_shows(checkout, command):
 
 
 @pytest.mark.parametrize("code", PYTHON, ids=range(len(PYTHON)))
-def test_a_python_example_runs(checkout, code):
+def test_a_python_example_runs(checkout: Path, code: str):
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=checkout, capture_output=True, text=True, check=False
     )

@@ -129,7 +129,8 @@ def config(palette: Palette) -> dict[str, Any]:
 
 @alt.theme.register("llull", enable=False)
 def _theme() -> alt.theme.ThemeConfig:
-    return alt.theme.ThemeConfig(config=config(LIGHT))  # pyright: ignore[reportArgumentType]
+    theme: Any = {"config": config(LIGHT)}
+    return theme
 
 
 def draw(

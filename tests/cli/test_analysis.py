@@ -9,6 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.typed import Llull
+
 GOLDEN = Path(__file__).parent / "golden"
 CSV = (
     "model,speed,accuracy,recall,size\n"
@@ -54,14 +56,14 @@ def rounded(value: object) -> object:
         ("influence_borda", ["influence", "t.csv", "--rule", "borda", "-p", "ties=min", "--displaced", "2"]),
     ],
 )  # fmt: skip
-def test_json_is_the_recorded_result(here, llull, golden, arguments):
+def test_json_is_the_recorded_result(here: Path, llull: Llull, golden: str, arguments: list[str]):
     code, out, _ = llull(*arguments, "--format", "json")
     assert code == 0
     expected = json.loads((GOLDEN / f"{golden}.json").read_text(encoding="utf-8"))
     assert rounded(json.loads(out)) == expected
 
 
-def test_agreement_as_csv_has_a_row_for_each_pair(here, llull):
+def test_agreement_as_csv_has_a_row_for_each_pair(here: Path, llull: Llull):
     code, out, _ = llull("agreement", "t.csv", "--format", "csv")
     assert code == 0
     frame = pl.read_csv(io.StringIO(out))
@@ -69,14 +71,14 @@ def test_agreement_as_csv_has_a_row_for_each_pair(here, llull):
     assert len(frame) == 6
 
 
-def test_influence_as_csv_has_a_row_for_each_group(here, llull):
+def test_influence_as_csv_has_a_row_for_each_group(here: Path, llull: Llull):
     _, out, _ = llull("influence", "t.csv", "--format", "csv")
     frame = pl.read_csv(io.StringIO(out))
     assert frame["group"].to_list() == ["cost", "quality"]
     assert frame["covariance_share"].sum() == pytest.approx(1.0)
 
 
-def test_the_seed_decides_the_interval(here, llull):
+def test_the_seed_decides_the_interval(here: Path, llull: Llull):
     one, again, other = (
         json.loads(llull("agreement", "t.csv", "--seed", seed, "--format", "json")[1])["interval"]
         for seed in (1, 1, 2)
@@ -85,7 +87,7 @@ def test_the_seed_decides_the_interval(here, llull):
     assert (one["low"], one["high"]) != (other["low"], other["high"])
 
 
-def test_both_are_printed_for_people(here, llull):
+def test_both_are_printed_for_people(here: Path, llull: Llull):
     _, out, err = llull("agreement", "t.csv")
     assert "t: agreement of metrics · 5 models, 4 metrics" in out
     assert "over 6 pairs" in out
@@ -97,7 +99,7 @@ def test_both_are_printed_for_people(here, llull):
     ]  # fmt: skip
 
 
-def test_compare_says_what_the_rules_share(here, llull):
+def test_compare_says_what_the_rules_share(here: Path, llull: Llull):
     _, out, _ = llull("compare", "t.csv", "--rules", "mean,mean_rank,kemeny")
     assert "pairs of models and split on" in out
     assert "kemeny: Kemeny cost" in out
@@ -115,7 +117,7 @@ def test_compare_says_what_the_rules_share(here, llull):
         (["influence", "t.csv", "--rule", "borda", "-p", "tie=min"], "did you mean 'ties'"),
     ],
 )
-def test_bad_usage_is_one_line_and_exit_code_2(here, llull, arguments, message):
+def test_bad_usage_is_one_line_and_exit_code_2(here: Path, llull: Llull, arguments: list[str], message: str):
     code, out, err = llull(*arguments)
     assert code == 2
     assert out == ""

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.typed import Llull
+
 # Borda ties a and c; without b, a is ahead: deletion changes the order of the rest.
 CSV = "model,k1,k2,k3\na,3,1,3\nb,1,3,2\nc,2,2,1\n"
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_text(CSV)
 
 
-def test_verdicts_have_the_documented_keys(llull):
+def test_verdicts_have_the_documented_keys(llull: Llull):
     code, out, _ = llull("axioms", "t.csv", "--rules", "mean,borda", "--budget", "none", "-f", "json")
     result = json.loads(out)
     assert code == 0
@@ -43,7 +45,7 @@ def test_verdicts_have_the_documented_keys(llull):
         assert not (verdict["theory"]["status"] == "holds" and verdict["here"] == "violated")
 
 
-def test_fail_on_sets_the_exit_code_only_for_what_was_asked(llull):
+def test_fail_on_sets_the_exit_code_only_for_what_was_asked(llull: Llull):
     arguments = ("axioms", "t.csv", "--rules", "mean", "--axioms", "neutrality,metric_scale_invariance")
     code, _, err = llull(*arguments, "--fail-on", "metric_scale_invariance")
     assert code == 1
@@ -52,7 +54,7 @@ def test_fail_on_sets_the_exit_code_only_for_what_was_asked(llull):
     assert llull(*arguments)[0] == 0
 
 
-def test_a_written_witness_replays(llull):
+def test_a_written_witness_replays(llull: Llull):
     llull("axioms", "t.csv", "--rules", "mean", "--axioms", "metric_scale_invariance", "--witnesses", "w")
     (path,) = Path("w").iterdir()
     code, out, _ = llull("replay", path)
@@ -64,13 +66,13 @@ def test_a_written_witness_replays(llull):
     assert llull("replay", path)[0] == 1
 
 
-def test_the_search_in_general_writes_its_witnesses_too(llull):
+def test_the_search_in_general_writes_its_witnesses_too(llull: Llull):
     llull("axioms", "--general", "z_mean", "--axioms", "monotonicity,pareto", "--witnesses", "w")
     assert [path.name for path in Path("w").iterdir()] == ["z_mean-monotonicity.json"]
     assert llull("replay", "w/z_mean-monotonicity.json")[0] == 0
 
 
-def test_the_search_in_general_finds_that_z_mean_is_not_monotone(llull):
+def test_the_search_in_general_finds_that_z_mean_is_not_monotone(llull: Llull):
     code, out, _ = llull("axioms", "--general", "z_mean", "--axioms", "monotonicity", "-f", "json")
     (result,) = json.loads(out)["results"]
     assert code == 0
@@ -78,7 +80,7 @@ def test_the_search_in_general_finds_that_z_mean_is_not_monotone(llull):
     assert len(result["witness"]["profile"]["models"]) == 3
 
 
-def test_wanted_axioms_order_the_rules(llull):
+def test_wanted_axioms_order_the_rules(llull: Llull):
     wanted = ("--want", "condorcet_winner,reinforcement", "--rules", "borda,copeland,kemeny")
     _, out, _ = llull("axioms", "t.csv", *wanted, "-f", "json")
     result = json.loads(out)
@@ -86,7 +88,7 @@ def test_wanted_axioms_order_the_rules(llull):
     assert result["rules"][0]["rule"] == "kemeny"
 
 
-def test_verdicts_can_be_kept_in_the_database(llull):
+def test_verdicts_can_be_kept_in_the_database(llull: Llull):
     llull("ingest", "t.csv", "--db", "d.duckdb")
     code, _, err = llull(
         "axioms", "d.duckdb::t", "--rules", "borda", "--axioms", "anonymity,neutrality", "--save"
@@ -102,7 +104,7 @@ def test_verdicts_can_be_kept_in_the_database(llull):
     ]
 
 
-def test_the_axioms_are_listed_with_statement_and_source(llull):
+def test_the_axioms_are_listed_with_statement_and_source(llull: Llull):
     _, out, _ = llull("axioms", "--list", "-f", "json")
     listed = json.loads(out)
     assert {"pareto", "monotonicity", "withholding"} <= {axiom["id"] for axiom in listed}
@@ -130,7 +132,7 @@ def test_the_axioms_are_listed_with_statement_and_source(llull):
         (["replay", "t.csv"], "t.csv"),
     ],
 )
-def test_bad_usage_is_one_line_and_exit_code_2(llull, arguments, message):
+def test_bad_usage_is_one_line_and_exit_code_2(llull: Llull, arguments: list[str], message: str):
     code, out, err = llull(*arguments)
     assert (code, out) == (2, "")
     assert message in err.splitlines()[-1]

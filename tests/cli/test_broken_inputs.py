@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from llull.engine.readers.read import read_table
@@ -9,7 +11,7 @@ from tests.cli.broken_inputs import BROKEN, Broken
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_broken_input_is_refused_by_name(broken: Broken, tmp_path):
+def test_broken_input_is_refused_by_name(broken: Broken, tmp_path: Path):
     table, spec = broken.make(tmp_path)
     with pytest.raises(broken.error) as caught:
         read_table(table, spec=spec)

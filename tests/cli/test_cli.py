@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from llull.cli.main import app
-from tests.cli.broken_inputs import BROKEN
+from tests.cli.broken_inputs import BROKEN, Broken
+from tests.typed import Llull
 
 CSV = "model,acc,err\nalpha,0.9,0.2\nbeta,0.8,0.1\ngamma,0.9,\n"
 SPEC = '[metrics.err]\ndirection = "lower"\n'
@@ -25,7 +27,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_rank_as_a_table(here, llull):
+def test_rank_as_a_table(here: Path, llull: Llull):
     code, out, err = llull("rank", "t.csv", "--spec", "s.toml", "--rule", "borda")
     assert code == 0
     assert out.splitlines() == [
@@ -39,7 +41,7 @@ def test_rank_as_a_table(here, llull):
     assert "1 of 6 scores are missing (16.7%); missing policy available: each rule uses what is there" in err
 
 
-def test_rank_as_json_is_the_documented_result(here, llull):
+def test_rank_as_json_is_the_documented_result(here: Path, llull: Llull):
     code, out, _ = llull("rank", "t.csv", "--spec", "s.toml", "-r", "copeland", "-p", "alpha=0", "-f", "json")
     result = json.loads(out)
     assert code == 0
@@ -64,7 +66,7 @@ def test_rank_as_json_is_the_documented_result(here, llull):
     assert result["dropped"] == []
 
 
-def test_rank_as_csv_markdown_and_parquet_hold_the_same_rows(here, llull):
+def test_rank_as_csv_markdown_and_parquet_hold_the_same_rows(here: Path, llull: Llull):
     _, csv, _ = llull("rank", "t.csv", "-f", "csv")
     _, markdown, _ = llull("rank", "t.csv", "-f", "markdown")
     code, _, _ = llull("rank", "t.csv", "-f", "parquet", "-o", "out.parquet")
@@ -76,7 +78,7 @@ def test_rank_as_csv_markdown_and_parquet_hold_the_same_rows(here, llull):
     assert len(markdown.splitlines()) == 2 + len(frame)
 
 
-def test_compare_correlates_the_rules(here, llull):
+def test_compare_correlates_the_rules(here: Path, llull: Llull):
     _, out, _ = llull("compare", "t.csv", "--rules", "mean,copeland(alpha=0)", "-f", "json")
     result = json.loads(out)
     assert result["rules"] == ["mean", "copeland(alpha=0)"]
@@ -85,7 +87,7 @@ def test_compare_correlates_the_rules(here, llull):
     assert result["kendall"]["mean"].keys() == {"mean", "copeland(alpha=0)"}
 
 
-def test_a_file_and_its_dataset_give_the_same_ranking(here, llull):
+def test_a_file_and_its_dataset_give_the_same_ranking(here: Path, llull: Llull):
     assert llull("ingest", "t.csv", "--spec", "s.toml", "--db", "d.duckdb")[0] == 0
     for rule in ("mean", "kemeny", "borda"):
         file = json.loads(llull("rank", "t.csv", "--spec", "s.toml", "-r", rule, "-f", "json")[1])
@@ -95,7 +97,7 @@ def test_a_file_and_its_dataset_give_the_same_ranking(here, llull):
         assert file == stored
 
 
-def test_a_saved_ranking_is_in_the_database(here, llull):
+def test_a_saved_ranking_is_in_the_database(here: Path, llull: Llull):
     llull("ingest", "t.csv", "--db", "d.duckdb")
     code, _, err = llull("rank", "d.duckdb::t", "-r", "borda", "--save")
     assert code == 0
@@ -118,7 +120,7 @@ def test_a_saved_ranking_is_in_the_database(here, llull):
     ],
     ids=lambda arguments: arguments[0],
 )
-def test_a_kept_analysis_is_what_json_says(here, llull, arguments):
+def test_a_kept_analysis_is_what_json_says(here: Path, llull: Llull, arguments: list[str]):
     (here / "t.csv").write_text("model,acc,err,f1\nalpha,0.9,0.2,0.5\nbeta,0.8,0.1,0.6\ngamma,0.7,,0.8\n")
     llull("ingest", "t.csv", "--db", "d.duckdb")
     verb, *rest = arguments
@@ -135,14 +137,14 @@ def test_a_kept_analysis_is_what_json_says(here, llull, arguments):
     assert "is a file" in err
 
 
-def without_times(value):
+def without_times(value: Any) -> Any:
     """A result without what differs between runs: how long it took."""
     if isinstance(value, dict):
         return {k: without_times(v) for k, v in value.items() if k not in {"seconds", "time"}}
     return [without_times(v) for v in value] if isinstance(value, list) else value
 
 
-def test_datasets_can_be_listed_described_exported_renamed_and_dropped(here, llull):
+def test_datasets_can_be_listed_described_exported_renamed_and_dropped(here: Path, llull: Llull):
     llull("ingest", "t.csv", "--db", "d.duckdb", "--name", "one")
     llull("rename", "d.duckdb::one", "two")
     assert [d["name"] for d in json.loads(llull("datasets", "d.duckdb", "-f", "json")[1])] == ["two"]
@@ -153,7 +155,7 @@ def test_datasets_can_be_listed_described_exported_renamed_and_dropped(here, llu
     assert json.loads(llull("datasets", "d.duckdb", "-f", "json")[1]) == []
 
 
-def test_metrics_of_another_file_join_a_dataset(here, llull):
+def test_metrics_of_another_file_join_a_dataset(here: Path, llull: Llull):
     (here / "more.csv").write_text("model,speed\nALPHA,3\nbeta,4\ndelta,5\n")
     (here / "names.csv").write_text("there,here\nALPHA,alpha\n")
     llull("ingest", "t.csv", "--db", "d.duckdb")
@@ -167,7 +169,7 @@ def test_metrics_of_another_file_join_a_dataset(here, llull):
     assert json.loads(llull("rank", "d.duckdb", "-f", "json")[1])["n_metrics"] == 3
 
 
-def test_hostile_names_are_shown_and_not_obeyed(here, llull):
+def test_hostile_names_are_shown_and_not_obeyed(here: Path, llull: Llull):
     (here / "h.csv").write_text("model,a\n[bold red]x[/],2\n‮abc,3\n")
     code, out, _ = llull("rank", "h.csv")
     assert code == 0
@@ -233,7 +235,7 @@ def test_hostile_names_are_shown_and_not_obeyed(here, llull):
         (["uncertainty", "t.csv", "--workers", "0"], "--workers"),
     ],
 )
-def test_bad_usage_is_one_line_and_exit_code_2(here, llull, arguments, message):
+def test_bad_usage_is_one_line_and_exit_code_2(here: Path, llull: Llull, arguments: list[str], message: str):
     (here / "empty.csv").write_text("")
     (here / "folder.csv").mkdir()
     (here / "latin.toml").write_bytes(b"[dataset]\nname = '\xe9'\n")
@@ -246,7 +248,7 @@ def test_bad_usage_is_one_line_and_exit_code_2(here, llull, arguments, message):
     assert "Traceback" not in err
 
 
-def test_messages_name_what_the_user_named(here, llull):
+def test_messages_name_what_the_user_named(here: Path, llull: Llull):
     llull("ingest", "t.csv", "--db", "d.duckdb")
     code, _, err = llull("export", "d.duckdb::t", "nowhere/x.csv")
     assert code == 2
@@ -256,17 +258,17 @@ def test_messages_name_what_the_user_named(here, llull):
     assert "Value error" not in llull("rank", "t.csv", "--missing", "x")[2]
 
 
-def test_without_a_verb_there_is_help_and_no_message(llull):
+def test_without_a_verb_there_is_help_and_no_message(llull: Llull):
     code, out, err = llull()
     assert code == 2
     assert "Usage: llull" in out + err
     assert "llull: " not in err
 
 
-def test_names_that_hold_commas_can_stand_in_lists(here, llull):
+def test_names_that_hold_commas_can_stand_in_lists(here: Path, llull: Llull):
     (here / "c.csv").write_text('model,"x, y",z\n"a,b",1,2\na,2,1\n"b, c",3,3\nd,4,4\n')
 
-    def ranked(*options):
+    def ranked(*options: Any):
         code, out, err = llull("rank", "c.csv", *options, "-f", "json")
         assert code == 0, err
         return [row["model"] for row in json.loads(out)["ranking"]]
@@ -278,7 +280,7 @@ def test_names_that_hold_commas_can_stand_in_lists(here, llull):
     assert "unknown model 'e'" in llull("rank", "c.csv", "--models", "a,e")[2]
 
 
-def test_a_budget_without_end_is_no_number(here, llull):
+def test_a_budget_without_end_is_no_number(here: Path, llull: Llull):
     for verb in (
         ["sensitivity"],
         ["coverage"],
@@ -290,7 +292,7 @@ def test_a_budget_without_end_is_no_number(here, llull):
         json.loads(out, parse_constant=pytest.fail)
 
 
-def test_every_verb_has_help_with_a_sentence(llull):
+def test_every_verb_has_help_with_a_sentence(llull: Llull):
     verbs = [command.callback.__name__ for command in app.registered_commands if command.callback]
     assert {"ingest", "rank", "compare", "sql", "rules", "report"} <= set(verbs)
     for verb in verbs:
@@ -299,7 +301,7 @@ def test_every_verb_has_help_with_a_sentence(llull):
         assert f"llull {verb}" in out
 
 
-def test_rules_are_listed_and_described(llull):
+def test_rules_are_listed_and_described(llull: Llull):
     listed = json.loads(llull("rules", "-f", "json")[1])
     assert {"mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny"} <= {rule["id"] for rule in listed}
     assert all(rule["reference"] and rule["complexity"] and rule["summary"] for rule in listed)
@@ -307,7 +309,9 @@ def test_rules_are_listed_and_described(llull):
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_broken_input_is_one_line_and_leaves_the_database_as_it_was(here, llull, tmp_path, broken):
+def test_broken_input_is_one_line_and_leaves_the_database_as_it_was(
+    here: Path, llull: Llull, tmp_path: Path, broken: Broken
+):
     llull("ingest", "t.csv", "--db", "d.duckdb")
     before = Path("d.duckdb").read_bytes()
     folder = tmp_path / "broken"
@@ -323,7 +327,7 @@ def test_broken_input_is_one_line_and_leaves_the_database_as_it_was(here, llull,
     assert {path.name for path in here.glob("*.wal")} == set()
 
 
-def test_a_name_that_is_taken_is_refused_unless_replaced(here, llull):
+def test_a_name_that_is_taken_is_refused_unless_replaced(here: Path, llull: Llull):
     llull("ingest", "t.csv", "--db", "d.duckdb")
     before = Path("d.duckdb").read_bytes()
     code, _, err = llull("ingest", "t.csv", "--db", "d.duckdb")
@@ -333,7 +337,7 @@ def test_a_name_that_is_taken_is_refused_unless_replaced(here, llull):
     assert llull("ingest", "t.csv", "--db", "d.duckdb", "--replace")[0] == 0
 
 
-def test_several_files_are_ingested_together_or_not_at_all(here, llull):
+def test_several_files_are_ingested_together_or_not_at_all(here: Path, llull: Llull):
     (here / "bad.csv").write_text("model,a\nu,1\nu,2\n")
     code, _, err = llull("ingest", "t.csv", "bad.csv", "--db", "d.duckdb")
     assert code == 2
@@ -341,7 +345,7 @@ def test_several_files_are_ingested_together_or_not_at_all(here, llull):
     assert not Path("d.duckdb").exists()
 
 
-def test_output_is_written_through_a_link_and_into_a_pipe(here, llull):
+def test_output_is_written_through_a_link_and_into_a_pipe(here: Path, llull: Llull):
     (here / "real.csv").write_text("old")
     (here / "link.csv").symlink_to("real.csv")
     assert llull("rank", "t.csv", "-f", "csv", "-o", "link.csv")[0] == 0
@@ -352,33 +356,33 @@ def test_output_is_written_through_a_link_and_into_a_pipe(here, llull):
     assert llull("rank", "t.csv", "-o", here)[0] == 2
 
 
-def test_sums_beyond_floats_are_refused_and_not_ties(here, llull):
+def test_sums_beyond_floats_are_refused_and_not_ties(here: Path, llull: Llull):
     (here / "big.csv").write_text("model,a,b\nX,1e308,1e308\nY,1.7e308,1.7e308\nZ,1,2\n")
     code, _, err = llull("rank", "big.csv", "--rule", "mean")
     assert code == 2
     assert "no finite score for 'X'" in err
 
 
-def test_an_interval_of_few_defined_correlations_is_finite(here, llull):
+def test_an_interval_of_few_defined_correlations_is_finite(here: Path, llull: Llull):
     (here / "k.csv").write_text("model,a,b\nm1,1,0\nm2,0,1\nm3,0,1\nm4,0,0\nm5,0,1\nm6,0,0\n")
     code, out, _ = llull("agreement", "k.csv", "--method", "kendall", "-f", "json")
     assert code == 0
     assert json.loads(out)["dataset"] == "k"
 
 
-def test_the_separator_may_stand_in_paths_and_names(here, llull):
+def test_the_separator_may_stand_in_paths_and_names(here: Path, llull: Llull):
     assert llull("ingest", "t.csv", "--db", "we::ird.duckdb", "--name", "a::b")[0] == 0
     assert llull("rank", "we::ird.duckdb::a::b")[0] == 0
     assert llull("rename", "we::ird.duckdb::a::b", "c")[0] == 0
     assert llull("rank", "we::ird.duckdb::c", "--save")[0] == 0
 
 
-def test_a_database_path_is_never_taken_for_a_url(here, llull):
+def test_a_database_path_is_never_taken_for_a_url(here: Path, llull: Llull):
     assert llull("ingest", "t.csv", "--db", "md:x.duckdb")[0] == 0
     assert (here / "md:x.duckdb").is_file()
 
 
-def test_nested_values_of_a_query_are_text_in_csv(here, llull):
+def test_nested_values_of_a_query_are_text_in_csv(here: Path, llull: Llull):
     llull("ingest", "t.csv", "--db", "d.duckdb")
     code, out, _ = llull("sql", "d.duckdb", "SELECT [1, 2] AS l, {'a': 1} AS s", "-f", "csv")
     assert code == 0
@@ -386,7 +390,7 @@ def test_nested_values_of_a_query_are_text_in_csv(here, llull):
 
 
 def test_report_names_a_missing_folder_before_any_work(
-    llull, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    llull: Llull, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     def gather(*_: object, **__: object) -> None:
         raise AssertionError("the work was begun")

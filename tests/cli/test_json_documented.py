@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.typed import Llull
 
 DOCUMENTED = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
 TABLE = "model,x,y,z\na,1,2,3\nb,2,3,1\nc,3,1,\nd,4,4,4\n"
@@ -14,7 +17,7 @@ SPEC = '[metrics.x]\ngroup = "g"\n[metrics.y]\ngroup = "g"\n'
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch, llull):
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, llull: Llull) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_text(TABLE)
     Path("t.toml").write_text(SPEC)
@@ -47,7 +50,7 @@ def section(verb: str) -> str:
     ],
     ids=lambda arguments: arguments[0],
 )
-def test_every_key_is_documented(arguments, llull):
+def test_every_key_is_documented(arguments: tuple[Any, ...], llull: Llull):
     code, out, _ = llull(*arguments, "-f", "json")
     assert code == 0
     result = json.loads(out, parse_constant=pytest.fail)
@@ -58,7 +61,7 @@ def test_every_key_is_documented(arguments, llull):
             and key not in rule_of_the_ranking] == []  # fmt: skip
 
 
-def test_one_file_is_an_object_and_several_are_a_list(llull):
+def test_one_file_is_an_object_and_several_are_a_list(llull: Llull):
     Path("u.csv").write_text(TABLE)
     one = json.loads(llull("ingest", "t.csv", "--db", "e.duckdb", "--json")[1])
     assert one["dataset"] == "t"

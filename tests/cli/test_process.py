@@ -17,7 +17,7 @@ TABLE = "modèle,précision,erreur\nα ✓,1,2\nβ,3,1\n"
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.csv").write_text(TABLE, encoding="utf-8")
 
@@ -44,7 +44,7 @@ def test_a_closed_stdout_is_said():
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 @pytest.mark.parametrize("form", ["table", "csv", "parquet"])
-def test_a_full_device_is_said(form):
+def test_a_full_device_is_said(form: str):
     done = run("rank", "t.csv", "-f", form, shell="> /dev/full")
     assert (done.returncode, messages(done)) == (2, ["llull: stdout: No space left on device"])
 
@@ -63,7 +63,7 @@ def test_a_reader_that_goes_away_is_no_error():
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-def test_what_programs_read_is_utf_8_and_tables_escape_what_the_terminal_lacks(encoding):
+def test_what_programs_read_is_utf_8_and_tables_escape_what_the_terminal_lacks(encoding: str):
     data = run("rank", "t.csv", "-f", "json", PYTHONIOENCODING=encoding)
     assert [row["model"] for row in json.loads(data.stdout)["ranking"]] == ["β", "α ✓"]
     table = run("rank", "t.csv", PYTHONIOENCODING=encoding)

@@ -7,16 +7,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.typed import Llull
+
 CSV = "model,a,b,c\nalpha,9,2,\nbeta,8,1,3\ngamma,5,,1\ndelta,4,0,2\n"
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "t.csv").write_text(CSV)
 
 
-def test_uncertainty_as_json(llull):
+def test_uncertainty_as_json(llull: Llull):
     code, out, _ = llull(
         "uncertainty", "t.csv", "-r", "copeland", "-p", "alpha=0", "--replicates", 50, "-f", "json"
     )
@@ -44,7 +46,7 @@ def test_uncertainty_as_json(llull):
     assert again == out
 
 
-def test_uncertainty_as_a_table_and_as_rows(llull):
+def test_uncertainty_as_a_table_and_as_rows(llull: Llull):
     code, out, err = llull("uncertainty", "t.csv", "--replicates", 40, "--missing", "complete-metrics")
     assert code == 0
     assert "40 replicates over metrics, seed 0" in out
@@ -56,13 +58,13 @@ def test_uncertainty_as_a_table_and_as_rows(llull):
     assert rows.height == 4
 
 
-def test_critical_differences_are_printed_where_the_table_is_complete(llull):
+def test_critical_differences_are_printed_where_the_table_is_complete(llull: Llull):
     _, out, _ = llull("uncertainty", "t.csv", "--replicates", 5, "--missing", "worst")
     assert "Nemenyi critical difference of mean ranks" in out
     assert "  alpha = beta = delta = gamma" in out.splitlines()
 
 
-def test_coverage_as_a_table(llull):
+def test_coverage_as_a_table(llull: Llull):
     code, out, err = llull("coverage", "t.csv")
     assert code == 0
     for text in (
@@ -75,7 +77,7 @@ def test_coverage_as_a_table(llull):
     assert "best and worst possible rank" not in llull("coverage", "t.csv", "--no-possible")[1]
 
 
-def test_coverage_reports_a_policy_that_refuses(llull):
+def test_coverage_reports_a_policy_that_refuses(llull: Llull):
     spec = Path("s.toml")
     spec.write_text('[metrics.c]\ndirection = "lower"\n')
     _, out, _ = llull("coverage", "t.csv", "--spec", spec)
@@ -85,7 +87,7 @@ def test_coverage_reports_a_policy_that_refuses(llull):
     assert [name for name, reason in refused.items() if reason] == ["zero"]
 
 
-def test_coverage_as_json_and_as_rows(llull):
+def test_coverage_as_json_and_as_rows(llull: Llull):
     result = json.loads(llull("coverage", "t.csv", "-r", "borda", "-f", "json")[1])
     assert set(result) >= {
         "models",
@@ -117,7 +119,7 @@ def test_coverage_as_json_and_as_rows(llull):
         (["coverage", "t.csv", "-p", "budget=1"], "budget"),
     ],
 )
-def test_bad_usage_is_one_line_and_exit_code_2(llull, arguments, message):
+def test_bad_usage_is_one_line_and_exit_code_2(llull: Llull, arguments: list[str], message: str):
     code, out, err = llull(*arguments)
     assert code == 2
     assert out == ""

@@ -3,6 +3,7 @@
 import os
 import stat
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from llull.engine.files import write_file
 from llull.rules.errors import LlullError
 
 
-def test_a_file_is_replaced_whole_with_the_usual_rights(tmp_path):
+def test_a_file_is_replaced_whole_with_the_usual_rights(tmp_path: Path):
     target = tmp_path / "out.txt"
     write_file(target, "naïve")
     assert write_file(target, b"new") == target
@@ -19,7 +20,7 @@ def test_a_file_is_replaced_whole_with_the_usual_rights(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["out.txt"]
 
 
-def test_a_link_stays_a_link(tmp_path):
+def test_a_link_stays_a_link(tmp_path: Path):
     (tmp_path / "real").mkdir()
     link = tmp_path / "link.txt"
     link.symlink_to(tmp_path / "real" / "out.txt")
@@ -28,7 +29,7 @@ def test_a_link_stays_a_link(tmp_path):
     assert (tmp_path / "real" / "out.txt").read_text() == "text"
 
 
-def test_a_pipe_takes_the_bytes(tmp_path):
+def test_a_pipe_takes_the_bytes(tmp_path: Path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     read: list[bytes] = []
@@ -39,7 +40,7 @@ def test_a_pipe_takes_the_bytes(tmp_path):
     assert read == [b"bytes"]
 
 
-def test_what_cannot_be_written_leaves_what_was_there(tmp_path, monkeypatch):
+def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     target = tmp_path / "out.txt"
     target.write_text("old")
 

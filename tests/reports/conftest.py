@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.typed import some
+
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
 
@@ -27,7 +29,7 @@ def chromium() -> Iterator[Any]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    options = webdriver.ChromeOptions()
+    options: Any = some(webdriver).ChromeOptions()
     options.binary_location = browser
     for flag in (
         "--headless=new",
@@ -41,6 +43,6 @@ def chromium() -> Iterator[Any]:
     ):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    chrome = some(webdriver).Chrome(options=options, service=some(webdriver).ChromeService(driver))
     yield chrome
     chrome.quit()

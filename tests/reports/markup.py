@@ -22,7 +22,7 @@ class Element:
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
         """Elements within, in order."""
-        found = []
+        found: list[Element] = []
         for child in self.children:
             wanted = {k.rstrip("_"): v for k, v in attributes.items()}
             if child.tag == tag and all(

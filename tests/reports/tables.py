@@ -19,6 +19,7 @@ from llull.reports import render
 from llull.reports.dossier import Dossier
 from llull.reports.gather import gather
 from llull.rules import Profile, Ranking, compute
+from tests.typed import untyped
 
 #: Names that would break out of each place a page puts a name in, and names that are merely awkward.
 HOSTILE = (
@@ -104,7 +105,7 @@ def compare(
     """Rank a table under rules; `extra` adds rankings made elsewhere, `told` sets fields of ``Prepared``."""
     profile = Profile.from_scores(table.matrix, candidates=table.model_names, voters=table.metric_names)
     rankings = {**{rule: compute(rule, profile) for rule in rules}, **(extra or {})}
-    common = set.intersection(*(set(r.candidates) for r in rankings.values()))
+    common = untyped(set).intersection(*(set(r.candidates) for r in rankings.values()))
     ranks = {
         name: [int(k) for c, k in zip(r.candidates, r.ranks, strict=True) if c in common]
         for name, r in rankings.items()

@@ -15,6 +15,7 @@ from llull.reports.gather import gather
 from llull.rules.axioms import get_axiom
 from tests.reports.markup import Element, Page
 from tests.reports.tables import gappy, rendered, score_table
+from tests.typed import some
 
 AXIOMS = "pareto,independence_of_deleted_models,duplicate_metric,metric_scale_invariance,withholding"
 
@@ -68,8 +69,8 @@ def test_the_answer_says_what_compare_and_uncertainty_say(page: Page, told: dict
         for rule in ("borda", "copeland")
         for model, rank in ranks[rule].items()
     }
-    largest, model, before, after = re.search(
-        r"at most (\d+) places? against .*: (model \d) goes from (\d+)=? to (\d+)=? ", choice
+    largest, model, before, after = some(
+        re.search(r"at most (\d+) places? against .*: (model \d) goes from (\d+)=? to (\d+)=? ", choice)
     ).groups()
     assert int(largest) == max(moves.values()) == abs(int(before) - int(after))
     assert ranks["mean"][model] == int(before)

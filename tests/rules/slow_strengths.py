@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from llull.rules import Profile
+from tests.typed import of_one, untyped
 
 Ballot = dict[int, float]
 
@@ -33,8 +34,10 @@ def located(scores: np.ndarray, prior: float) -> list[float]:
     if prior == 0:
         return scores.tolist()
     widest = float(np.abs(scores).max()) + 1
-    shift = brentq(lambda s: sum(prior_pull((scores + s).tolist(), prior)), -widest, widest, xtol=1e-14)
-    return (scores + shift).tolist()
+    shift = brentq(
+        of_one(lambda s: sum(prior_pull((scores + s).tolist(), prior))), -widest, widest, xtol=1e-14
+    )
+    return (untyped(scores + shift)).tolist()
 
 
 def bradley_terry_excess(profile: Profile, t: list[float], prior: float = 0.0) -> list[float]:

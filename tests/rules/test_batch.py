@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from llull.rules import list_rules
+from llull.rules import Profile, list_rules
 from llull.rules.axioms import list_axioms
-from llull.rules.axioms.axiom import Context, reads_scores
+from llull.rules.axioms.axiom import Axiom, Context, reads_scores
 from llull.rules.axioms.witness.case import judge_single
 from llull.rules.evaluate import evaluate, evaluate_each
+from llull.rules.registry import RuleSpec
 from tests.rules.axioms.profiles import mixed_profiles
 
 PROFILES = mixed_profiles()
@@ -17,7 +18,7 @@ SPECS = {spec.id: spec for spec in list_rules()}
 AXIOMS = {axiom.id: axiom for axiom in list_axioms()}
 
 
-def all_cases(spec, axiom, profile, most=9):
+def all_cases(spec: RuleSpec, axiom: Axiom, profile: Profile, most: int = 9):
     rng = np.random.default_rng(1)
     before = evaluate_each(spec, spec.resolve({}), [profile])
     context = Context(profile, reads_scores(spec), spec.reads == "profile", before)
@@ -30,7 +31,7 @@ def all_cases(spec, axiom, profile, most=9):
 @pytest.mark.parametrize("axiom", AXIOMS)
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("rule", RULES)
-def test_a_batch_ranks_each_case_as_its_changed_profile(rule, axiom, profile):
+def test_a_batch_ranks_each_case_as_its_changed_profile(rule: str, axiom: str, profile: str):
     spec, base = SPECS[rule], PROFILES[profile]
     parameters = spec.resolve({})
     for _, cases in all_cases(spec, AXIOMS[axiom], base):
@@ -45,7 +46,7 @@ def test_a_batch_ranks_each_case_as_its_changed_profile(rule, axiom, profile):
 @pytest.mark.parametrize("axiom", AXIOMS)
 @pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("rule", ["z_mean", "copeland", "kemeny"])
-def test_a_case_made_again_from_its_change_is_judged_the_same(rule, axiom, profile):
+def test_a_case_made_again_from_its_change_is_judged_the_same(rule: str, axiom: str, profile: str):
     spec, base = SPECS[rule], PROFILES[profile]
     parameters = spec.resolve({})
     for before, cases in all_cases(spec, AXIOMS[axiom], base, most=5):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ Result = Ranking | str
 
 
 @st.composite
-def profiles(draw: Callable) -> Profile:
+def profiles(draw: Callable[..., Any]) -> Profile:
     """Small profiles with ties, gaps, decimal weights, groups; scores are positive, as some rules demand."""
     n_candidates, n_voters = draw(st.integers(1, 5)), draw(st.integers(1, 5))
     score = st.sampled_from([1.0, 2.0, 3.0, 4.5, np.nan])
@@ -77,7 +78,7 @@ def assert_same(first: Result, second: Result, rename: Callable[[str], str] = st
 @pytest.mark.parametrize("rule", RULES)
 @settings(max_examples=40, deadline=None)
 @given(profile=profiles(), seed=st.integers(0, 2**32 - 1))
-def test_rows_columns_and_names_do_not_matter(rule, profile, seed):
+def test_rows_columns_and_names_do_not_matter(rule: str, profile: Profile, seed: int):
     rng = np.random.default_rng(seed)
     candidates, voters = rng.permutation(len(profile.candidates)), rng.permutation(len(profile.voters))
     mixed = profile.select(candidates=candidates, voters=voters)
@@ -93,7 +94,7 @@ def test_rows_columns_and_names_do_not_matter(rule, profile, seed):
 @pytest.mark.parametrize("rule", sorted(set(RULES) - READS_TREE))
 @settings(max_examples=25, deadline=None)
 @given(profile=profiles(), copies=st.integers(2, 3))
-def test_a_weight_is_a_number_of_copies(rule, profile, copies):
+def test_a_weight_is_a_number_of_copies(rule: str, profile: Profile, copies: int):
     whole = replace(profile, weights=(profile.weights[0] * copies, *profile.weights[1:]))
     index = [0] * copies + list(range(1, len(profile.voters)))
     parts = Profile.from_scores(
@@ -110,7 +111,7 @@ def test_a_weight_is_a_number_of_copies(rule, profile, copies):
 @pytest.mark.parametrize("rule", RULES)
 @settings(max_examples=25, deadline=None)
 @given(profile=profiles(), factor=st.integers(2, 7))
-def test_the_scale_of_the_weights_does_not_change_the_order(rule, profile, factor):
+def test_the_scale_of_the_weights_does_not_change_the_order(rule: str, profile: Profile, factor: int):
     scaled = replace(profile, weights=tuple(weight * factor for weight in profile.weights))
     first, second = outcome(rule, profile), outcome(rule, scaled)
     if isinstance(first, str) or isinstance(second, str):

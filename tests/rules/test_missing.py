@@ -1,11 +1,16 @@
 """Missing policies: each by hand, against a slow second implementation, and models without any score."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from llull.rules import Profile, UnknownNameError, compute, list_rules
 from llull.rules.errors import LlullError, SelectionError
-from llull.rules.missing import MISSING_POLICIES, fill, missing_notes
+from llull.rules.missing import MISSING_POLICIES, Missing, fill, missing_notes
+from llull.rules.numeric.arrays import BoolArray, FloatArray
+from llull.rules.registry import RuleSpec
+from tests.typed import untyped
 
 nan = np.nan
 #: The second metric is an error: it entered with the sign changed, and its worst possible value is 100.
@@ -28,7 +33,7 @@ TABLE = Profile.from_scores(
         ("median", "abcd", [[1, 3, 3, 8], [-4, -5, -9, -5], [2, 2, 2, 6]]),
     ],
 )
-def test_each_policy_by_hand(policy, candidates, scores):
+def test_each_policy_by_hand(policy: Missing, candidates: str, scores: list[Any]):
     filled = fill(TABLE, policy)
     assert filled.candidates == tuple(candidates)
     np.testing.assert_array_equal(filled.scores, scores)
@@ -43,11 +48,11 @@ def test_zero_is_refused_where_lower_is_better_and_fills_elsewhere():
 
 def test_an_unknown_policy_is_refused_with_those_that_there_are():
     with pytest.raises(UnknownNameError, match="available, complete-models"):
-        fill(TABLE, "never")
+        fill(TABLE, untyped("never"))
 
 
 @pytest.mark.parametrize("policy", MISSING_POLICIES)
-def test_a_model_without_any_score_is_dropped_under_every_policy(policy):
+def test_a_model_without_any_score_is_dropped_under_every_policy(policy: Missing):
     scores = np.vstack([TABLE.scores[[0, 2]], [[5, 5, 5, 5]]])
     gappy = Profile.from_scores(np.column_stack([scores, [nan, nan, nan]]), candidates=list("abcde"))
     filled = fill(gappy, policy)
@@ -55,20 +60,20 @@ def test_a_model_without_any_score_is_dropped_under_every_policy(policy):
 
 
 @pytest.mark.parametrize("policy", MISSING_POLICIES)
-def test_a_score_on_a_metric_of_weight_0_is_none_and_a_gap_there_is_none(policy):
+def test_a_score_on_a_metric_of_weight_0_is_none_and_a_gap_there_is_none(policy: Missing):
     profile = Profile.from_scores([[1, 2, nan], [nan, 3, 4]], weights=[1, 0])
     filled = fill(profile, policy)
     assert (filled.candidates, filled.voters) == (("c0", "c1"), ("v0",))
 
 
 @pytest.mark.parametrize("policy", MISSING_POLICIES)
-def test_where_nothing_is_to_do_the_profile_is_returned_itself(policy):
+def test_where_nothing_is_to_do_the_profile_is_returned_itself(policy: Missing):
     complete = Profile.from_scores([[1, 2], [3, 4]])
     assert fill(complete, policy) is complete
 
 
 @pytest.mark.parametrize("policy", ["worst", "median"])
-def test_a_metric_without_a_score_is_left_out_unless_its_worst_is_stated(policy):
+def test_a_metric_without_a_score_is_left_out_unless_its_worst_is_stated(policy: Missing):
     profile = Profile.from_scores([[nan, nan], [1, 2]], worst=[-3, nan])
     empty = fill(profile, policy)
     assert empty.voters == (("v0", "v1") if policy == "worst" else ("v1",))
@@ -96,7 +101,7 @@ def test_the_notes_count_the_gaps_and_say_what_became_of_them():
     assert missing_notes(complete, "worst", complete) == []
 
 
-def slowly(scores, policy, lower, worst):
+def slowly(scores: FloatArray, policy: Missing, lower: BoolArray, worst: FloatArray):
     """Scores in the table's own direction, cell after cell; masks of what is kept: models, metrics."""
     v, c = scores.shape
     models = [any(not np.isnan(scores[m, k]) for m in range(v)) for k in range(c)]
@@ -122,7 +127,7 @@ def slowly(scores, policy, lower, worst):
 
 
 @pytest.mark.parametrize("policy", MISSING_POLICIES)
-def test_it_agrees_with_a_slow_implementation(policy):
+def test_it_agrees_with_a_slow_implementation(policy: Missing):
     rng = np.random.default_rng(len(policy))
     refused = 0
     for _ in range(300):
@@ -154,7 +159,7 @@ def test_it_agrees_with_a_slow_implementation(policy):
 
 
 @pytest.mark.parametrize("spec", list_rules(), ids=lambda spec: spec.id)
-def test_no_rule_ranks_a_model_that_a_policy_drops(spec):
+def test_no_rule_ranks_a_model_that_a_policy_drops(spec: RuleSpec):
     profile = Profile.from_scores([[1, 2, 4, nan], [3, 1, 5, nan], [2, 4, 6, nan]])
     for policy in MISSING_POLICIES:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,10 @@ from llull.engine.analysis.sensitivity.sensitivity import sensitivity
 from llull.engine.analysis.uncertainty.uncertainty import uncertainty
 from llull.engine.prepare.preparation import Prepared, prepare
 from llull.rules import RuleError, RuleSpec, get_rule, list_rules, registry, rule
+from llull.rules.numeric.arrays import FloatArray
 from llull.rules.numeric.averaging import weighted_mean
 from tests.engine.tables import make_table
+from tests.typed import some, untyped
 
 SCORES = [[9, 2, 8, 4, 7], [7, 7, 4, 6, 5], [2, 9, 3, 9, 6], [6, 1, 9, 2, 4]]
 GAPS = [[9, None, 8, 4, 7], [7, 7, None, 6, 5], [2, 9, 3, None, 6], [6, 1, 9, 2, 4]]
@@ -29,12 +32,12 @@ GAPS = [[9, None, 8, 4, 7], [7, 7, None, 6, 5], [2, 9, 3, None, 6], [6, 1, 9, 2,
 def own(monkeypatch: pytest.MonkeyPatch) -> tuple[RuleSpec, RuleSpec]:
     """A rule that promises all that the mean promises, and the same one without a promise."""
     list_rules()
-    monkeypatch.setattr(registry, "_registry", dict(registry._registry))
-    about = {"reads": "scores", "complexity": "O(v c)", "reference": "this test"}
+    monkeypatch.setattr(registry, "_registry", dict(untyped(registry)._registry))
+    about: dict[str, Any] = {"reads": "scores", "complexity": "O(v c)", "reference": "this test"}
     for id, traits in (("own", get_rule("mean").traits), ("silent", ())):
 
         @rule(id, id, traits=traits, **about)
-        def average(scores, weights):
+        def average(scores: FloatArray, weights: FloatArray):
             """Weighted mean."""
             return weighted_mean(scores, weights)
 
@@ -42,11 +45,11 @@ def own(monkeypatch: pytest.MonkeyPatch) -> tuple[RuleSpec, RuleSpec]:
     return get_rule("own"), get_rule("silent")
 
 
-def answers(prepared: Prepared, gaps: Prepared, id: str) -> dict[str, object]:
+def answers(prepared: Prepared, gaps: Prepared, id: str) -> dict[str, Any]:
     first = prepared.profile.candidates
     return {
         "possible": [(one["own"], one["everyone"]) for one in possible_ranks(gaps, id).rows()],
-        "contributions": [part.contribution for part in explain(prepared, *first[:2], id).metrics],
+        "contributions": [part.contribution for part in explain(prepared, first[0], first[1], id).metrics],
         "weights": [
             part.to_dict() for model in first for part in [nearest_weights(prepared, model, id, norm="l1")]
         ],
@@ -59,7 +62,7 @@ def plain(found: object, id: str) -> object:
     return json.loads(json.dumps(found, default=str).replace(f'"{id}"', '"mean"'))
 
 
-def test_a_rule_with_the_traits_of_the_mean_gets_what_the_mean_gets(own):
+def test_a_rule_with_the_traits_of_the_mean_gets_what_the_mean_gets(own: tuple[RuleSpec, RuleSpec]):
     prepared, gaps = prepare(make_table(SCORES)), prepare(make_table(GAPS))
     expected = answers(prepared, gaps, "mean")
     assert plain(answers(prepared, gaps, "own"), "own") == plain(expected, "mean")
@@ -70,19 +73,18 @@ def test_a_rule_with_the_traits_of_the_mean_gets_what_the_mean_gets(own):
     assert {verdicts["silent"][axiom].theory.status for axiom in proved} == {"unknown"}
 
 
-def test_without_traits_a_rule_works_and_claims_nothing(own):
+def test_without_traits_a_rule_works_and_claims_nothing(own: tuple[RuleSpec, RuleSpec]):
     prepared, gaps = prepare(make_table(SCORES)), prepare(make_table(GAPS))
     mean, silent = (rank(prepared, id).ranking for id in ("mean", "silent"))
+    a, b = mean.candidates[:2]
     assert silent.scores.tolist() == mean.scores.tolist()
-    assert all(
-        part.contribution is None for part in explain(prepared, *mean.candidates[:2], "silent").metrics
-    )
+    assert all(part.contribution is None for part in explain(prepared, a, b, "silent").metrics)
     with pytest.raises(RuleError, match="not additive"):
-        nearest_weights(prepared, mean.candidates[1], "silent")
+        nearest_weights(prepared, b, "silent")
     for one, of_mean in zip(
         possible_ranks(gaps, "silent").own, possible_ranks(gaps, "mean").own, strict=True
     ):
-        assert one.best_bound <= of_mean.best <= of_mean.worst <= one.worst_bound
+        assert one.best_bound <= some(of_mean.best) <= some(of_mean.worst) <= one.worst_bound
     fewest = [len(dethrone(prepared, id).removed or ()) for id in ("silent", "mean")]
     assert fewest[0] == fewest[1] > 0
     assert compare(prepared, "mean,silent").spearman["mean"]["silent"] == pytest.approx(1.0)

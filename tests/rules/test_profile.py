@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -24,12 +25,12 @@ NAN = np.nan
         (0, Fraction(0)),
     ],
 )
-def test_a_weight_is_the_fraction_its_text_says(given, weight):
+def test_a_weight_is_the_fraction_its_text_says(given: float | str, weight: Fraction):
     assert exact_weight(given) == weight
 
 
 @pytest.mark.parametrize("given", ["x", "nan", float("inf"), -1, "1/0", ""])
-def test_a_weight_that_is_no_finite_number_of_0_or_more_is_refused(given):
+def test_a_weight_that_is_no_finite_number_of_0_or_more_is_refused(given: str | float):
     with pytest.raises(ProfileError):
         exact_weight(given)
 
@@ -94,7 +95,9 @@ def test_ballots_put_unranked_candidates_at_the_bottom_or_say_nothing():
         ([(["a"], -1)], None, "negative"),
     ],
 )
-def test_broken_ballots_are_refused_by_number(ballots, candidates, message):
+def test_broken_ballots_are_refused_by_number(
+    ballots: list[tuple[list[str], int]], candidates: list[str] | None, message: str
+):
     with pytest.raises(ProfileError, match=message):
         Profile.from_ballots(ballots, candidates=candidates)
 
@@ -110,7 +113,7 @@ def test_broken_ballots_are_refused_by_number(ballots, candidates, message):
         ([[1, 2]], {"candidates": ["a"]}, "shape"),
     ],
 )
-def test_scores_that_make_no_profile_are_refused(scores, arguments, message):
+def test_scores_that_make_no_profile_are_refused(scores: list[Any], arguments: dict[str, Any], message: str):
     with pytest.raises(ProfileError, match=message):
         Profile.from_scores(scores, **arguments)
 

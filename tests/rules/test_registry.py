@@ -6,19 +6,22 @@ import ast
 import re
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from llull.rules import LlullError, Parameter, Profile, compute, get_rule, list_rules, registry, rule
+from llull.rules.registry import RuleSpec
 from tests.rules.evidence import EVIDENCE
+from tests.typed import of_one, of_two, untyped
 
 
 @pytest.fixture
-def own_rules(monkeypatch: pytest.MonkeyPatch):
+def own_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules registered in a test are gone after it."""
     list_rules()
-    monkeypatch.setattr(registry, "_registry", dict(registry._registry))
+    monkeypatch.setattr(registry, "_registry", dict(untyped(registry)._registry))
 
 
 def test_every_rule_is_there():
@@ -27,7 +30,7 @@ def test_every_rule_is_there():
 
 
 @pytest.mark.parametrize("spec", list_rules(), ids=lambda spec: spec.id)
-def test_a_rule_brings_all_that_a_reader_needs(spec):
+def test_a_rule_brings_all_that_a_reader_needs(spec: RuleSpec):
     assert re.search(r"\(\d{4}\)|\d{4}", spec.reference), "a year"
     assert spec.complexity
     assert spec.title
@@ -40,7 +43,7 @@ def test_a_rule_brings_all_that_a_reader_needs(spec):
 
 @pytest.mark.parametrize("rule", EVIDENCE)
 @pytest.mark.parametrize("kind", [0, 1], ids=["known answer", "independent computation"])
-def test_a_rule_is_held_against_something_else(rule, kind):
+def test_a_rule_is_held_against_something_else(rule: str, kind: int):
     module, name = EVIDENCE[rule][kind].split("::")
     path = (Path(__file__).parent / f"{module}.py").resolve()
     source = path.read_text(encoding="utf-8")
@@ -49,10 +52,10 @@ def test_a_rule_is_held_against_something_else(rule, kind):
     assert rule in source
 
 
-def test_a_rule_of_ones_own_is_a_decorated_function(own_rules):
+def test_a_rule_of_ones_own_is_a_decorated_function(own_rules: None):
     @rule("best", "best", reads="scores", complexity="O(v c)", reference="here, 2026",
           parameters={"places": Parameter(1, "how many", least=1)})  # fmt: skip
-    def best(scores, weights, *, places):
+    def best(scores: Any, weights: Any, *, places: Any):
         """Best score."""
         return np.sort(scores, axis=-2)[..., -places, :]
 
@@ -62,20 +65,22 @@ def test_a_rule_of_ones_own_is_a_decorated_function(own_rules):
     assert get_rule("best").summary == "Best score."
 
 
-def test_a_taken_id_is_refused_and_the_same_function_may_come_again(own_rules):
+def test_a_taken_id_is_refused_and_the_same_function_may_come_again(own_rules: None):
     def again():
         @rule("twice", "twice", reads="scores", complexity="O(1)", reference="here, 2026")
-        def twice(scores, weights):
+        def twice(scores: Any, weights: Any):
             """Mean."""
             return scores.mean(axis=-2)
 
     again()
     again()
     with pytest.raises(LlullError, match="rule id 'mean' is taken"):
-        rule("mean", "m", reads="scores", complexity="", reference="")(lambda scores, weights: scores[0])
+        rule("mean", "m", reads="scores", complexity="", reference="")(
+            of_two(lambda scores, weights: scores[0])
+        )
 
 
-def test_rules_of_installed_packages_are_found(own_rules, monkeypatch, tmp_path):
+def test_rules_of_installed_packages_are_found(own_rules: None, monkeypatch: Any, tmp_path: Path):
     (tmp_path / "llull_plugin.py").write_text(
         "from llull.rules import rule\n"
         "@rule('plugged', 'plugged', reads='scores', complexity='O(v c)', reference='here, 2026')\n"
@@ -83,19 +88,19 @@ def test_rules_of_installed_packages_are_found(own_rules, monkeypatch, tmp_path)
     )
     monkeypatch.syspath_prepend(tmp_path)
     point = EntryPoint("plugged", "llull_plugin", "llull.rules")
-    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
-    registry._load.cache_clear()
+    monkeypatch.setattr(registry, "entry_points", of_one(lambda group: [point]))
+    untyped(registry)._load.cache_clear()
     assert compute("plugged", Profile.from_scores([[1, 5], [3, 2]])).winners == ("c1",)
 
 
-def test_a_package_whose_rules_cannot_be_loaded_is_named(own_rules, monkeypatch):
+def test_a_package_whose_rules_cannot_be_loaded_is_named(own_rules: None, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(
-        registry, "entry_points", lambda group: [EntryPoint("x", "no_such_module", "llull.rules")]
+        registry, "entry_points", of_one(lambda group: [EntryPoint("x", "no_such_module", "llull.rules")])
     )
-    registry._load.cache_clear()
+    untyped(registry)._load.cache_clear()
     with pytest.raises(LlullError, match="no_such_module cannot be loaded"):
         list_rules()
-    registry._load.cache_clear()
+    untyped(registry)._load.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -111,7 +116,7 @@ def test_a_package_whose_rules_cannot_be_loaded_is_named(own_rules, monkeypatch)
         (Parameter("a", ""), "anything", "anything"),
     ],
 )
-def test_parameters_take_text(parameter, value, parsed):
+def test_parameters_take_text(parameter: Parameter, value: str | int, parsed: Any):
     result = parameter.parse("p", value)
     assert result == parsed
     assert type(result) is type(parsed)
@@ -129,6 +134,6 @@ def test_parameters_take_text(parameter, value, parsed):
         (Parameter("a", "", ("a", "b")), "c"),
     ],
 )
-def test_parameters_refuse_what_they_do_not_take(parameter, value):
+def test_parameters_refuse_what_they_do_not_take(parameter: Parameter, value: str | int):
     with pytest.raises(LlullError, match="^rule: p="):
         parameter.parse("rule: p", value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llull.rules import LlullError, Profile, Rule, compute, list_rules, parse_rules
+from llull.rules.registry import RuleSpec
 
 
 def test_a_list_of_rules_takes_parameters():
@@ -25,20 +26,20 @@ def test_a_list_of_rules_takes_parameters():
     "text",
     ["", "mean,mean", "copeland(alpha)", "mean)", "mean,,borda", "copeland(alpha=0", "copeland(beta=1)"],
 )
-def test_a_list_of_rules_that_cannot_be_read_is_refused(text):
+def test_a_list_of_rules_that_cannot_be_read_is_refused(text: str):
     with pytest.raises(LlullError):
         parse_rules(text)
 
 
 @pytest.mark.parametrize("spec", list_rules(), ids=lambda spec: spec.id)
-def test_a_rule_is_written_as_it_is_read(spec):
+def test_a_rule_is_written_as_it_is_read(spec: RuleSpec):
     rule = Rule.of(spec)
     assert str(rule) == spec.id
     assert Rule.parse(str(rule)) == rule
 
 
 @pytest.mark.parametrize("text", ["copeland(alpha=0.25)", "kemeny(time_limit=none)", "k_approval(k=2)"])
-def test_parameters_that_are_not_the_defaults_are_written(text):
+def test_parameters_that_are_not_the_defaults_are_written(text: str):
     rule = Rule.parse(text)
     assert str(rule) == text
     assert Rule.of(rule.id, **rule.parameters) == rule

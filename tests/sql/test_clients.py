@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -28,12 +29,12 @@ OF_DATASET = (
 )
 
 
-def rows_of(connection, query, values=()):
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str, values: Any = ()):
     return sorted(connection.execute(query, list(values)).fetchall(), key=repr)
 
 
 @pytest.fixture
-def database(tmp_path):
+def database(tmp_path: Path) -> Path:
     path = tmp_path / "scores.duckdb"
     with Store(path) as store:
         store.add(make_table([[3, 2, 1], [2, 3, 1]], name="small"), make_table([[1, 2]], name="other"))
@@ -44,7 +45,7 @@ def test_every_file_is_listed():
     assert set(FILES) == {str(path.relative_to(SQL)) for path in SQL.rglob("*.sql")}
 
 
-def test_files_read_one_after_the_other_make_the_same_database(database):
+def test_files_read_one_after_the_other_make_the_same_database(database: Path):
     with duckdb.connect() as plain, duckdb.connect(str(database)) as made:
         for name in FILES:
             plain.execute((SQL / name).read_text(encoding="utf-8"))
@@ -57,14 +58,14 @@ def test_files_read_one_after_the_other_make_the_same_database(database):
 
 
 @pytest.mark.parametrize("macro", OF_DATASET)
-def test_macros_are_stored_in_the_file(macro, database):
+def test_macros_are_stored_in_the_file(macro: str, database: Path):
     with duckdb.connect(str(database), read_only=True) as connection:
         assert len(connection.execute(f"SELECT * FROM {macro}('small')").fetchall()) > 0
 
 
 @pytest.mark.parametrize("macro", OF_DATASET)
 @pytest.mark.parametrize("empty", [False, True], ids=["with datasets", "empty"])
-def test_an_unknown_dataset_is_an_error_and_not_an_empty_result(macro, empty, database):
+def test_an_unknown_dataset_is_an_error_and_not_an_empty_result(macro: str, empty: bool, database: Path):
     with Store(database) as store:
         for name in ("small", "other") if empty else ():
             store.drop(name)
@@ -75,7 +76,7 @@ def test_an_unknown_dataset_is_an_error_and_not_an_empty_result(macro, empty, da
 
 
 @pytest.mark.parametrize("macro", OF_DATASET)
-def test_macros_of_an_attached_file_need_use(macro, database):
+def test_macros_of_an_attached_file_need_use(macro: str, database: Path):
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{database}' AS leaderboards (READ_ONLY)")
         with pytest.raises(duckdb.Error, match="does not exist"):
@@ -85,7 +86,7 @@ def test_macros_of_an_attached_file_need_use(macro, database):
 
 
 @pytest.mark.parametrize("macro", OF_DATASET)
-def test_macros_compose_with_other_sql(macro, database):
+def test_macros_compose_with_other_sql(macro: str, database: Path):
     with duckdb.connect(str(database)) as connection:
         rows = rows_of(connection, f"FROM {macro}('small')")
         assert rows_of(connection, f"FROM {macro}(?)", ["small"]) == rows
@@ -99,7 +100,7 @@ def test_macros_compose_with_other_sql(macro, database):
 
 
 @pytest.mark.parametrize("name", ["dataset", "model", "ds", "metric", "score", "rank"])
-def test_a_dataset_may_be_named_like_a_column(name, tmp_path):
+def test_a_dataset_may_be_named_like_a_column(name: str, tmp_path: Path):
     with Store(tmp_path / "scores.duckdb") as store:
         store.add(make_table([[3, 2, 1]], name=name), make_table([[1, 2, 3]], name="other"))
     with duckdb.connect(str(tmp_path / "scores.duckdb"), read_only=True) as connection:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
 import duckdb
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
 from llull.engine.store.store import Store
+from llull.rules import Profile
 from llull.rules.averages.cardinal import z_scores
 from tests.engine.tables import make_table
 from tests.sql.random_tables import database_of, profile_of, random_table
+from tests.typed import of_one, some, untyped
 
 RANDOM = [random_table(f"t{i}", np.random.default_rng(i), 12, 9) for i in range(60)]
 
 
 @pytest.fixture(scope="module")
-def connection():
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with database_of(RANDOM) as connection:
         yield connection
 
 
-def matrix_of(rows, profile):
+def matrix_of(rows: Any, profile: Profile):
     """``[v, c]`` from rows (metric, model, value), NaN where there is none."""
     matrix = np.full(profile.scores.shape, np.nan)
     for metric, model, value in rows:
@@ -31,9 +37,11 @@ def matrix_of(rows, profile):
 
 @pytest.mark.parametrize(
     ("macro", "column", "expected"),
-    [("ranks", "rank", lambda p: p.ranks), ("z_scores", "z", lambda p: z_scores(p.scores))],
+    [("ranks", "rank", of_one(lambda p: p.ranks)), ("z_scores", "z", of_one(lambda p: z_scores(p.scores)))],
 )
-def test_values_on_each_metric_equal_the_profile_s(macro, column, expected, connection):
+def test_values_on_each_metric_equal_the_profile_s(
+    macro: str, column: str, expected: Callable[..., Any], connection: duckdb.DuckDBPyConnection
+):
     for table in RANDOM:
         rows = connection.execute(f"SELECT metric, model, {column} FROM {macro}(?)", [table.name]).fetchall()
         profile = profile_of(table)
@@ -43,7 +51,7 @@ def test_values_on_each_metric_equal_the_profile_s(macro, column, expected, conn
             np.testing.assert_allclose(matrix_of(rows, profile), expected(profile), rtol=1e-9, atol=1e-9)
 
 
-def test_margins_equal_the_profile_s_exactly(connection):
+def test_margins_equal_the_profile_s_exactly(connection: duckdb.DuckDBPyConnection):
     for table in RANDOM:
         rows = connection.execute("FROM margins(?)", [table.name]).fetchall()
         profile = profile_of(table)
@@ -51,8 +59,8 @@ def test_margins_equal_the_profile_s_exactly(connection):
         assert len(rows) == len(names) * (len(names) - 1)
         for model, rival, support, opposition, compared, margin in rows:
             a, b = names.index(model), names.index(rival)
-            assert (support, opposition) == (profile.support[a, b], profile.support[b, a])
-            assert (compared, margin) == (profile.compared[a, b], profile.margins[a, b])
+            assert (support, opposition) == (some(profile).support[a, b], some(profile).support[b, a])
+            assert (compared, margin) == (some(profile).compared[a, b], some(profile).margins[a, b])
 
 
 def test_a_majority_of_thirds_is_a_tie_where_doubles_say_otherwise():
@@ -65,7 +73,7 @@ def test_a_majority_of_thirds_is_a_tie_where_doubles_say_otherwise():
         assert units == [(1,), (2,), (3,)]
 
 
-def test_spearman_equals_scipy_s_on_the_models_that_both_metrics_have(connection):
+def test_spearman_equals_scipy_s_on_the_models_that_both_metrics_have(connection: duckdb.DuckDBPyConnection):
     defined = undefined = 0
     for table in RANDOM:
         rows = connection.execute("SELECT a, b, r, n FROM spearman(?)", [table.name]).fetchall()
@@ -85,7 +93,7 @@ def test_spearman_equals_scipy_s_on_the_models_that_both_metrics_have(connection
                 assert r is None
             else:
                 defined += 1
-                assert r == pytest.approx(spearmanr(x[both], y[both]).statistic, abs=1e-12)
+                assert r == pytest.approx(untyped(spearmanr(x[both], y[both])).statistic, abs=1e-12)
     assert defined > 100
     assert undefined > 10
 
@@ -146,7 +154,7 @@ def test_rank_shift_counts_the_places_that_a_model_gains():
             connection.execute("FROM rank_shift(1, 3)").fetchall()
 
 
-def test_units_at_the_edge_of_64_bits_stay_exact(tmp_path):
+def test_units_at_the_edge_of_64_bits_stay_exact(tmp_path: Path):
     huge = 2**62 - 1
     table = make_table([[1, 0], [0, 1], [0, 1]], weight=[str(huge), str(huge - 1), "1"])
     with Store(tmp_path / "scores.duckdb") as store:

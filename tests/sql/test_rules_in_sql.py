@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import duckdb
 import numpy as np
 import pytest
 
+from llull.engine.table import ScoreTable
 from llull.rules import compute
 from tests.engine.tables import make_table
 from tests.sql.random_tables import database_of, profile_of, random_table
@@ -20,14 +24,14 @@ MACROS = {
 }
 
 
-def ranked(connection, macro, name):
+def ranked(connection: duckdb.DuckDBPyConnection, macro: str, name: str):
     """Rank and score of each model, as the macro returns them, best first."""
     return connection.execute(
         f"SELECT model, rank, score, tied, n_metrics FROM {macro}(?)", [name]
     ).fetchall()
 
 
-def assert_equal_to_rule(connection, rule, table):
+def assert_equal_to_rule(connection: duckdb.DuckDBPyConnection, rule: str, table: Any):
     found = ranked(connection, MACROS[rule], table.name)
     profile = profile_of(table)
     if profile is None:
@@ -42,24 +46,26 @@ def assert_equal_to_rule(connection, rule, table):
 
 
 @pytest.fixture(scope="module")
-def tables():
+def tables() -> list[ScoreTable]:
     rng = np.random.default_rng(20240717)
     return [random_table(f"table {i}", rng) for i in range(N_TABLES)]
 
 
 @pytest.fixture(scope="module")
-def connection(tables):
+def connection(tables: list[ScoreTable]) -> Iterator[duckdb.DuckDBPyConnection]:
     with database_of(tables) as connection:
         yield connection
 
 
 @pytest.mark.parametrize("rule", MACROS)
-def test_a_macro_equals_the_rule_on_random_tables(rule, tables, connection):
+def test_a_macro_equals_the_rule_on_random_tables(
+    rule: str, tables: list[ScoreTable], connection: duckdb.DuckDBPyConnection
+):
     for table in tables:
         assert_equal_to_rule(connection, rule, table)
 
 
-def test_the_random_tables_hold_what_could_go_wrong(tables):
+def test_the_random_tables_hold_what_could_go_wrong(tables: list[ScoreTable]):
     profiles = [profile_of(table) for table in tables]
     seen = [profile for profile in profiles if profile is not None]
     assert any(profile is None for profile in profiles)
@@ -74,7 +80,7 @@ def test_the_random_tables_hold_what_could_go_wrong(tables):
 
 
 @pytest.mark.parametrize("rule", MACROS)
-def test_a_macro_equals_the_rule_on_a_larger_table(rule):
+def test_a_macro_equals_the_rule_on_a_larger_table(rule: str):
     table = random_table("large", np.random.default_rng(7), most_models=90, most_metrics=40)
     with database_of([table]) as connection:
         assert_equal_to_rule(connection, rule, table)
@@ -110,7 +116,7 @@ MADE = [
 
 @pytest.mark.parametrize("rule", MACROS)
 @pytest.mark.parametrize("table", MADE, ids=lambda table: table.name)
-def test_a_macro_equals_the_rule_on_made_tables(rule, table):
+def test_a_macro_equals_the_rule_on_made_tables(rule: str, table: ScoreTable):
     with database_of([table]) as connection:
         assert_equal_to_rule(connection, rule, table)
 

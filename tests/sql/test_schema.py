@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -29,7 +30,7 @@ MACROS = """
 
 
 @pytest.fixture
-def connection():
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute(script())
         yield connection
@@ -51,11 +52,11 @@ def described(connection: duckdb.DuckDBPyConnection) -> str:
     return "\n".join(lines) + "\n"
 
 
-def test_tables_views_and_macros_are_the_documented_ones(connection):
+def test_tables_views_and_macros_are_the_documented_ones(connection: duckdb.DuckDBPyConnection):
     assert described(connection) == GOLDEN.read_text(encoding="utf-8")
 
 
-def test_constraints_refuse_what_no_table_may_hold(connection):
+def test_constraints_refuse_what_no_table_may_hold(connection: duckdb.DuckDBPyConnection):
     metric = (
         "INSERT INTO metrics (dataset, metric, direction, weight_numerator, weight_denominator, position) "
     )

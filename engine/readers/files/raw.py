@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -89,7 +90,7 @@ def raw_table(
     return RawTable(source, pl.DataFrame(kept), lines, frozenset(unnamed), tuple(inferred), tuple(left_out))
 
 
-def column_of(values: Sequence[object]) -> pl.Series:
+def column_of(values: Sequence[Any]) -> pl.Series:
     """Make a column of Python values: numbers where all are, else text; None is a blank.
 
     Values that are neither (lists, mappings) give a column of objects, which :func:`raw_table` leaves out.
@@ -103,7 +104,7 @@ def column_of(values: Sequence[object]) -> pl.Series:
     if not present or any(isinstance(value, str | bool) for value in present):
         return texts
     try:
-        return pl.Series([None if v is None else float(v) for v in values], dtype=pl.Float64)  # pyright: ignore
+        return pl.Series([None if v is None else float(v) for v in values], dtype=pl.Float64)
     except OverflowError:  # a whole number beyond the floats; as text it is refused by name
         return texts
 

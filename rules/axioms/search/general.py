@@ -251,10 +251,10 @@ def _size_in_words(size: Size) -> str:
 
 
 def _scope(done: Sequence[Size], drawn: int) -> str:
-    largest: dict[tuple[int, str], int] = {}
+    largest: dict[tuple[int, Kind], int] = {}
     for n, v, kind in done:
         largest[n, kind] = max(v, largest.get((n, kind), 0))
-    parts = [f"up to {_size_in_words((n, v, kind))}" for (n, kind), v in largest.items()]  # pyright: ignore[reportArgumentType]
+    parts = [f"up to {_size_in_words((n, v, kind))}" for (n, kind), v in largest.items()]
     if drawn:
         parts.append(f"{drawn} drawn profiles")
     return "; ".join(parts)

@@ -1,6 +1,8 @@
 """Analyses of scores near the ends of the floats: the same as of plain scores, or refused in one line."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,9 @@ from llull.engine.analysis.uncertainty.paired_tests import paired_tests
 from llull.engine.errors import SelectionError
 from llull.engine.prepare.preparation import prepare
 from llull.rules import RuleError
+from llull.rules.numeric.arrays import FloatArray
 from tests.engine.tables import make_table
+from tests.typed import Llull
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -24,33 +28,33 @@ GAPPY = np.where(RNG.random(WHOLE.shape) < 0.15, np.nan, WHOLE)
 POWERS = pytest.mark.parametrize("power", [2.0**1015, 2.0**-1000])
 
 
-def made(scores, power):
+def made(scores: Any, power: float):
     return prepare(make_table(scores * power, group=["a", "a", "b", "b"]))
 
 
 @POWERS
 @pytest.mark.parametrize("rule", ["mean", "z_mean", "balanced_mean", "median", "borda"])
-def test_influence_has_no_unit(rule, power):
+def test_influence_has_no_unit(rule: str, power: float):
     found, plain = (influence(made(WHOLE, p), rule).to_dict() for p in (power, 1.0))
     assert found == plain
 
 
 @POWERS
 @pytest.mark.parametrize("method", ["pearson", "spearman", "kendall"])
-def test_agreement_has_no_unit(method, power):
+def test_agreement_has_no_unit(method: Any, power: float):
     found, plain = (agreement(made(GAPPY, p), method=method, replicates=30).to_dict() for p in (power, 1.0))
     assert found == plain
 
 
 @POWERS
-def test_the_worst_scales_have_no_unit(power):
+def test_the_worst_scales_have_no_unit(power: float):
     found, plain = (sensitivity_to_scales(made(WHOLE, p), budget=None) for p in (power, 1.0))
     assert (found.tau, found.change) == (plain.tau, plain.change)
 
 
 @POWERS
 @pytest.mark.parametrize("test", ["t", "wilcoxon"])
-def test_paired_tests_have_no_unit(test, power):
+def test_paired_tests_have_no_unit(test: Any, power: float):
     found, plain = (
         paired_tests(prepared.profile, prepared.profile.candidates, test=test, values="scores")
         for prepared in (made(WHOLE, p) for p in (power, 1.0))
@@ -60,13 +64,13 @@ def test_paired_tests_have_no_unit(test, power):
 
 @POWERS
 @pytest.mark.parametrize("rule", ["z_mean", "mean_rank", "copeland"])
-def test_possible_ranks_have_no_unit(rule, power):
+def test_possible_ranks_have_no_unit(rule: str, power: float):
     found, plain = (possible_ranks(made(GAPPY, p), rule).to_dict() for p in (power, 1.0))
     assert found == plain
 
 
 @POWERS
-def test_a_median_that_fills_gaps_has_no_unit(power):
+def test_a_median_that_fills_gaps_has_no_unit(power: float):
     found, plain = (prepare(make_table(GAPPY * p), missing="median").profile.scores / p for p in (power, 1.0))
     np.testing.assert_array_equal(found, plain)
 
@@ -109,7 +113,9 @@ def test_scores_that_are_farther_apart_than_any_float_are_refused_by_metric():
     ],
     ids=lambda verb: verb[0],
 )
-def test_every_verb_answers_or_refuses_in_one_line(scores, verb, tmp_path, llull):
+def test_every_verb_answers_or_refuses_in_one_line(
+    scores: FloatArray, verb: tuple[str, ...], tmp_path: Path, llull: Llull
+):
     rows = ["model," + ",".join(f"k{v}" for v in range(len(scores)))]
     rows += [f"m{c}," + ",".join("" if np.isnan(x) else repr(float(x)) for x in scores[:, c])
              for c in range(scores.shape[1])]  # fmt: skip

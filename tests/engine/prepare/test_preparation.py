@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,7 +47,7 @@ def test_metrics_that_do_not_count_or_weigh_nothing_take_no_part_even_in_gaps():
         ("median", [[1, 2, 3], [4, 5, 9]]),
     ],
 )
-def test_each_missing_policy(policy, expected):
+def test_each_missing_policy(policy: Any, expected: list[Any]):
     prepared = prepare(make_table([[1, None, 3], [4, 5, 9]]), missing=policy)
     np.testing.assert_array_equal(prepared.profile.scores, expected)
     assert prepared.gaps == 1
@@ -73,7 +75,7 @@ def test_zero_is_refused_where_lower_is_better_and_warns_of_negative_scores():
 @pytest.mark.parametrize(
     "policy", ["available", "complete-models", "complete-metrics", "zero", "worst", "median"]
 )
-def test_models_without_any_score_are_dropped_under_every_policy(policy):
+def test_models_without_any_score_are_dropped_under_every_policy(policy: Any):
     prepared = prepare(make_table([[1, None, 3], [4, None, 9]]), missing=policy)
     assert prepared.dropped == ("m1",)
     assert prepared.profile.candidates == ("m0", "m2")
@@ -104,7 +106,7 @@ def test_weightings():
     assert prepare(make_table([[1, 2]])).weights == "flat"
 
 
-def test_a_weights_file_is_the_whole_statement(tmp_path):
+def test_a_weights_file_is_the_whole_statement(tmp_path: Path):
     path = tmp_path / "w.csv"
     path.write_text("metric,weight\nk1,0.25\nk2,1/3\nelsewhere,1\n")
     table = make_table([[1, 2]] * 3, counts=[True, True, False])
@@ -129,7 +131,7 @@ def test_a_weights_file_is_the_whole_statement(tmp_path):
         ("metric,weight\nk0,inf\n", "not a finite number"),
     ],
 )
-def test_a_weights_file_that_is_wrong_is_refused_by_name(tmp_path, text, message):
+def test_a_weights_file_that_is_wrong_is_refused_by_name(tmp_path: Path, text: str, message: str):
     path = tmp_path / "w.csv"
     path.write_text(text)
     with pytest.raises(ValueError, match=message):

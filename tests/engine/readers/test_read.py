@@ -6,6 +6,8 @@ import io
 import math
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ import pytest
 from llull.engine.errors import ReadError, UnknownNameError
 from llull.engine.readers.read import read_table
 from llull.engine.table import ScoreTable
+from tests.typed import untyped
 
 #: Gaps of several kinds; the second model has no label.
 FRAME = pl.DataFrame(
@@ -57,7 +60,7 @@ ENDINGS = ["csv", "tsv", "parquet", "json", "jsonl", "arrow", "feather", "stream
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_every_kind_of_file_gives_the_same_wide_table(ending, tmp_path):
+def test_every_kind_of_file_gives_the_same_wide_table(ending: str, tmp_path: Path):
     path = tmp_path / f"scores.{ending}"
     path.write_bytes(write(FRAME, ending))
     table = read_table(path)
@@ -66,7 +69,7 @@ def test_every_kind_of_file_gives_the_same_wide_table(ending, tmp_path):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_every_kind_of_file_gives_the_same_long_table(ending, tmp_path):
+def test_every_kind_of_file_gives_the_same_long_table(ending: str, tmp_path: Path):
     path = tmp_path / f"scores.{ending}"
     long = FRAME.unpivot(index="model", variable_name="metric", value_name="score")
     path.write_bytes(write(long, ending))
@@ -77,9 +80,9 @@ OBJECTS = {
     "polars": FRAME,
     "polars lazy": FRAME.lazy(),
     "pandas": pd.DataFrame(FRAME.to_dict(as_series=False)),
-    "pandas index": pd.DataFrame(FRAME.to_dict(as_series=False)).set_index("model"),
+    "pandas index": untyped(pd.DataFrame(FRAME.to_dict(as_series=False))).set_index("model"),
     "arrow": FRAME.to_arrow(),
-    "arrow batch": FRAME.to_arrow().to_batches()[0],
+    "arrow batch": untyped(FRAME.to_arrow()).to_batches()[0],
     "columns": FRAME.to_dict(as_series=False),
     "records": FRAME.to_dicts(),
     "models": {row.pop("model"): row for row in FRAME.to_dicts()},
@@ -92,7 +95,7 @@ OBJECTS = {
 
 
 @pytest.mark.parametrize("kind", OBJECTS)
-def test_every_kind_of_object_gives_the_same_table(kind):
+def test_every_kind_of_object_gives_the_same_table(kind: str):
     same(read_table(OBJECTS[kind]))
 
 
@@ -106,12 +109,12 @@ def test_an_array_has_models_in_rows_and_says_that_it_numbered_them():
 @pytest.mark.parametrize(
     "wrong", [3, "x" * 3 + "\0", np.zeros(3), np.array([["a"]]), {"a": 1}, [], [1], {}, {"a": [1], "b": []}]
 )
-def test_objects_that_are_no_tables_are_refused(wrong):
+def test_objects_that_are_no_tables_are_refused(wrong: Any):
     with pytest.raises(ReadError):
         read_table(wrong)
 
 
-def test_reading_csv_imports_neither_pandas_nor_pyarrow(tmp_path):
+def test_reading_csv_imports_neither_pandas_nor_pyarrow(tmp_path: Path):
     path = tmp_path / "t.csv"
     path.write_text("model,x\na,1\n")
     code = f"import sys, llull; llull.read_table({str(path)!r}); print(*sys.modules)"
@@ -134,7 +137,7 @@ def test_pandas_gaps_of_every_kind_are_gaps():
     np.testing.assert_array_equal(table.matrix, [[1, np.nan, 3], [1, 2.5, np.nan], [1, np.nan, np.nan]])
 
 
-def csv(tmp_path, content: str | bytes, **options) -> ScoreTable:
+def csv(tmp_path: Path, content: str | bytes, **options: Any) -> ScoreTable:
     path = tmp_path / "t.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return read_table(path, **options)
@@ -172,20 +175,20 @@ def csv(tmp_path, content: str | bytes, **options) -> ScoreTable:
         "blank row",
     ],
 )
-def test_dirty_files_read_as_clean_ones(content, tmp_path):
+def test_dirty_files_read_as_clean_ones(content: bytes, tmp_path: Path):
     table = csv(tmp_path, content)
     assert table.model_names == ("ä", "b")
     assert table.metric_names == ("x", "y")
     assert table.matrix.tolist() == [[1, 3], [2, 4]]
 
 
-def test_latin_1_and_separators_are_said(tmp_path):
+def test_latin_1_and_separators_are_said(tmp_path: Path):
     table = csv(tmp_path, "model;x\nä;1\n".encode("latin-1"))
     assert any("Latin-1" in said for said in table.origin.inferred)
     assert any("semicolons" in said for said in table.origin.inferred)
 
 
-def test_line_breaks_in_quotes_are_kept_and_lines_still_counted(tmp_path):
+def test_line_breaks_in_quotes_are_kept_and_lines_still_counted(tmp_path: Path):
     table = csv(tmp_path, 'model,"score, ""best"""\n"a\nb",1\n')
     assert table.model_names == ("a\nb",)
     assert table.metric_names == ('score, "best"',)
@@ -196,7 +199,7 @@ def test_line_breaks_in_quotes_are_kept_and_lines_still_counted(tmp_path):
 # -- what is what -----------------------------------------------------------------------------------------
 
 
-def test_the_first_text_column_is_the_model_and_other_text_is_left_out_aloud(tmp_path):
+def test_the_first_text_column_is_the_model_and_other_text_is_left_out_aloud(tmp_path: Path):
     table = csv(tmp_path, "nr,system,team,x\n7,a,red,1\n9,b,red,2\n")
     assert table.model_names == ("a", "b")
     assert table.metric_names == ("nr", "x")
@@ -204,7 +207,7 @@ def test_the_first_text_column_is_the_model_and_other_text_is_left_out_aloud(tmp
     assert table.origin.left_out == ("columns of text: team",)
 
 
-def test_an_unstated_direction_is_said(tmp_path):
+def test_an_unstated_direction_is_said(tmp_path: Path):
     spec = {"metrics": {"x": {"direction": "lower"}}}
     table = csv(tmp_path, "model,x,y\na,1,2\n", spec=spec)
     assert table.metrics["direction"].to_list() == ["lower", "higher"]
@@ -213,13 +216,13 @@ def test_an_unstated_direction_is_said(tmp_path):
     ]
 
 
-def test_repeated_names_give_way_to_unique_identifiers(tmp_path):
+def test_repeated_names_give_way_to_unique_identifiers(tmp_path: Path):
     table = csv(tmp_path, "name,model_id,x\na,17,1\na,4,2\n")
     assert table.models.rows() == [("17", "a"), ("4", "a")]
     assert table.metric_names == ("x",)
 
 
-def test_an_index_column_without_name_is_left_out_or_is_the_model(tmp_path):
+def test_an_index_column_without_name_is_left_out_or_is_the_model(tmp_path: Path):
     table = csv(tmp_path, ",model,x\n0,a,1\n1,b,2\n2,c,4\n")
     assert table.metric_names == ("x",)
     assert any("no name" in said for said in table.origin.left_out)
@@ -237,7 +240,7 @@ def test_a_column_of_dates_or_flags_is_left_out_aloud():
 @pytest.mark.parametrize(
     "header", ["model,metric,score", "system,task,value", "Name,Benchmark,Result", "score,metric,model"]
 )
-def test_long_tables_are_recognised_by_their_columns_names(header, tmp_path):
+def test_long_tables_are_recognised_by_their_columns_names(header: str, tmp_path: Path):
     names = header.lower().split(",")
     place = [
         next(i for i, n in enumerate(names) if n in kind)
@@ -254,7 +257,7 @@ def test_long_tables_are_recognised_by_their_columns_names(header, tmp_path):
     assert table.missing_by_code == {"absent": 1}
 
 
-def test_long_tables_are_recognised_by_their_contents(tmp_path):
+def test_long_tables_are_recognised_by_their_contents(tmp_path: Path):
     table = csv(tmp_path, "who,what,much\na,x,1\nb,x,2\na,y,3\nb,y,4\n")
     assert table.matrix.tolist() == [[1, 2], [3, 4]]
     assert any("repeat" in said for said in table.origin.inferred)
@@ -262,7 +265,7 @@ def test_long_tables_are_recognised_by_their_contents(tmp_path):
     assert wide.metric_names == ("much",)
 
 
-def test_long_tables_keep_errors_counts_labels_and_codes(tmp_path):
+def test_long_tables_keep_errors_counts_labels_and_codes(tmp_path: Path):
     table = csv(
         tmp_path,
         "model,label,metric,score,stderr,n,code\na,Ape,x,1,0.1,20,\nb,,x,,,,X\na,Ape,y,2,,5,\n",
@@ -275,7 +278,7 @@ def test_long_tables_keep_errors_counts_labels_and_codes(tmp_path):
     assert table.labels == {"a": "Ape", "b": "b"}
 
 
-def test_format_overrules_recognition(tmp_path):
+def test_format_overrules_recognition(tmp_path: Path):
     table = csv(tmp_path, "model,metric,score\na,p,1\nb,q,2\n", format="wide")
     assert table.metric_names == ("score",)
     with pytest.raises(UnknownNameError, match="'wide'"):
@@ -285,7 +288,7 @@ def test_format_overrules_recognition(tmp_path):
 # -- warnings ---------------------------------------------------------------------------------------------
 
 
-def test_constant_empty_and_huge_metrics_and_silent_models_are_said(tmp_path):
+def test_constant_empty_and_huge_metrics_and_silent_models_are_said(tmp_path: Path):
     table = csv(tmp_path, f"model,same,none,huge,y\na,1,-,{2**60},1\nb,1,,-3,2\nc,,,,\n")
     warned = " | ".join(table.origin.warnings)
     assert table.metric_names == ("same", "huge", "y")
@@ -293,7 +296,7 @@ def test_constant_empty_and_huge_metrics_and_silent_models_are_said(tmp_path):
         assert part in warned
 
 
-def test_averages_copies_and_ranks_are_named(tmp_path):
+def test_averages_copies_and_ranks_are_named(tmp_path: Path):
     rng = np.random.default_rng(1)
     leaves = rng.normal(size=(6, 40)).round(3)
     inner = leaves[:3].mean(axis=0).round(3)
@@ -317,7 +320,7 @@ def test_unrelated_metrics_raise_no_suspicion():
     assert read_table(columns).origin.warnings == ()
 
 
-def test_scores_beyond_stated_bounds_are_named(tmp_path):
+def test_scores_beyond_stated_bounds_are_named(tmp_path: Path):
     spec = {"metrics": {"x": {"lower": 0, "upper": 1, "direction": "higher"}}}
     table = csv(tmp_path, "model,x\na,-0.5\nb,40\n", spec=spec)
     assert len(table.origin.warnings) == 2
@@ -326,7 +329,7 @@ def test_scores_beyond_stated_bounds_are_named(tmp_path):
 # -- missing ----------------------------------------------------------------------------------------------
 
 
-def test_missing_is_counted_by_code(tmp_path):
+def test_missing_is_counted_by_code(tmp_path: Path):
     table = csv(tmp_path, "model,x,y\na,1,X\nb,NaN,-inf\nc,-,\nd,n/a,2\n")
     assert table.missing_by_code == {"X": 1, "NaN": 1, "-inf": 1, "-": 1, "": 1, "n/a": 1}
     assert any("read as missing" in said for said in table.origin.inferred)
@@ -339,7 +342,7 @@ def test_missing_codes_that_are_numbers_count_however_they_are_written():
         assert np.isfinite(table.matrix).tolist() == [[False, False, True]]
 
 
-def test_json_infinities_are_missing_and_numbers_beyond_floats_refused(tmp_path):
+def test_json_infinities_are_missing_and_numbers_beyond_floats_refused(tmp_path: Path):
     path = tmp_path / "t.json"
     path.write_text('[{"model": "a", "x": Infinity}, {"model": "b", "x": NaN}, {"model": "c", "x": 1}]')
     assert read_table(path).missing_by_code == {"inf": 1, "NaN": 1}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from llull.engine.errors import SpecError, UnknownNameError
@@ -39,7 +42,7 @@ a1 = { weight = "2/6", counts = false, baseline = 1, ceiling = 9.5, tolerance = 
 """
 
 
-def test_every_key_is_read(tmp_path):
+def test_every_key_is_read(tmp_path: Path):
     path = tmp_path / "s.toml"
     path.write_text(FULL)
     assert read_spec(path) == Spec(
@@ -123,7 +126,7 @@ def test_a_metric_whose_name_looks_like_a_pattern_is_found_by_its_name():
         ({"metrics": {"x": {"group": 3}}}, "group"),
     ],
 )
-def test_wrong_values_are_refused_with_their_key(data, says):
+def test_wrong_values_are_refused_with_their_key(data: dict[str, Any], says: str):
     with pytest.raises(SpecError) as caught:
         parse_spec(data, file="s.toml")
     assert "s.toml" in str(caught.value)
@@ -140,12 +143,12 @@ def test_wrong_values_are_refused_with_their_key(data, says):
         ({"metrics": {"x": {"wieght": 1}}}, "'weight'"),
     ],
 )
-def test_unknown_keys_are_refused_with_the_nearest(data, near):
+def test_unknown_keys_are_refused_with_the_nearest(data: dict[str, Any], near: str):
     with pytest.raises(UnknownNameError, match=near):
         parse_spec(data)
 
 
-def test_a_wide_pattern_without_metric_and_an_absent_spec_are_refused(tmp_path):
+def test_a_wide_pattern_without_metric_and_an_absent_spec_are_refused(tmp_path: Path):
     with pytest.raises(SpecError, match="metric"):
         read_table({"model": ["a"], "x": [1]}, spec={"table": {"stderr": "se"}})
     with pytest.raises(SpecError, match="no such file"):
@@ -155,7 +158,7 @@ def test_a_wide_pattern_without_metric_and_an_absent_spec_are_refused(tmp_path):
 # -- a CSV of metrics -------------------------------------------------------------------------------------
 
 
-def test_a_csv_of_metrics_lists_the_metrics(tmp_path):
+def test_a_csv_of_metrics_lists_the_metrics(tmp_path: Path):
     path = tmp_path / "metrics.csv"
     path.write_text(
         "metric,direction,weight,group,counts,upper,note\nx,lower,1/3,g,yes,1,why\ny,,,,no,,\nz,higher,,,,,\n"
@@ -181,7 +184,7 @@ def test_a_csv_of_metrics_lists_the_metrics(tmp_path):
         ("metric,counts\nx,perhaps\n", "line 2"),
     ],
 )
-def test_broken_csvs_of_metrics_are_refused_with_their_line(content, says, tmp_path):
+def test_broken_csvs_of_metrics_are_refused_with_their_line(content: str, says: str, tmp_path: Path):
     path = tmp_path / "metrics.csv"
     path.write_text(content)
     with pytest.raises((SpecError, UnknownNameError)) as caught:

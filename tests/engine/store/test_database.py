@@ -7,6 +7,9 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,44 +19,45 @@ from llull.engine.store import database
 from llull.engine.store.store import Store
 from llull.sql import SCHEMA_VERSION, migrations
 from tests.engine.tables import make_table
+from tests.typed import Llull, some, untyped
 
 SMALL = make_table([[3, 2, 1]], name="small")
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path: Path) -> Path:
     return tmp_path / "scores.duckdb"
 
 
 @pytest.fixture
-def stored(path):
+def stored(path: Path) -> Path:
     with Store(path) as store:
         store.add(SMALL)
     return path
 
 
-def text(path):
+def text(path: Path):
     path.write_text("model,score\na,1\n" * 100)
 
 
-def empty(path):
+def empty(path: Path):
     path.touch()
 
 
-def sqlite(path):
+def sqlite(path: Path):
     path.write_bytes(b"SQLite format 3\x00" + bytes(4096))
 
 
-def foreign(path):
+def foreign(path: Path):
     with duckdb.connect(str(path)) as connection:
         connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR); CREATE TABLE scores (x INTEGER)")
 
 
-def bare(path):
+def bare(path: Path):
     duckdb.connect(str(path)).execute("CREATE TABLE t (x INTEGER)").close()
 
 
-def damaged(path):
+def damaged(path: Path):
     with Store(path) as store:
         store.add(SMALL)
     content = bytearray(path.read_bytes())
@@ -61,14 +65,14 @@ def damaged(path):
     path.write_bytes(content)
 
 
-def newer(path):
+def newer(path: Path):
     with Store(path) as store:
         store.add(SMALL)
     with duckdb.connect(str(path)) as connection:
         connection.execute("UPDATE meta SET schema_version = 999, llull_version = '99.0'")
 
 
-def folder(path):
+def folder(path: Path):
     path.mkdir()
 
 
@@ -90,7 +94,9 @@ def folder(path):
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_a_file_that_is_not_ours_is_refused_and_unchanged(make, why, read_only, path):
+def test_a_file_that_is_not_ours_is_refused_and_unchanged(
+    make: Callable[..., Any], why: str, read_only: bool, path: Path
+):
     make(path)
     before = None if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
     with pytest.raises(StoreError, match=why) as caught, Store(path, read_only=read_only) as store:
@@ -103,11 +109,11 @@ def test_a_file_that_is_not_ours_is_refused_and_unchanged(make, why, read_only, 
 
 
 @pytest.fixture
-def next_schema(monkeypatch):
+def next_schema(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A llull whose schema is one further; the step there is what is set."""
     steps: list[str] = []
 
-    def migrations(since):
+    def migrations(since: int):
         if since < SCHEMA_VERSION:
             raise FileNotFoundError
         return steps if since == SCHEMA_VERSION else []
@@ -117,7 +123,9 @@ def next_schema(monkeypatch):
     return steps
 
 
-def test_an_older_database_is_refused_untouched_and_upgraded_when_asked(stored, next_schema, llull):
+def test_an_older_database_is_refused_untouched_and_upgraded_when_asked(
+    stored: Path, next_schema: list[str], llull: Llull
+):
     before = stored.read_bytes()
     why = rf"with schema {SCHEMA_VERSION}; llull \S+ has schema {SCHEMA_VERSION + 1}; `llull upgrade`"
     for read_only in (True, False):
@@ -137,7 +145,7 @@ def test_an_older_database_is_refused_untouched_and_upgraded_when_asked(stored, 
 
 
 @pytest.mark.parametrize("failure", ["SELECT * FROM absent", "SELECT error('no')"])
-def test_an_upgrade_that_fails_leaves_all_as_it_was(failure, stored, next_schema):
+def test_an_upgrade_that_fails_leaves_all_as_it_was(failure: str, stored: Path, next_schema: list[str]):
     next_schema += ["DROP TABLE scores", failure]
     with pytest.raises(StoreError, match="absent|no"):
         database.upgrade(stored)
@@ -146,7 +154,7 @@ def test_an_upgrade_that_fails_leaves_all_as_it_was(failure, stored, next_schema
         assert connection.execute("SELECT count(*) FROM scores").fetchall() == [(len(SMALL.scores),)]
 
 
-def test_a_schema_without_a_way_from_it_is_refused(stored):
+def test_a_schema_without_a_way_from_it_is_refused(stored: Path):
     with duckdb.connect(str(stored)) as connection:
         connection.execute("UPDATE meta SET schema_version = 0")
     before = stored.read_bytes()
@@ -160,7 +168,7 @@ def test_there_is_a_way_from_every_schema_to_the_present_one():
         assert len(migrations(since)) == SCHEMA_VERSION - since
 
 
-def test_a_file_that_is_not_there_is_made_only_to_add(path):
+def test_a_file_that_is_not_there_is_made_only_to_add(path: Path):
     with pytest.raises(StoreError, match=r"scores.duckdb: no such file"):
         Store(path, read_only=True)
     with pytest.raises(StoreError, match="no such file"):
@@ -174,25 +182,25 @@ def test_a_file_that_is_not_there_is_made_only_to_add(path):
     assert os.listdir(path.parent) == [path.name]
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path):
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path):
     with Store(tmp_path / "absent" / "scores.duckdb") as store, pytest.raises(StoreError, match="absent"):
         store.add(SMALL)
 
 
-def test_the_version_is_written_into_the_file(stored):
+def test_the_version_is_written_into_the_file(stored: Path):
     with duckdb.connect(str(stored), read_only=True) as connection:
         made = connection.execute("SELECT schema_version, llull_version FROM meta").fetchall()
     assert made == [(SCHEMA_VERSION, database.llull_version())]
 
 
-def test_a_schema_that_fails_leaves_no_file(path, monkeypatch):
+def test_a_schema_that_fails_leaves_no_file(path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(database, "script", lambda: "CREATE TABLE t (x INTEGER); CREATE TABLE t (x INTEGER)")
     with Store(path) as store, pytest.raises(StoreError, match="already exists"):
         store.add(SMALL)
     assert os.listdir(path.parent) == []
 
 
-def test_a_file_made_meanwhile_by_another_process_is_kept(path, monkeypatch):
+def test_a_file_made_meanwhile_by_another_process_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch):
     with Store(path.with_name("other.duckdb")) as store:
         store.add(SMALL)
     real = database.script
@@ -208,8 +216,10 @@ def test_a_file_made_meanwhile_by_another_process_is_kept(path, monkeypatch):
 
 
 @pytest.mark.parametrize("error", [OSError, PermissionError])
-def test_a_file_system_without_hard_links_will_do(error, path, monkeypatch):
-    def no_links(source, target):
+def test_a_file_system_without_hard_links_will_do(
+    error: type[Exception], path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def no_links(source: Any, target: Any):
         raise error("no hard links here")
 
     monkeypatch.setattr(os, "link", no_links)
@@ -218,13 +228,13 @@ def test_a_file_system_without_hard_links_will_do(error, path, monkeypatch):
     assert os.listdir(path.parent) == [path.name]
 
 
-def test_files_in_the_making_are_removed_once_they_are_old(path):
+def test_files_in_the_making_are_removed_once_they_are_old(path: Path):
     old, young = (path.with_name(f".{path.name}.{token}.new") for token in ("0ld00000", "y0ung000"))
     of_another = path.with_name(".others.duckdb.0ld00000.new")
     for left in (old, young, of_another, old.with_name(old.name + ".wal")):
         left.write_bytes(b"half")
         if left is not young:
-            os.utime(left, (time.time() - 7200,) * 2)
+            os.utime(left, untyped((time.time() - 7200,) * 2))
     with Store(path) as store:
         store.add(SMALL)
     assert {file.name for file in path.parent.iterdir()} == {path.name, young.name, of_another.name}
@@ -240,21 +250,21 @@ with Store(sys.argv[1], read_only=sys.argv[2] == "reading"):
 
 
 @pytest.fixture
-def held(stored, request):
+def held(stored: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Path, int]]:
     process = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(stored), request.param],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout.readline() == "open\n"
+    assert some(process.stdout).readline() == "open\n"
     yield stored, process.pid
     process.communicate()
 
 
 @pytest.mark.parametrize("held", ["writing"], indirect=True)
 @pytest.mark.parametrize("read_only", [True, False], ids=["reading", "writing"])
-def test_a_file_that_another_process_writes_is_locked(held, read_only):
+def test_a_file_that_another_process_writes_is_locked(held: tuple[Path, int], read_only: bool):
     path, pid = held
     with pytest.raises(StoreError, match=rf"locked by another process \(process {pid}\); wait") as caught:
         Store(path, read_only=read_only)
@@ -262,7 +272,7 @@ def test_a_file_that_another_process_writes_is_locked(held, read_only):
 
 
 @pytest.mark.parametrize("held", ["reading"], indirect=True)
-def test_several_processes_read_at_once_and_none_writes(held):
+def test_several_processes_read_at_once_and_none_writes(held: tuple[Path, int]):
     path, _ = held
     with Store(path, read_only=True) as store:
         assert store.table("small").model_names == SMALL.model_names
@@ -270,6 +280,6 @@ def test_several_processes_read_at_once_and_none_writes(held):
         Store(path)
 
 
-def test_a_file_open_in_this_process_in_another_way_is_said_to_be(stored):
+def test_a_file_open_in_this_process_in_another_way_is_said_to_be(stored: Path):
     with Store(stored), pytest.raises(StoreError, match="open already in this process"):
         Store(stored, read_only=True)

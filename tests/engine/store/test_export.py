@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -9,17 +11,18 @@ from llull.engine.errors import StoreError
 from llull.engine.store.export import write_table
 from llull.engine.store.store import Store
 from tests.engine.tables import make_table
+from tests.typed import of_one
 
 TABLE = make_table([[0.1 + 0.2, None, -0.0], [1e300, 2.5, 5e-324]], labels=["a, b", None, 'c "d"'])
 READERS = {
     ".csv": pl.read_csv,
-    ".tsv": lambda path: pl.read_csv(path, separator="\t"),
+    ".tsv": of_one(lambda path: pl.read_csv(path, separator="\t")),
     ".parquet": pl.read_parquet,
 }
 
 
 @pytest.mark.parametrize("suffix", READERS)
-def test_long_files_hold_every_score(suffix, tmp_path):
+def test_long_files_hold_every_score(suffix: str, tmp_path: Path):
     path = tmp_path / f"out{suffix}"
     with Store(tmp_path / "scores.duckdb") as store:
         store.add(TABLE)
@@ -30,7 +33,7 @@ def test_long_files_hold_every_score(suffix, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", READERS)
-def test_wide_files_have_a_row_a_model_and_a_column_a_metric(suffix, tmp_path):
+def test_wide_files_have_a_row_a_model_and_a_column_a_metric(suffix: str, tmp_path: Path):
     path = tmp_path / f"out{suffix}"
     write_table(TABLE, path, "wide")
     found = READERS[suffix](path)
@@ -40,12 +43,12 @@ def test_wide_files_have_a_row_a_model_and_a_column_a_metric(suffix, tmp_path):
     assert found["k1"].to_list() == [1e300, 2.5, 5e-324]
 
 
-def test_labels_are_left_out_where_no_model_has_one(tmp_path):
+def test_labels_are_left_out_where_no_model_has_one(tmp_path: Path):
     write_table(make_table([[1, 2]]), tmp_path / "out.csv", "wide")
     assert (tmp_path / "out.csv").read_text() == "model,k0\nm0,1.0\nm1,2.0\n"
 
 
-def test_a_file_is_replaced_whole(tmp_path):
+def test_a_file_is_replaced_whole(tmp_path: Path):
     (tmp_path / "out.csv").write_text("old")
     write_table(TABLE, tmp_path / "out.csv")
     assert [file.name for file in tmp_path.iterdir()] == ["out.csv"]
@@ -59,13 +62,13 @@ def test_a_file_is_replaced_whole(tmp_path):
         ("absent/out.csv", "cannot be written"),
     ],
 )
-def test_what_cannot_be_written_is_said_in_one_line(name, why, tmp_path):
+def test_what_cannot_be_written_is_said_in_one_line(name: str, why: str, tmp_path: Path):
     with pytest.raises(StoreError, match=why) as caught:
         write_table(TABLE, tmp_path / name)
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_metric_named_like_the_key_is_refused_wide(tmp_path):
+def test_a_metric_named_like_the_key_is_refused_wide(tmp_path: Path):
     with pytest.raises(StoreError, match="metric 'model'"):
         write_table(make_table([[1, 2]], metrics=["model"]), tmp_path / "out.csv", "wide")

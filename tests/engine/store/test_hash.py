@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llull.engine.store.hash import data_hash
-from llull.engine.table import Origin
+from llull.engine.table import Origin, ScoreTable
 from tests.engine.tables import make_table
 
 BASE = make_table(
@@ -27,15 +28,15 @@ BASE = make_table(
 )
 
 
-def scores(**columns):
+def scores(**columns: Any):
     return replace(BASE, scores=BASE.scores.with_columns(**columns))
 
 
-def metrics(**columns):
+def metrics(**columns: Any):
     return replace(BASE, metrics=BASE.metrics.with_columns(**columns))
 
 
-def first(column, value):
+def first(column: Any, value: Any):
     return pl.when(pl.int_range(pl.len()) == 0).then(pl.lit(value)).otherwise(pl.col(column))
 
 
@@ -82,13 +83,13 @@ SAME = {
 
 
 @pytest.mark.parametrize("table", CHANGES.values(), ids=CHANGES.keys())
-def test_every_change_of_the_data_changes_the_hash(table):
+def test_every_change_of_the_data_changes_the_hash(table: ScoreTable):
     others = {data_hash(other) for other in CHANGES.values() if other is not table}
     assert data_hash(table) not in others | {data_hash(BASE)}
 
 
 @pytest.mark.parametrize("table", SAME.values(), ids=SAME.keys())
-def test_what_no_result_depends_on_leaves_the_hash(table):
+def test_what_no_result_depends_on_leaves_the_hash(table: ScoreTable):
     assert data_hash(table) == data_hash(BASE)
 
 
@@ -101,6 +102,6 @@ def test_the_hash_of_a_small_table_is_this_one_on_every_machine():
 
 
 @given(st.permutations(range(6)), st.permutations(range(3)))
-def test_no_order_of_rows_matters(rows, models):
+def test_no_order_of_rows_matters(rows: list[int], models: list[int]):
     mixed = replace(BASE, scores=BASE.scores[list(rows)], models=BASE.models[list(models)])
     assert data_hash(mixed) == data_hash(BASE)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
 from llull.engine.errors import ReadError
 from llull.engine.store.join import join_metrics
+from llull.engine.table import ScoreTable
 from tests.engine.tables import make_table
 
 OURS = make_table(
@@ -14,7 +18,7 @@ OURS = make_table(
 )
 
 
-def other(models, labels=None, metrics=("y",), scores=None):
+def other(models: Any, labels: Any = None, metrics: Any = ("y",), scores: Any = None):
     values = scores or [[10.0 * (i + 1) for i in range(len(models))] for _ in metrics]
     return make_table(values, models=models, labels=labels, metrics=list(metrics), name="theirs")
 
@@ -38,7 +42,7 @@ def test_their_label_matches_our_key_or_label():
     np.testing.assert_array_equal(table.matrix[1], [np.nan, 20, 10])
 
 
-def test_a_map_of_names_comes_first(tmp_path):
+def test_a_map_of_names_comes_first(tmp_path: Path):
     path = tmp_path / "names.csv"
     path.write_text("theirs,ours\nk1,k2\nDog,Cat\n")
     for names in (path, str(path), {"k1": "k2", "Dog": "Cat"}):
@@ -73,7 +77,7 @@ def test_a_label_of_several_models_matches_none():
     ],
     ids=["metric twice", "no model in common", "two are one", "unknown name there", "unknown name here"],
 )
-def test_joins_that_cannot_be_right_are_refused(theirs, names, says):
+def test_joins_that_cannot_be_right_are_refused(theirs: ScoreTable, names: dict[str, str] | None, says: str):
     with pytest.raises(ReadError) as caught:
         join_metrics(OURS, theirs, names=names)
     assert says in str(caught.value)
@@ -81,7 +85,7 @@ def test_joins_that_cannot_be_right_are_refused(theirs, names, says):
 
 
 @pytest.mark.parametrize("content", ["a,b\nk1\n", "a,b\nk1,\n", "a,b\nk1,k1\nk1,k2\n"])
-def test_broken_maps_of_names_are_refused_with_their_line(content, tmp_path):
+def test_broken_maps_of_names_are_refused_with_their_line(content: str, tmp_path: Path):
     path = tmp_path / "names.csv"
     path.write_text(content)
     with pytest.raises(ReadError, match=r"names\.csv: line \d"):
@@ -106,14 +110,14 @@ def test_joining_leaves_both_tables_as_they_were():
         ("Dog,Cat\nk1,Bee\n", {"k2": "k1", "k3": "Dog"}),
     ],
 )
-def test_a_first_line_of_known_names_is_no_header(content, matched, tmp_path):
+def test_a_first_line_of_known_names_is_no_header(content: str, matched: dict[str, str], tmp_path: Path):
     path = tmp_path / "names.csv"
     path.write_text(content)
     report = join_metrics(OURS, other(["k1", "Dog"]), names=path)[1]
     assert dict(report.matched) == matched
 
 
-def test_a_first_line_with_one_known_name_is_a_mistake_and_no_header(tmp_path):
+def test_a_first_line_with_one_known_name_is_a_mistake_and_no_header(tmp_path: Path):
     path = tmp_path / "names.csv"
     path.write_text("k1,k9\n")
     with pytest.raises(ReadError, match="'k9' is no model of 'ours'"):

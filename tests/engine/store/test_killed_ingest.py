@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,13 +20,13 @@ KILLS = 50
 
 
 @pytest.fixture(scope="module")
-def processes():
+def processes() -> Any:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.engine.killed_ingest"])
     return context
 
 
-def run(processes, path, kill_after=None):
+def run(processes: Any, path: Path, kill_after: Any = None):
     """Start an ingest, kill it after some seconds; returns how long it took and whether it got to the end."""
     ours, theirs = processes.Pipe()
     process = processes.Process(target=ingest, args=(path, theirs))
@@ -45,7 +47,7 @@ def run(processes, path, kill_after=None):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL and forkserver are POSIX")
-def test_a_killed_ingest_leaves_all_or_nothing(processes, tmp_path):
+def test_a_killed_ingest_leaves_all_or_nothing(processes: Any, tmp_path: Path):
     expected = data_hash(large_table())
     other = make_table([[1, 2], [3, None]], name="other")
     whole = [run(processes, tmp_path / f"timed{i}.duckdb")[0] for i in range(3)]

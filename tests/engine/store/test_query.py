@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,14 +16,14 @@ from tests.engine.tables import make_table
 
 
 @pytest.fixture
-def database(tmp_path):
+def database(tmp_path: Path) -> Path:
     path = tmp_path / "scores.duckdb"
     with Store(path) as store:
         store.add(make_table([[3, 2, 1], [2, 3, 1]], name="small"))
     return path
 
 
-def fingerprint(path):
+def fingerprint(path: Path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -79,7 +81,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("write", [False, True], ids=["read", "write"])
 @pytest.mark.parametrize("sql", HOSTILE)
-def test_hostile_sql_is_refused_in_one_line(sql, write, database, tmp_path):
+def test_hostile_sql_is_refused_in_one_line(sql: str, write: bool, database: Path, tmp_path: Path):
     secret = tmp_path / "secret.csv"
     secret.write_text("password\nhunter2\n")
     before = fingerprint(database), sorted(tmp_path.iterdir())
@@ -105,7 +107,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("sql", CHANGES)
-def test_writing_has_to_be_asked_for(sql, database):
+def test_writing_has_to_be_asked_for(sql: str, database: Path):
     before = fingerprint(database)
     with pytest.raises(StoreError, match="refused.*say --write"):
         query(database, sql)
@@ -113,7 +115,7 @@ def test_writing_has_to_be_asked_for(sql, database):
     query(database, sql, write=True)
 
 
-def test_a_change_that_was_asked_for_is_kept(database):
+def test_a_change_that_was_asked_for_is_kept(database: Path):
     assert query(database, "UPDATE models SET label = 'x'", write=True).rows() == [(3,)]
     inserted = query(
         database, "INSERT INTO models VALUES ('small', 'm3', 'y', 3) RETURNING model", write=True
@@ -122,7 +124,7 @@ def test_a_change_that_was_asked_for_is_kept(database):
     assert query(database, "SELECT DISTINCT label FROM models ORDER BY label").rows() == [("x",), ("y",)]
 
 
-def test_reading_leaves_the_file_as_it_was(database):
+def test_reading_leaves_the_file_as_it_was(database: Path):
     before = fingerprint(database)
     assert query(database, "SELECT model, rank FROM borda('small') ORDER BY rank, model").rows() == [
         ("m0", 1),
@@ -151,7 +153,7 @@ def test_reading_leaves_the_file_as_it_was(database):
         ("VALUES (1, 'a'); -- the end", 2, [(1, "a")]),
     ],
 )
-def test_every_shape_of_result_is_a_frame(sql, columns, rows, database):
+def test_every_shape_of_result_is_a_frame(sql: str, columns: int, rows: list[Any] | None, database: Path):
     frame = query(database, sql)
     assert isinstance(frame, pl.DataFrame)
     assert frame.width == columns
@@ -159,20 +161,20 @@ def test_every_shape_of_result_is_a_frame(sql, columns, rows, database):
         assert frame.rows() == rows
 
 
-def test_an_error_is_the_macro_s_own_sentence(database):
+def test_an_error_is_the_macro_s_own_sentence(database: Path):
     with pytest.raises(
         StoreError, match=r"duckdb: unknown dataset 'smal'; SELECT dataset FROM datasets lists them$"
     ):
         query(database, "FROM borda('smal')")
 
 
-def test_a_variable_of_the_caller_is_out_of_reach(database):
+def test_a_variable_of_the_caller_is_out_of_reach(database: Path):
     models_of_mine = pl.DataFrame({"x": [1]})
     with pytest.raises(StoreError, match="models_of_mine"):
         query(database, "FROM models_of_mine")
     assert len(models_of_mine) == 1
 
 
-def test_a_file_that_is_no_database_is_named(tmp_path):
+def test_a_file_that_is_no_database_is_named(tmp_path: Path):
     with pytest.raises(StoreError, match="absent.duckdb: no such file"):
         query(tmp_path / "absent.duckdb", "SELECT 1")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -18,24 +21,25 @@ from llull.engine.store.hash import data_hash
 from llull.engine.store.store import Store
 from llull.engine.table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
 from tests.engine.tables import make_table
+from tests.typed import of_one, untyped
 
 SMALL = make_table([[3, 2, None], [2, 3, 1]], name="small")
 OTHER = make_table([[1, 2]], name="other")
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path: Path) -> Path:
     return tmp_path / "scores.duckdb"
 
 
 @pytest.fixture
-def stored(path):
+def stored(path: Path) -> Path:
     with Store(path) as store:
         store.add(SMALL, OTHER)
     return path
 
 
-def fingerprint(path):
+def fingerprint(path: Path):
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in path.parent.iterdir()}
 
 
@@ -57,7 +61,7 @@ weights = st.fractions(min_value=0, max_value=10**6, max_denominator=50).map(str
 
 
 @st.composite
-def score_tables(draw):
+def score_tables(draw: Any):
     models = draw(st.lists(names, unique=True, max_size=5))
     metrics = draw(st.lists(names, unique=True, max_size=5))
     per_metric = {
@@ -89,26 +93,26 @@ def score_tables(draw):
         ),
         scores=pl.DataFrame(rows, schema=dict(SCORE_COLUMNS), orient="row"),
         origin=Origin(
-            draw(st.text(max_size=5)), *(tuple(draw(st.lists(names, max_size=2))) for _ in range(3))
+            draw(st.text(max_size=5)), *untyped(tuple(draw(st.lists(names, max_size=2))) for _ in range(3))
         ),
     )
 
 
 @pytest.fixture(scope="module")
-def shared_path(tmp_path_factory):
+def shared_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One file for all examples: to make one costs more than to add a table."""
     return tmp_path_factory.mktemp("round_trips") / "scores.duckdb"
 
 
 @settings(max_examples=60, deadline=None)
 @given(table=score_tables())
-def test_a_table_comes_back_as_it_went_in(table, shared_path):
+def test_a_table_comes_back_as_it_went_in(table: ScoreTable, shared_path: Path):
     with Store(shared_path) as store:
         store.add(table, replace=True)
         assert_equal(store.table(table.name), table)
 
 
-def test_weights_are_exact_and_come_back_in_lowest_terms(path):
+def test_weights_are_exact_and_come_back_in_lowest_terms(path: Path):
     table = make_table([[1], [1], [1], [1]], weight=["1/3", "0.1", "2/4", "4.0"])
     with Store(path) as store:
         store.add(table)
@@ -122,7 +126,7 @@ def test_weights_are_exact_and_come_back_in_lowest_terms(path):
 # -- verbs ------------------------------------------------------------------------------------------
 
 
-def test_datasets_are_listed_by_name_with_their_counts(stored):
+def test_datasets_are_listed_by_name_with_their_counts(stored: Path):
     with Store(stored, read_only=True) as store:
         other, small = store.datasets()
         assert (other.name, small.name) == ("other", "small")
@@ -138,7 +142,7 @@ def test_datasets_are_listed_by_name_with_their_counts(stored):
         assert store.describe("small") == small
 
 
-def test_a_dataset_is_replaced_only_when_told(stored):
+def test_a_dataset_is_replaced_only_when_told(stored: Path):
     new = make_table([[9, 8]], name="small")
     before = fingerprint(stored)
     with Store(stored) as store, pytest.raises(StoreError, match="dataset 'small' is there"):
@@ -151,7 +155,7 @@ def test_a_dataset_is_replaced_only_when_told(stored):
         assert_equal(store.table("other"), OTHER)
 
 
-def test_several_tables_are_added_all_or_none(stored):
+def test_several_tables_are_added_all_or_none(stored: Path):
     before = fingerprint(stored)
     third = make_table([[1]], name="third")
     with Store(stored) as store, pytest.raises(StoreError, match="'small' is there"):
@@ -161,14 +165,14 @@ def test_several_tables_are_added_all_or_none(stored):
     assert fingerprint(stored) == before
 
 
-def test_rename_moves_all_of_a_dataset(stored):
+def test_rename_moves_all_of_a_dataset(stored: Path):
     with Store(stored) as store:
         store.rename("small", "large")
         assert [dataset.name for dataset in store.datasets()] == ["large", "other"]
         assert_equal(store.table("large"), replace(SMALL, name="large"))
 
 
-def test_drop_removes_all_of_a_dataset(stored):
+def test_drop_removes_all_of_a_dataset(stored: Path):
     with Store(stored) as store:
         store.drop("small")
         assert [dataset.name for dataset in store.datasets()] == ["other"]
@@ -178,7 +182,7 @@ def test_drop_removes_all_of_a_dataset(stored):
             assert rows == [(0,)]
 
 
-def test_a_dropped_dataset_may_be_added_again(stored):
+def test_a_dropped_dataset_may_be_added_again(stored: Path):
     with Store(stored) as store:
         for _ in range(3):
             store.drop("small")
@@ -190,16 +194,16 @@ def test_a_dropped_dataset_may_be_added_again(stored):
 @pytest.mark.parametrize(
     "verb",
     [
-        lambda store: store.table("smal"),
-        lambda store: store.describe("smal"),
-        lambda store: store.drop("smal"),
-        lambda store: store.rename("smal", "x"),
-        lambda store: store.export("smal", "x.csv"),
-        lambda store: store.runs("smal"),
+        of_one(lambda store: store.table("smal")),
+        of_one(lambda store: store.describe("smal")),
+        of_one(lambda store: store.drop("smal")),
+        of_one(lambda store: store.rename("smal", "x")),
+        of_one(lambda store: store.export("smal", "x.csv")),
+        of_one(lambda store: store.runs("smal")),
     ],
     ids=["table", "describe", "drop", "rename", "export", "runs"],
 )
-def test_an_unknown_name_is_met_with_the_nearest(verb, stored):
+def test_an_unknown_name_is_met_with_the_nearest(verb: Callable[..., Any], stored: Path):
     before = fingerprint(stored)
     with Store(stored) as store, pytest.raises(UnknownNameError, match="did you mean 'small'"):
         verb(store)
@@ -216,7 +220,7 @@ def test_an_unknown_name_is_met_with_the_nearest(verb, stored):
         ("a\nb", "cannot be named"),
     ],
 )
-def test_a_new_name_must_be_free(new, why, stored):
+def test_a_new_name_must_be_free(new: str, why: str, stored: Path):
     before = fingerprint(stored)
     with Store(stored) as store, pytest.raises(StoreError, match=why):
         store.rename("small", new)
@@ -234,7 +238,7 @@ def test_a_new_name_must_be_free(new, why, stored):
         ([None, "1"], "metric 'k0': .*not a finite number"),
     ],
 )
-def test_a_weight_that_does_not_fit_is_refused(weight, why, stored, tmp_path):
+def test_a_weight_that_does_not_fit_is_refused(weight: list[Any], why: str, stored: Path, tmp_path: Path):
     before = fingerprint(stored)
     table = make_table([[1, 2], [2, 1]], weight=weight)
     for target in (stored, tmp_path / "new.duckdb"):
@@ -243,17 +247,17 @@ def test_a_weight_that_does_not_fit_is_refused(weight, why, stored, tmp_path):
     assert fingerprint(stored) == before
 
 
-def test_a_weight_that_does_not_count_may_be_of_any_denominator(path):
+def test_a_weight_that_does_not_count_may_be_of_any_denominator(path: Path):
     weight = ["1/10000000019", "1/10000000033"]
     with Store(path) as store:
         store.add(make_table([[1], [2]], weight=weight, counts=[True, False]))
         assert store.table("t").metrics["weight"].to_list() == weight
 
 
-def test_a_failure_midway_leaves_nothing(stored, monkeypatch):
+def test_a_failure_midway_leaves_nothing(stored: Path, monkeypatch: pytest.MonkeyPatch):
     from llull.engine.store import datasets
 
-    def fail_at_scores(connection, table, frame):
+    def fail_at_scores(connection: duckdb.DuckDBPyConnection, table: Any, frame: Any):
         if table == "scores":
             raise KeyboardInterrupt
         real(connection, table, frame)
@@ -271,7 +275,7 @@ def test_a_failure_midway_leaves_nothing(stored, monkeypatch):
         assert_equal(store.table("small"), SMALL)
 
 
-def test_a_store_opened_for_reading_does_not_write(stored):
+def test_a_store_opened_for_reading_does_not_write(stored: Path):
     before = fingerprint(stored)
     with Store(stored, read_only=True) as store:
         for verb in (lambda: store.add(make_table([[1]])), lambda: store.drop("small")):
@@ -280,7 +284,7 @@ def test_a_store_opened_for_reading_does_not_write(stored):
     assert fingerprint(stored) == before
 
 
-def test_every_reference_has_its_row(stored):
+def test_every_reference_has_its_row(stored: Path):
     """What foreign keys would hold, and the pairs that no index holds apart."""
     with Store(stored) as store:
         store.add(SMALL, replace=True)
@@ -290,7 +294,7 @@ def test_every_reference_has_its_row(stored):
     assert_integrity(stored)
 
 
-def assert_integrity(path):
+def assert_integrity(path: Path):
     checks = [
         "SELECT * FROM models ANTI JOIN datasets USING (dataset)",
         "SELECT * FROM metrics ANTI JOIN datasets USING (dataset)",

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from llull.cli.main import main
+from llull.engine.analysis.audit.audit import Audit
 from llull.engine.analysis.audit.choice import choice_of
 from llull.engine.analysis.audit.witnesses import replay
 from llull.engine.prepare.preparation import prepare
@@ -23,9 +24,10 @@ from llull.rules.axioms import get_axiom
 from tests.reports.markup import Page
 from tests.reports.tab import Tab
 from tests.reports.tables import AXIOMS, full, gappy, hostile_full, rendered, written
+from tests.typed import untyped
 
 
-def gathered(missing: str) -> Dossier:
+def gathered(missing: Any) -> Dossier:
     return gather(
         prepare(gappy(), missing=missing), "mean,borda", axioms=f"{AXIOMS},withholding", budget=10.0
     )
@@ -42,6 +44,12 @@ DOSSIERS = {
 @pytest.fixture(scope="module", params=list(DOSSIERS))
 def dossier(request: pytest.FixtureRequest) -> Dossier:
     return DOSSIERS[request.param]()
+
+
+def audited(dossier: Dossier) -> Audit:
+    audit = dossier[AUDIT]
+    assert isinstance(audit, Audit)
+    return audit
 
 
 def embedded(page: Page, id: str) -> dict[str, Any]:
@@ -65,12 +73,12 @@ def test_every_witness_on_the_page_is_the_audits_and_replays(dossier: Dossier) -
     page = Page(rendered(dossier))
     data = embedded(page, "witnesses")
     verdicts = {(v["rule"], v["axiom"]): v for v in dossier.to_dict()["axioms"]["verdicts"]}
-    found = set()
+    found: set[Any] = set()
     for place in data["files"]:
         witness = put_together(data, place)
         told = {k: v for k, v in witness.items() if k != "profile"}
         again = replay(witness)
-        found_again = {**told, "broken": [list(pair) for pair in again.witness.broken]}
+        found_again = {**told, "broken": [list(pair) for pair in untyped(again.witness).broken]}
         assert found_again == json.loads(json.dumps(verdicts[told["rule"], told["axiom"]]["witness"]))
         assert again.reproduced
         assert again.same
@@ -95,7 +103,7 @@ def expected_rows(dossier: Dossier, want: list[str]) -> list[list[Any]]:
     """The verb's answer as the page words it."""
     standings = Standings.of(dossier.comparison)
     titles = dict(zip(standings.rules, standings.titles, strict=True))
-    choice = choice_of(dossier[AUDIT], want)
+    choice = choice_of(audited(dossier), want)
 
     def named(ids: list[str]) -> set[str]:
         return {get_axiom(id).title for id in ids}
@@ -106,9 +114,9 @@ def expected_rows(dossier: Dossier, want: list[str]) -> list[list[Any]]:
         # Python and JavaScript round what lies halfway to different sides.
         return "<0.01%" if 0 < pairs < 5e-5 else pytest.approx(100 * pairs, abs=0.0051)
 
-    rows = []
+    rows: list[Any] = []
     for score in choice.to_dict()["rules"]:
-        row = dossier[AUDIT].verdicts[score["rule"]]
+        row = audited(dossier).verdicts[score["rule"]]
         untried = sum(row[id].here == "not_run" for id in want)
         rows.append(
             [
@@ -134,10 +142,10 @@ def as_sets(rows: list[list[str]]) -> list[list[Any]]:
 
 
 def test_what_was_not_tried_is_not_shown_as_kept(dossier: Dossier) -> None:
-    rest = {rule: dict(row) for rule, row in dossier[AUDIT].verdicts.items()}
+    rest = {rule: dict(row) for rule, row in audited(dossier).verdicts.items()}
     (first, *_), rule = dossier.want, "borda"
     rest[rule][first] = replace(rest[rule][first], here="not_run", trials=0, violations=0, effect=None)
-    some = replace(dossier, results={**dossier.results, AUDIT.name: replace(dossier[AUDIT], verdicts=rest)})
+    some = replace(dossier, results={**dossier.results, AUDIT.name: replace(audited(dossier), verdicts=rest)})
     (row,) = [row for row in rows_of(Page(rendered(some))) if row[0] == "Borda count"]
     assert "1 not tried" in row[3]
     assert not row[3].startswith("—")
@@ -150,7 +158,7 @@ def test_the_choice_on_the_page_is_the_verbs(dossier: Dossier) -> None:
     page = Page(rendered(dossier))
     assert as_sets(rows_of(page)) == expected_rows(dossier, list(dossier.want))
     ticked = [box.attributes["value"] for box in page.elements["input"] if "checked" in box.attributes]
-    assert set(ticked) == set(dossier.want) == set(WANTED) & set(dossier[AUDIT].axioms)
+    assert set(ticked) == set(dossier.want) == set(WANTED) & set(audited(dossier).axioms)
     told = [item.all("p")[1].text for item in page.root.all("ul", id="choice-impossible")[0].all("li")]
     assert told == [theorem["citation"] for theorem in dossier.to_dict()["choice"]["impossible"]]
     assert len(told) == 1
@@ -159,7 +167,7 @@ def test_the_choice_on_the_page_is_the_verbs(dossier: Dossier) -> None:
 def test_wanted_axioms_are_audited_though_not_asked_for() -> None:
     some = gather(prepare(gappy()), "mean,borda", axioms="pareto", want="majority,pareto", sections="axioms")
     assert some.want == ("majority", "pareto")
-    assert some[AUDIT].axioms == ("pareto", "majority")
+    assert audited(some).axioms == ("pareto", "majority")
 
 
 # -- in a browser -----------------------------------------------------------------------------------
@@ -191,7 +199,7 @@ def test_ticking_axioms_orders_the_rules_as_the_verb_does(
         boxes[id].send_keys(Keys.SPACE)
         want ^= {id}
         ordered = [axiom for axiom in boxes if axiom in want]
-        choice = choice_of(whole[AUDIT], ordered)
+        choice = choice_of(audited(whole), ordered)
         assert as_sets(tab.run(read)) == expected_rows(whole, ordered)
         words = tab.element("#choice-words").text
         assert ("Proved to keep all" in words) == bool(choice.keep_all)

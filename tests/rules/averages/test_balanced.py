@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import sqrt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from scipy.optimize import minimize
 from llull.rules import Profile, RuleError, compute, get_rule
 from llull.rules.averages.balanced import equal_shares
 from tests.rules.brain_score import brain_score
+from tests.typed import some, untyped
 
 RULE = get_rule("balanced_mean")
 
@@ -73,12 +75,14 @@ def test_weights_and_scores_are_those_of_coordinate_descent():
         complete = [
             c for c in range(len(profile.candidates)) if all(m[c] is not None for m in means.values())
         ]
-        weights = descend(covariance([[m[c] for c in complete] for m in means.values()]))
+        weights = descend(covariance(untyped([[m[c] for c in complete] for m in means.values()])))
         ranking = compute(RULE, profile)
         assert ranking.details["weights"] == pytest.approx(dict(zip(means, weights, strict=True)), abs=1e-9)
         for c, score in enumerate(ranking.scores):
             there = [(w, m[c]) for w, m in zip(weights, means.values(), strict=True) if m[c] is not None]
-            assert score == pytest.approx(sum(w * x for w, x in there) / sum(w for w, _ in there), abs=1e-8)
+            assert score == pytest.approx(
+                sum(w * some(x) for w, x in there) / sum(w for w, _ in there), abs=1e-8
+            )
         assert ranking.details["candidates"] == len(complete)
 
 
@@ -93,7 +97,7 @@ def test_weights_minimise_the_convex_objective():
         def objective(log_y: np.ndarray, r: np.ndarray = correlation) -> float:
             return float(np.exp(log_y) @ r @ np.exp(log_y)) / 2 - float(log_y.sum())
 
-        best = np.exp(minimize(objective, np.zeros(4), options={"gtol": 1e-10}).x)
+        best = np.exp(untyped(minimize(objective, np.zeros(4), options={"gtol": 1e-10})).x)
         np.testing.assert_allclose(equal_shares(correlation), best, rtol=1e-5)
         np.testing.assert_allclose(equal_shares(cov) * scale, best, rtol=1e-5)
 
@@ -125,7 +129,7 @@ def test_shares_are_equal_and_explained_variance_is_the_squared_correlation():
         shares = list(ranking.details["covariance_shares"].values())
         assert shares == pytest.approx([1 / len(shares)] * len(shares), rel=1e-9)
         for name, means in group_means(profile).items():
-            r = np.corrcoef(means, ranking.scores)[0, 1]
+            r = np.corrcoef(untyped(means), ranking.scores)[0, 1]
             assert ranking.details["explained_variance"][name] == pytest.approx(r**2, abs=1e-9)
 
 
@@ -173,7 +177,7 @@ def test_constant_groups_are_left_out_and_named():
         ([[1, 3, 2, np.nan], [5, 5, 5, 5], [5, 5, 5, 5]], "'c3' has scores in constant groups only"),
     ],
 )
-def test_what_cannot_be_balanced_is_refused_by_name(scores, message):
+def test_what_cannot_be_balanced_is_refused_by_name(scores: list[Any], message: str):
     with pytest.raises(RuleError, match=message) as refusal:
         compute(RULE, Profile.from_scores(scores, voters=["p", "q", "r"]))
     assert "\n" not in str(refusal.value)

@@ -4,6 +4,7 @@ from fractions import Fraction
 from functools import cmp_to_key
 from itertools import combinations, pairwise
 from math import lcm
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from tests.rules.slow_majorities import random_profiles, votes
 from tests.rules.slow_votes import assert_agrees, average, copies, electorate
 
 
-def values(grades):
+def values(grades: Any):
     """Majority values: the lower median, then that of the rest without it, and so on."""
     grades = sorted(grades)
     while grades:
@@ -72,7 +73,7 @@ def test_the_lower_median_decides_before_the_upper():
 
 
 @pytest.mark.parametrize("weight", ["0.3", "0.30000000000000000001"])
-def test_majority_judgment_sees_exact_halves_of_decimal_weights(weight):
+def test_majority_judgment_sees_exact_halves_of_decimal_weights(weight: str):
     # Half of the weight, 0.1 + 0.2, gives a the high grade: at exactly half the lower one is the median.
     profile = Profile.from_scores([[2, 1], [2, 1], [1, 2]], weights=["0.1", "0.2", weight])
     ranking = compute("majority_judgment", profile)
@@ -84,7 +85,7 @@ def slow_star(profile: Profile) -> list[int]:
     """Follow every choice of two finalists; candidates surely below minus those surely above."""
     n, voters, count = len(profile.candidates), electorate(profile), votes(profile)
     means = [average(voters, lambda ballot, c: ballot[c], c) for c in range(n)]
-    universes = []
+    universes: list[Any] = []
     for a, b in combinations(range(n), 2):
         if all(means[c] <= min(means[a], means[b]) for c in range(n) if c not in (a, b)):
             finals = {c: (0, means[c]) for c in range(n)} | {a: (1, means[a]), b: (1, means[b])}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import prod, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
 
 from llull.rules import ParameterError, Profile, RuleError, UnknownNameError, compute, get_rule
+from tests.typed import untyped
 
 RULE = get_rule("hierarchical")
 Values = list[float | None]
@@ -79,7 +81,7 @@ def slow(profile: Profile, leaf: str, nodes: list[str], group: str, order: list[
         children += [(deeper[-1], rescaled(node(deeper), group), 1.0) for deeper in sorted(below)]
         rule = nodes[min(len(path), len(nodes) - 1)]
         return [
-            combined([(name, x[c], w) for name, x, w in children if x[c] is not None], rule, order)
+            combined(untyped([(name, x[c], w) for name, x, w in children if x[c] is not None]), rule, order)
             for c in range(len(profile.candidates))
         ]
 
@@ -96,7 +98,7 @@ def random_trees(count: int, seed: int) -> Iterator[tuple[Profile, np.random.Gen
             scores,
             groups=rng.choice(["", "a", "b", "a/x", "a/y", "b/x/u"], size=v).tolist(),
             weights=rng.choice(["0", "1", "2", "0.5", "1/3"], size=v, p=[0.1, 0.3, 0.2, 0.2, 0.2]).tolist(),
-            weighting=str(rng.choice(["own", "tree"])),
+            weighting=untyped(str(rng.choice(["own", "tree"]))),
         ).pruned()
         if profile.candidates and profile.voters:
             count -= 1
@@ -124,7 +126,7 @@ def test_every_combination_of_rules_is_the_recursion_written_out():
         if not order:
             nodes = [rule for rule in nodes if rule != "gate"] or ["mean"]
         parameters = {"leaf": leaf, "node": ",".join(nodes), "group": group, "gate_order": ",".join(order)}
-        expected = slow(profile, leaf, nodes, group, order)
+        expected: Any = slow(profile, leaf, nodes, group, order)
         if None in expected:
             with pytest.raises(RuleError, match="no finite score"):
                 compute(RULE, profile, **parameters)
@@ -147,7 +149,7 @@ def test_by_default_it_is_the_mean_under_tree_weights():
             assert ranking.ranks.tolist() == means.ranks.tolist()
 
 
-BRAIN = {
+BRAIN: dict[str, Any] = {
     "scores": [[0.2, 0.6, 0.5], [0.8, 0.6, 0.5], [0.9, 0.6, 0.5], [0.5, 0.6, 0.6]],
     "voters": ["v1", "v2", "it", "errors"],
     "groups": ["neural/V1", "neural/V2", "neural/IT", "behavior"],
@@ -166,7 +168,7 @@ BRAIN = {
         ({"node": "geometric,mean"}, sqrt((0.2 + 0.8 + 0.9) / 3 * 0.5)),
     ],
 )
-def test_a_strong_child_counts_no_more_than_those_before_it_allow(parameters, first):
+def test_a_strong_child_counts_no_more_than_those_before_it_allow(parameters: dict[str, str], first: float):
     profile = Profile.from_scores(**BRAIN)
     assert compute(RULE, profile, **parameters).scores[0] == pytest.approx(first, abs=1e-15)
 
@@ -182,7 +184,7 @@ def test_a_gate_discounts_what_a_mean_rewards():
 def test_a_missing_child_neither_counts_nor_limits():
     scores = np.array(BRAIN["scores"])
     scores[0, 0] = np.nan
-    profile = Profile.from_scores(scores, voters=BRAIN["voters"], groups=BRAIN["groups"])
+    profile = Profile.from_scores(scores, voters=untyped(BRAIN["voters"]), groups=untyped(BRAIN["groups"]))
     ranking = compute(RULE, profile, node="gate", gate_order="V1,V2,IT")
     assert ranking.scores[0] == pytest.approx(((0.8 + 0.8) / 2 + 0.5) / 2)
 
@@ -214,7 +216,9 @@ def test_a_zero_makes_geometric_and_harmonic_means_zero():
         ({"leaf": "z", "node": "mean,harmonic"}, RuleError, "harmonic mean at neural"),
     ],
 )
-def test_wrong_parameters_are_refused_by_name(parameters, error, message):
+def test_wrong_parameters_are_refused_by_name(
+    parameters: dict[str, str], error: type[Exception], message: str
+):
     with pytest.raises(error, match=message) as refusal:
         compute(RULE, Profile.from_scores(**BRAIN), **parameters)
     assert "\n" not in str(refusal.value)

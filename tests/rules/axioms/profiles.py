@@ -3,6 +3,7 @@
 import numpy as np
 
 from llull.rules import Profile
+from tests.typed import untyped
 
 
 def mixed_profiles() -> dict[str, Profile]:
@@ -22,7 +23,7 @@ def mixed_profiles() -> dict[str, Profile]:
             scores,
             weights=[1, 2, "1/2", 1, 1][:n_voters],
             groups=["a", "b", "a/x", "b", "b"][:n_voters],
-            weighting=weighting,
+            weighting=untyped(weighting),
             baseline=np.zeros(n_voters),
             ceiling=np.full(n_voters, 7.0),
         )

@@ -2,15 +2,16 @@
 
 import html
 from html.parser import HTMLParser
+from typing import Any
 
-import numpy as np
 import pytest
 
 from llull.engine.analysis.audit.audit import axioms
 from llull.engine.prepare.preparation import prepare
 from llull.rules import Profile, get_rule
-from llull.rules.axioms import audit_pair, get_axiom, replay
+from llull.rules.axioms import Verdict, audit_pair, get_axiom, replay
 from tests.engine.tables import make_table
+from tests.typed import some, untyped
 
 HOSTILE = ("<script>alert(1)</script>", "\"><img src=x onerror='alert(1)'>", "a & b </table>")
 TAGS = {"p", "table", "caption", "thead", "tbody", "tr", "th", "td"}
@@ -21,21 +22,24 @@ class Tags(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.tags, self.attributes, self.open, self.text = set(), set(), [], ""
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.open: list[str] = []
+        self.text = ""
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]):
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
         self.open.append(tag)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str):
         assert self.open.pop() == tag
 
-    def handle_data(self, data):
+    def handle_data(self, data: str):
         self.text += data
 
 
-def read(text):
+def read(text: str):
     found = Tags()
     found.feed(text)
     assert found.open == []
@@ -45,13 +49,13 @@ def read(text):
 
 
 @pytest.fixture
-def verdict():
+def verdict() -> Verdict:
     profile = Profile.from_scores([[9, 2, 1], [1, 3, 2], [1, 2, 4]], candidates=HOSTILE, voters=HOSTILE)
     spec = get_rule("mean")
     return audit_pair(profile, spec, {}, get_axiom("metric_scale_invariance"))
 
 
-def test_a_verdict_shows_theory_finding_and_the_worst_case_with_names_escaped(verdict):
+def test_a_verdict_shows_theory_finding_and_the_worst_case_with_names_escaped(verdict: Any):
     assert verdict.here == "violated"
     text = read(verdict._repr_html_())
     assert text.startswith("mean: metric_scale_invariance")
@@ -60,9 +64,9 @@ def test_a_verdict_shows_theory_finding_and_the_worst_case_with_names_escaped(ve
     assert html.escape(HOSTILE[0]) in verdict._repr_html_()
 
 
-def test_a_witness_and_its_replay_show_both_rankings(verdict):
-    again = replay(verdict.witness)
-    for shown in (verdict.witness._repr_html_(), again._repr_html_()):
+def test_a_witness_and_its_replay_show_both_rankings(verdict: Verdict):
+    again: Any = replay(some(verdict.witness))
+    for shown in (untyped(verdict.witness)._repr_html_(), again._repr_html_()):
         text = read(shown)
         assert "before" in text
         assert "after" in text
@@ -72,7 +76,7 @@ def test_a_witness_and_its_replay_show_both_rankings(verdict):
 def test_a_replay_that_shows_nothing_says_so():
     profile = Profile.from_scores([[1, 2, 3]])
     spec = get_rule("mean")
-    found = audit_pair(profile, spec, {}, get_axiom("metric_scale_invariance"))
+    found: Any = audit_pair(profile, spec, {}, get_axiom("metric_scale_invariance"))
     assert found.witness is None
     assert "the worst" not in read(found._repr_html_())
 
@@ -82,12 +86,14 @@ def test_the_parts_of_a_split_are_told_apart():
     spec = get_rule("copeland")
     found = audit_pair(profile, spec, spec.resolve({}), get_axiom("winner.reinforcement"))
     assert found.witness is not None
-    assert "the other part" in read(found.witness._repr_html_())
+    assert "the other part" in read(untyped(found.witness)._repr_html_())
 
 
 def test_an_audit_of_a_table_shows_itself():
     scores = np.random.default_rng(1).random((3, 4))
     table = make_table(scores, models=["<i>x</i>", "b", "c", "d"], name="<u>")
-    text = read(axioms(prepare(table), "mean,borda", "pareto,monotonicity", budget=None)._repr_html_())
+    text = read(
+        untyped(axioms(prepare(table), "mean,borda", "pareto,monotonicity", budget=None))._repr_html_()
+    )
     assert text.startswith("<u>: ")
     assert "monotonicity" in text

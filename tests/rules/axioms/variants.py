@@ -1,5 +1,7 @@
 """Rules under their defaults, and under each other value of a parameter that can be listed."""
 
+from typing import Any
+
 from llull.rules import list_rules
 
 #: A few values of the parameters that are numbers.
@@ -14,6 +16,6 @@ CALLS = [(spec.id, {}) for spec in list_rules()] + [
 ]
 
 
-def call_in_words(part):
+def call_in_words(part: Any):
     """The id of a test: a rule, or the parameter it is given."""
     return part if isinstance(part, str) else ",".join(f"{name}={value}" for name, value in part.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ BLACK = get_rule("black")
 
 def slow_borda(profile: Profile) -> list[Fraction]:
     """Points over the candidates a voter scored, averaged over a candidate's voters, times all weight."""
-    total = []
+    total: list[Any] = []
     for c in range(len(profile.candidates)):
         points = weight = Fraction(0)
         for row, w in zip(profile.scores, profile.weights, strict=True):

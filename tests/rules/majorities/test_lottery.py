@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from llull.rules import Profile, compute, get_rule
 from llull.rules.majorities import lottery
 from tests.rules.slow_majorities import random_profiles, votes
+from tests.typed import untyped
 
 RULE = get_rule("maximal_lottery")
 
@@ -23,7 +25,7 @@ def optimal_corners(margins: np.ndarray) -> np.ndarray:
         system = np.vstack([np.ones(n), limits[list(tight)]])
         if abs(np.linalg.det(system)) > 1e-9:
             p = np.linalg.solve(system, np.eye(n)[0])
-            if (limits @ p > -1e-9).all() and not any(np.allclose(p, q, atol=1e-8) for q in corners):
+            if (untyped(limits @ p > -1e-9)).all() and not any(np.allclose(p, q, atol=1e-8) for q in corners):
                 corners.append(p)
     return np.array(corners)
 
@@ -37,7 +39,7 @@ def least_norm(corners: np.ndarray) -> np.ndarray:
             system = np.block([[chosen @ chosen.T, np.ones((size, 1))], [np.ones(size), np.zeros(1)]])
             weights = np.linalg.lstsq(system, np.eye(size + 1)[size], rcond=None)[0][:size]
             point = weights @ chosen
-            if (weights > -1e-9).all() and (best is None or point @ point < best @ best - 1e-12):
+            if (untyped(weights > -1e-9)).all() and (best is None or point @ point < best @ best - 1e-12):
                 best = point
     assert best is not None
     return best
@@ -103,9 +105,9 @@ def test_no_candidate_is_expected_to_beat_the_lottery_however_many_there_are():
     assert ranking.scores.sum() == pytest.approx(1)
 
 
-def test_large_supports_in_floating_point_agree_with_rational_arithmetic(monkeypatch):
+def test_large_supports_in_floating_point_agree_with_rational_arithmetic(monkeypatch: pytest.MonkeyPatch):
     rng = np.random.default_rng(53)
-    cases = []
+    cases: list[Any] = []
     for _ in range(200):
         n = int(rng.integers(2, 12))
         upper = np.triu(rng.integers(-3, 4, size=(n, n)), 1)
@@ -114,8 +116,8 @@ def test_large_supports_in_floating_point_agree_with_rational_arithmetic(monkeyp
     monkeypatch.setattr(lottery, "_MOST_EXACT", 0)
     for margins, exact in cases:
         found = lottery.maximal_lottery(margins)
-        assert found.details["unique"] == exact.details["unique"]
-        np.testing.assert_allclose(found.scores, exact.scores, atol=1e-9)
+        assert found.details["unique"] == untyped(exact).details["unique"]
+        np.testing.assert_allclose(found.scores, untyped(exact).scores, atol=1e-9)
 
 
 def test_margins_beyond_int64_are_exact():
@@ -134,7 +136,7 @@ def test_exchanging_candidates_exchanges_their_probabilities_exactly():
         assert mixed.scores.tolist() == lottery.maximal_lottery(profile.margins).scores[c].tolist()
 
 
-def test_integers_and_the_solver_find_the_same_probabilities(monkeypatch):
+def test_integers_and_the_solver_find_the_same_probabilities(monkeypatch: pytest.MonkeyPatch):
     cases = [(p.margins, lottery.maximal_lottery(p.margins)) for p in random_profiles(300, most=8, seed=55)]
     monkeypatch.setattr(lottery, "_SMALL", 0)
     for margins, small in cases:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +17,9 @@ COPELAND = get_rule("copeland")
 
 
 def slow_minimax(count: Votes, n: int, defeat: str) -> list[Fraction]:
-    worst = []
+    worst: list[Any] = []
     for a in range(n):
-        sizes = []
+        sizes: list[Any] = []
         for b in set(range(n)) - {a}:
             won, against = count[a, b], count[b, a]
             if defeat == "margin":
@@ -36,7 +37,7 @@ def ranks(scores: list[Fraction], *, higher_is_better: bool) -> list[int]:
 
 
 @pytest.mark.parametrize("defeat", ["margin", "winning", "opposition"])
-def test_minimax_is_the_worst_defeat_in_voter_weight(defeat):
+def test_minimax_is_the_worst_defeat_in_voter_weight(defeat: str):
     for profile in random_profiles(2000, seed=1):
         expected = slow_minimax(votes(profile), len(profile.candidates), defeat)
         ranking = compute(MINIMAX, profile, defeat=defeat)
@@ -45,7 +46,7 @@ def test_minimax_is_the_worst_defeat_in_voter_weight(defeat):
 
 
 @pytest.mark.parametrize("alpha", [0, 0.5, 1])
-def test_copeland_counts_wins_and_a_part_of_the_ties(alpha):
+def test_copeland_counts_wins_and_a_part_of_the_ties(alpha: float):
     for profile in random_profiles(2000, seed=2):
         n, wins = len(profile.candidates), majorities(votes(profile))
         won = [sum(a == c for a, _ in wins) for c in range(n)]
@@ -71,7 +72,7 @@ def test_the_condorcet_winner_beats_all_and_the_loser_loses_to_all():
 
 
 @pytest.mark.parametrize("defeat", ["margin", "winning"])
-def test_a_condorcet_winner_is_first_under_minimax(defeat):
+def test_a_condorcet_winner_is_first_under_minimax(defeat: str):
     found = 0
     for profile in random_profiles(500, seed=4):
         winner = np.flatnonzero(condorcet_winner(profile.margins))

@@ -55,13 +55,13 @@ def test_copeland_is_as_published():
 
 
 @pytest.mark.parametrize("name", MINIMAX)
-def test_minimax_is_as_published(name):
+def test_minimax_is_as_published(name: str):
     for profile, result in stated(f"minimax_{name}_score", at_least=1):
         assert by_name(compute("minimax", profile, defeat=MINIMAX[name])) == result
 
 
 @pytest.mark.parametrize("name", MINIMAX)
-def test_minimax_rankings_are_as_published(name):
+def test_minimax_rankings_are_as_published(name: str):
     for profile, result in stated(f"minimax_{name}_ranking", at_least=1):
         assert compute("minimax", profile, defeat=MINIMAX[name]).tiers == tiers(result)
 
@@ -88,7 +88,7 @@ def test_the_strongest_paths_are_as_published():
 
 
 @pytest.mark.parametrize("strength", ["margin", "winning"])
-def test_ranked_pairs_is_as_published(strength):
+def test_ranked_pairs_is_as_published(strength: str):
     several = 0
     for profile, result in stated("ranked_pairs_ranking", at_least=5):
         ranking = compute("ranked_pairs", profile, strength=strength)
@@ -130,7 +130,7 @@ def test_small_preflib_elections_have_the_stated_results():
     ("rule", "parameters", "published", "sign"),
     [("minimax", {"defeat": "winning"}, "Minimax", -1), ("copeland", {"score": "balance"}, "Copeland", 1)],
 )
-def test_glue_is_as_published(rule, parameters, published, sign):
+def test_glue_is_as_published(rule: str, parameters: dict[str, str], published: str, sign: int):
     scores = by_name(compute(rule, glue_profile(), **parameters))
     expected = glue_published(published)
     assert scores.keys() == expected.keys()

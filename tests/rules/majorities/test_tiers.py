@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -15,14 +17,14 @@ TIERS = get_rule("tiers")
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_each_tier_is_the_set_of_the_rest(name):
+def test_each_tier_is_the_set_of_the_rest(name: str):
     for profile in random_profiles(2000, most=6, seed=11):
         expected = tiers(votes(profile), len(profile.candidates), SETS[name])
         assert compute(TIERS, profile, set=name).scores.tolist() == expected
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_a_condorcet_winner_is_a_tier_of_its_own(name):
+def test_a_condorcet_winner_is_a_tier_of_its_own(name: str):
     profile = Profile.from_ballots([("abcd", 2), ("acdb", 2), ("adbc", 2), ("bcda", 1)])
     ranking = compute(TIERS, profile, set=name)
     assert ranking.tiers[0] == ("a",)
@@ -38,7 +40,7 @@ def test_the_sets_differ_where_pairs_tie():
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_a_stack_of_margins_gives_what_each_gives_alone(name):
+def test_a_stack_of_margins_gives_what_each_gives_alone(name: Any):
     rng = np.random.default_rng(12)
     margins = rng.integers(-2, 3, size=(3, 5, 6, 6))
     margins -= np.swapaxes(margins, -1, -2)

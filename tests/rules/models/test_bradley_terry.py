@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from tests.rules.slow_strengths import (
     divided,
     located,
 )
+from tests.typed import of_one, untyped
 
 RULE = get_rule("bradley_terry")
 BALTIMORE_ZERO = {
@@ -44,7 +46,7 @@ def test_baseball_1987_as_in_agresti():
 
 
 @pytest.mark.parametrize("prior", [0.0, 0.3])
-def test_wins_are_as_many_as_expected_or_no_estimate_exists(prior):
+def test_wins_are_as_many_as_expected_or_no_estimate_exists(prior: float):
     refused = 0
     for profile in random_profiles(2000, seed=20):
         if prior == 0 and divided(profile):
@@ -77,7 +79,7 @@ def davidson_exists(profile: Profile) -> bool:
     limits = np.zeros((len(rows), n + 1)) + np.array(rows)
     bounds = [(0, 0)] + [(-1, 1)] * n
     farthest = [
-        -linprog(sign * np.eye(n + 1)[i], limits, np.zeros(len(limits)), bounds=bounds).fun
+        -untyped(linprog(sign * np.eye(n + 1)[i], limits, np.zeros(len(limits)), bounds=bounds)).fun
         for i in range(1, n + 1)
         for sign in (1, -1)
     ]
@@ -133,8 +135,10 @@ def test_the_estimates_maximise_the_likelihood():
         except RuleError:
             continue
         x = np.zeros(len(profile.candidates) + 1)
-        best = minimize(lambda x, p=profile: -log_likelihood(p, x, 0.2), x, options={"gtol": 1e-9}).x
-        np.testing.assert_allclose(best[:-1] - best[:-1].mean(), ranking.scores, atol=2e-5)
+        best = untyped(
+            minimize(of_one(lambda x, p=profile: -log_likelihood(p, x, 0.2)), x, options={"gtol": 1e-9})
+        ).x
+        np.testing.assert_allclose(best[:-1] - untyped(best[:-1]).mean(), ranking.scores, atol=2e-5)
         assert np.exp(best[-1]) == pytest.approx(ranking.details["nu"], rel=1e-4)
         compared += 1
     assert compared > 30
@@ -147,7 +151,8 @@ def test_with_complete_ballots_the_order_is_that_of_wins_ties_included():
     for _ in range(1000):
         n, v = int(rng.integers(2, 9)), int(rng.integers(1, 12))
         profile = Profile.from_scores(
-            rng.integers(0, rng.integers(2, 6), size=(v, n)), weights=rng.choice(["1", "2", "0.5", "1/3"], v)
+            rng.integers(0, rng.integers(2, 6), size=(v, n)),
+            weights=untyped(rng.choice(["1", "2", "0.5", "1/3"], v)),
         )
         try:
             ranking = compute(RULE, profile)
@@ -195,7 +200,7 @@ def test_without_ties_davidson_is_bradley_terry():
         ([(["a", "b"], 1), ([("a", "b")], 1)], "davidson", "no circle of comparisons holds more wins"),
     ],
 )
-def test_what_has_no_estimate_is_refused_by_name_in_one_line(ballots, ties, message):
+def test_what_has_no_estimate_is_refused_by_name_in_one_line(ballots: list[Any], ties: str, message: str):
     profile = Profile.from_ballots(ballots, unranked="unknown")
     with pytest.raises(RuleError, match=message) as refusal:
         compute(RULE, profile, ties=ties)
@@ -219,7 +224,7 @@ def test_a_prior_gives_every_profile_an_estimate_and_a_small_one_hardly_matters(
 @pytest.mark.parametrize(
     "parameters", [{"ties": "davidson"}, {"prior": 0.1}, {"ties": "davidson", "prior": 0.1}]
 )
-def test_rows_and_columns_do_not_matter(parameters):
+def test_rows_and_columns_do_not_matter(parameters: dict[str, Any]):
     rng = np.random.default_rng(25)
     for profile in random_profiles(300, seed=25):
         c, v = rng.permutation(len(profile.candidates)), rng.permutation(len(profile.voters))

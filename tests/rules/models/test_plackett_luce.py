@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from scipy.optimize import minimize
 from llull.rules import Profile, RuleError, compute, get_rule
 from tests.rules.slow_majorities import random_profiles
 from tests.rules.slow_strengths import ballots, choices, divided, located, plackett_luce_excess
+from tests.typed import of_one, untyped
 
 RULE = get_rule("plackett_luce")
 
@@ -23,7 +25,7 @@ def test_counts_as_the_model_expects_them_give_its_strengths():
 
 
 @pytest.mark.parametrize("prior", [0.0, 0.3])
-def test_choices_are_as_many_as_expected_or_no_estimate_exists(prior):
+def test_choices_are_as_many_as_expected_or_no_estimate_exists(prior: float):
     refused = 0
     for profile in random_profiles(2000, seed=30):
         if prior == 0 and divided(profile):
@@ -53,7 +55,9 @@ def test_the_estimates_maximise_the_likelihood():
             continue
         ranking = compute(RULE, profile)
         start = np.zeros(len(profile.candidates))
-        best = minimize(lambda t, p=profile: -log_likelihood(p, t), start, options={"gtol": 1e-9}).x
+        best: Any = untyped(
+            minimize(of_one(lambda t, p=profile: -log_likelihood(p, t)), start, options={"gtol": 1e-9})
+        ).x
         np.testing.assert_allclose(best - best.mean(), ranking.scores, atol=1e-4)
         compared += 1
     assert compared > 40

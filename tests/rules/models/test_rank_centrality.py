@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,7 +43,7 @@ def connected(moves: np.ndarray) -> bool:
 @pytest.mark.parametrize(
     ("chain", "teleport"), [("rank_centrality", 0.0), ("rank_centrality", 0.2), ("mc4", 0.0), ("mc4", 0.15)]
 )
-def test_the_walk_is_stationary_or_does_not_reach_everywhere(chain, teleport):
+def test_the_walk_is_stationary_or_does_not_reach_everywhere(chain: str, teleport: float):
     refused = 0
     for profile in random_profiles(2000, seed=40):
         moves = chain_of(profile, chain, teleport)
@@ -64,7 +65,7 @@ def test_the_walk_is_stationary_or_does_not_reach_everywhere(chain, teleport):
 def test_it_finds_the_strengths_where_bradley_and_terrys_model_holds():
     # Negahban, Oh, Shah (2017): detailed balance holds when shares of wins are exactly the model's.
     strength = {"a": 6, "b": 3, "c": 1}
-    ballots = [([x, y], f"{strength[x]}/{strength[x] + strength[y]}") for x, y in permutations("abc", 2)]
+    ballots: Any = [([x, y], f"{strength[x]}/{strength[x] + strength[y]}") for x, y in permutations("abc", 2)]
     ranking = compute(RULE, Profile.from_ballots(ballots, unranked="unknown"))
     assert ranking.details["probabilities"] == pytest.approx({"a": 0.6, "b": 0.3, "c": 0.1}, abs=1e-15)
 
@@ -95,7 +96,7 @@ def test_probabilities_too_small_for_floats_are_refused():
 
 
 @pytest.mark.parametrize("parameters", [{}, {"teleport": 0.1}, {"chain": "mc4", "teleport": 0.1}])
-def test_rows_and_columns_do_not_matter(parameters):
+def test_rows_and_columns_do_not_matter(parameters: dict[str, Any]):
     rng = np.random.default_rng(41)
     for profile in random_profiles(300, seed=41):
         c, v = rng.permutation(len(profile.candidates)), rng.permutation(len(profile.voters))

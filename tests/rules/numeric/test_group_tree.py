@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
@@ -25,7 +26,7 @@ def average_along_tree(paths: list[list[str]], values: list[float | None]) -> fl
 
 @settings(max_examples=300)
 @given(paths, st.data())
-def test_weighted_mean_is_the_mean_of_means_over_the_children_that_exist(paths, data):
+def test_weighted_mean_is_the_mean_of_means_over_the_children_that_exist(paths: list[str], data: Any):
     values = data.draw(st.lists(st.none() | st.integers(-9, 9), min_size=len(paths), max_size=len(paths)))
     present = np.array([[v is not None] for v in values])
     weights = GroupTree(paths).weights(present)[:, 0]
@@ -38,7 +39,7 @@ def test_weighted_mean_is_the_mean_of_means_over_the_children_that_exist(paths, 
 
 
 @given(paths)
-def test_exact_shares_are_the_weights_of_a_complete_candidate(paths):
+def test_exact_shares_are_the_weights_of_a_complete_candidate(paths: list[str]):
     tree = GroupTree(paths)
     assert sum(tree.shares()) == 1
     weights = tree.weights(np.ones((len(paths), 1), dtype=bool))[:, 0]

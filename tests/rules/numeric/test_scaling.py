@@ -25,7 +25,7 @@ def test_unit_power_brings_the_largest_to_between_a_half_and_one():
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("power", POWERS)
-def test_z_scores_have_no_unit(power):
+def test_z_scores_have_no_unit(power: float):
     np.testing.assert_array_equal(z_scores(SCORES * power), z_scores(SCORES))
 
 
@@ -34,7 +34,7 @@ def test_z_scores_have_no_unit(power):
 @pytest.mark.parametrize(
     "rule", ["z_mean", "balanced_mean", "minmax_mean", "median", "trimmed_mean", "borda"]
 )
-def test_rankings_do_not_change_with_the_unit(rule, power):
+def test_rankings_do_not_change_with_the_unit(rule: str, power: float):
     here, there = (compute(rule, Profile.from_scores(SCORES * p)) for p in (1.0, power))
     assert here.ranks.tolist() == there.ranks.tolist()
     assert dict(here.details) == dict(there.details)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import rankdata
 
+from llull.rules.numeric.arrays import FloatArray
 from llull.rules.numeric.ties import TIE_TOLERANCE, competition_ranks, tied_ranks
 
 scores_with_gaps = hnp.arrays(
@@ -18,7 +21,7 @@ scores_with_gaps = hnp.arrays(
 
 @pytest.mark.parametrize("method", ["average", "min", "max"])
 @given(scores_with_gaps)
-def test_tied_ranks_are_those_of_scipy_over_the_scores_present(method, scores):
+def test_tied_ranks_are_those_of_scipy_over_the_scores_present(method: Any, scores: FloatArray):
     there = ~np.isnan(scores)
     expected = np.full(scores.shape, np.nan)
     expected[there] = rankdata(-scores[there], method=method)
@@ -26,7 +29,7 @@ def test_tied_ranks_are_those_of_scipy_over_the_scores_present(method, scores):
 
 
 @pytest.mark.parametrize("method", ["average", "min", "max"])
-def test_tied_ranks_broadcast_over_leading_axes(method):
+def test_tied_ranks_broadcast_over_leading_axes(method: Any):
     rng = np.random.default_rng(0)
     scores = rng.integers(0, 4, size=(3, 5, 7)).astype(float)
     scores[rng.random(scores.shape) < 0.2] = np.nan
@@ -49,7 +52,7 @@ def test_tied_ranks_broadcast_over_leading_axes(method):
         ([np.inf, np.inf, 1.0], [1, 1, 3]),
     ],
 )
-def test_competition_ranks_tie_what_differs_by_rounding_only(scores, ranks):
+def test_competition_ranks_tie_what_differs_by_rounding_only(scores: list[Any], ranks: list[Any]):
     assert competition_ranks(np.array(scores)).tolist() == ranks
 
 
@@ -64,7 +67,7 @@ def test_lower_can_be_better():
 
 
 @given(hnp.arrays(float, (3, 6), elements=st.sampled_from([0.0, 1.0, 1.0 + 1e-15, 2.0, -3.0])))
-def test_competition_ranks_broadcast_over_leading_axes(scores):
+def test_competition_ranks_broadcast_over_leading_axes(scores: FloatArray):
     together = competition_ranks(scores)
     for row, ranks in zip(scores, together, strict=True):
         assert competition_ranks(row).tolist() == ranks.tolist()

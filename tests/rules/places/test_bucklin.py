@@ -1,6 +1,7 @@
 """Bucklin's rule: against its definition, known elections, and exact majorities."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -8,14 +9,15 @@ from llull.rules import Profile, compute, get_rule
 from tests.rules.elections import worked_examples
 from tests.rules.slow_majorities import random_profiles
 from tests.rules.slow_votes import assert_agrees, average, electorate, place_points
+from tests.typed import untyped
 
 
 @pytest.mark.parametrize("ties", ["average", "min", "max"])
-def test_agrees_with_its_definition(ties):
+def test_agrees_with_its_definition(ties: str):
     spec = get_rule("bucklin")
     for profile in random_profiles(2000, seed=13):
         voters = electorate(profile)
-        keys = []
+        keys: list[Any] = []
         for c in range(len(profile.candidates)):
             for k in range(1, len(profile.candidates) + 1):
                 share = average(voters, place_points(lambda place, n, k=k: Fraction(place <= k), ties), c)
@@ -41,10 +43,10 @@ def test_the_capital_of_tennessee():
 
 def test_exactly_half_is_no_majority_whatever_the_decimals():
     # 0.1 + 0.2 is more than 0.3 in floating point, and exactly half of the weight.
-    half = Profile.from_ballots([("ab", "0.1"), ("ab", "0.2"), ("ba", "0.3")])
+    half = Profile.from_ballots(untyped([("ab", "0.1"), ("ab", "0.2"), ("ba", "0.3")]))
     assert compute("bucklin", half).tiers == (("a", "b"),)
     assert compute("bucklin", half).scores.tolist() == [2, 2]
-    more = Profile.from_ballots([("ab", "0.1"), ("ab", "0.2000000000000000001"), ("ba", "0.3")])
+    more = Profile.from_ballots(untyped([("ab", "0.1"), ("ab", "0.2000000000000000001"), ("ba", "0.3")]))
     assert compute("bucklin", more).scores.tolist() == [1, 2]
 
 

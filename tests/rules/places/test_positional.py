@@ -3,6 +3,7 @@
 import csv
 import json
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,19 +14,20 @@ from tests.rules.glue import glue_profile, glue_published
 from tests.rules.slow_majorities import random_profiles
 from tests.rules.slow_votes import assert_agrees, average, electorate, place_points, total
 from tests.shared_data import shared
+from tests.typed import of_two
 
 TIES = ("average", "min", "max")
 VALUES = {
-    "borda": lambda place, n: Fraction(n - place),
-    "plurality": lambda place, n: Fraction(place == 1),
-    "veto": lambda place, n: Fraction(place == n),
-    "dowdall": lambda place, n: Fraction(1, place),
+    "borda": of_two(lambda place, n: Fraction(n - place)),
+    "plurality": of_two(lambda place, n: Fraction(place == 1)),
+    "veto": of_two(lambda place, n: Fraction(place == n)),
+    "dowdall": of_two(lambda place, n: Fraction(1, place)),
 }
 
 
 @pytest.mark.parametrize("ties", TIES)
 @pytest.mark.parametrize("rule", VALUES)
-def test_agrees_with_its_definition(rule, ties):
+def test_agrees_with_its_definition(rule: str, ties: str):
     spec, points = get_rule(rule), place_points(VALUES[rule], ties)
     for profile in random_profiles(2000, seed=3):
         voters = electorate(profile)
@@ -34,7 +36,7 @@ def test_agrees_with_its_definition(rule, ties):
 
 
 @pytest.mark.parametrize("ties", TIES)
-def test_mean_rank_agrees_with_its_definition(ties):
+def test_mean_rank_agrees_with_its_definition(ties: str):
     spec, points = get_rule("mean_rank"), place_points(lambda place, n: Fraction(place), ties)
     for profile in random_profiles(2000, seed=4):
         voters = electorate(profile)
@@ -43,7 +45,7 @@ def test_mean_rank_agrees_with_its_definition(ties):
 
 
 @pytest.mark.parametrize("ties", TIES)
-def test_k_approval_agrees_with_its_definition(ties):
+def test_k_approval_agrees_with_its_definition(ties: str):
     spec, rng = get_rule("k_approval"), np.random.default_rng(5)
     for profile in random_profiles(2000, seed=5):
         k = int(rng.integers(1, 7))
@@ -54,7 +56,7 @@ def test_k_approval_agrees_with_its_definition(ties):
 
 
 def test_win_rate_agrees_with_its_definition():
-    def wins(ballot, c):
+    def wins(ballot: Any, c: Any):
         others = [score for other, score in ballot.items() if other != c]
         won = sum(Fraction(ballot[c] > score) + Fraction(ballot[c] == score, 2) for score in others)
         return won / len(others) if others else None
@@ -92,7 +94,7 @@ def test_what_a_tie_for_the_first_two_of_three_places_is_worth():
     ("rule", "ties", "name"),
     [("borda", "max", "Borda"), ("dowdall", "min", "Dowdall"), ("plurality", "max", "Plurality")],
 )
-def test_glue_as_published(rule, ties, name):
+def test_glue_as_published(rule: str, ties: str, name: str):
     ranking, published = compute(rule, glue_profile(), ties=ties), glue_published(name)
     assert set(ranking.candidates) == set(published)
     for candidate, score in zip(ranking.candidates, ranking.scores, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ def table_of_opposites(models: int = 30):
     """Two copies, a reversed copy, something unrelated and a constant, in two groups and none."""
     rng = np.random.default_rng(3)
     x, other = rng.normal(size=(2, models))
-    scores = [x, x**3, -x, other, np.ones(models)]
+    scores: Any = [x, x**3, -x, other, np.ones(models)]
     return make_table(
         scores, metrics=["x", "cube", "minus", "other", "flat"], group=["a", "a", "b/c", "b/d", ""]
     )
@@ -130,7 +131,7 @@ def test_json_has_the_documented_keys_and_null_where_undefined():
         ({"alpha": 5}, "alpha 5 is out of range"),
     ],
 )
-def test_bad_options_are_named(options, message):
+def test_bad_options_are_named(options: dict[str, Any], message: str):
     with pytest.raises(LlullError, match=message):
         agreement(prepare(table_of_opposites()), **options)
 

@@ -12,6 +12,7 @@ from llull.engine.analysis.agreement.spread import SCALES, spread
 from llull.engine.errors import SelectionError
 from llull.engine.prepare.preparation import prepare
 from tests.engine.tables import make_table
+from tests.typed import untyped
 
 GROUPS = ["a/p", "a/p", "a/q", "b", "b", ""]
 
@@ -66,7 +67,7 @@ def test_correlations_are_pearsons_over_the_models_that_both_score() -> None:
         for i, a in enumerate(found.parts):
             for j, b in enumerate(found.parts[:i]):
                 both = ~np.isnan(a.scores[scale]) & ~np.isnan(b.scores[scale])
-                r = pearsonr(a.scores[scale][both], b.scores[scale][both]).statistic
+                r = untyped(pearsonr(a.scores[scale][both], b.scores[scale][both])).statistic
                 assert matrix[i, j] == matrix[j, i] == pytest.approx(r)
     first = [i for i, part in enumerate(found.parts) if part.level == 1]
     assert found.least_alike == tuple(first)

@@ -1,6 +1,8 @@
 """Audits of tables: the JSON contract, missing policies, witness files, workers, the choice of a rule."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +13,9 @@ from llull.engine.errors import ReadError
 from llull.engine.prepare.preparation import prepare
 from llull.rules import Profile, ProfileError, UnknownNameError
 from llull.rules.axioms.theory.theory import stored_witnesses
-from llull.rules.missing import fill
+from llull.rules.missing import Missing, fill
 from tests.engine.tables import make_table
+from tests.typed import some
 
 SCORES = np.random.default_rng(8).integers(1, 30, size=(5, 7)) / 10
 DIRECTIONS = ["higher", "lower", "higher", "higher", "higher"]
@@ -20,7 +23,7 @@ GAPPY = SCORES.copy()
 GAPPY[0, 2] = GAPPY[2, 5] = np.nan
 
 
-def prepared(scores=SCORES, **options):
+def prepared(scores: Any = SCORES, **options: Any):
     return prepare(make_table(scores, direction=DIRECTIONS), **options)
 
 
@@ -51,7 +54,7 @@ def test_an_unknown_axiom_is_refused_with_the_nearest():
 
 
 @pytest.mark.parametrize("missing", ["available", "complete-models", "complete-metrics", "worst", "median"])
-def test_the_policy_applied_to_the_raw_profile_gives_what_is_ranked(missing):
+def test_the_policy_applied_to_the_raw_profile_gives_what_is_ranked(missing: Missing):
     ready = prepared(GAPPY, missing=missing)
     filled = fill(ready.raw, missing)
     assert filled.candidates == ready.profile.candidates
@@ -60,7 +63,7 @@ def test_the_policy_applied_to_the_raw_profile_gives_what_is_ranked(missing):
 
 
 @pytest.mark.parametrize("missing", ["available", "complete-models", "complete-metrics", "worst", "median"])
-def test_withholding_is_audited_under_the_policy_in_force(missing):
+def test_withholding_is_audited_under_the_policy_in_force(missing: Missing):
     ready = prepared(missing=missing)
     verdict = axioms(ready, "mean", "withholding", budget=None).verdicts["mean"]["withholding"]
     assert (verdict.violations > 0) == gains_by_hand(missing)
@@ -69,7 +72,7 @@ def test_withholding_is_audited_under_the_policy_in_force(missing):
     )
 
 
-def gains_by_hand(missing):
+def gains_by_hand(missing: Missing):
     """Whether leaving one score out ever lifts a model above one that was above it or level with it."""
     sign = np.array([[1], [-1], [1], [1], [1]])
     before = (SCORES * sign).mean(axis=0)
@@ -91,13 +94,13 @@ def gains_by_hand(missing):
 
 
 @pytest.mark.parametrize("missing", ["available", "worst", "complete-metrics"])
-def test_a_witness_file_replays_by_itself(tmp_path, missing):
+def test_a_witness_file_replays_by_itself(tmp_path: Path, missing: Missing):
     checked = axioms(prepared(GAPPY, missing=missing), "mean,z_mean,copeland,kemeny", "all", budget=5)
     violated = checked.broken()
     assert violated
     for number, verdict in enumerate(violated):
         file = tmp_path / f"{number}.json"
-        file.write_text(json.dumps(verdict.witness.to_dict()))
+        file.write_text(json.dumps(some(verdict.witness).to_dict()))
         again = replay(file)
         assert (again.reproduced, again.same) == (True, True), (verdict.rule, verdict.axiom)
         assert again.to_dict()["explanation"] == verdict.to_dict()["witness"]["explanation"]
@@ -108,7 +111,9 @@ def test_a_witness_file_replays_by_itself(tmp_path, missing):
     [data for data in stored_witnesses() if data["missing"] != "available"],
     ids=lambda data: f"{data['rule']}-{data['missing']}",
 )
-def test_every_counterexample_stored_under_a_policy_replays(data):
+def test_every_counterexample_stored_under_a_policy_replays(
+    data: dict[str, str | dict[str, Any] | list[Any]],
+):
     again = replay(data)
     assert (again.reproduced, again.same) == (True, True)
 
@@ -119,7 +124,7 @@ def test_dropping_a_model_that_withholds_is_no_gain_by_theorem():
 
 
 @pytest.mark.parametrize("text", ["", "[1]", "{}", '{"axiom": "pareto"}'])
-def test_what_is_no_witness_is_refused_in_one_line(tmp_path, text):
+def test_what_is_no_witness_is_refused_in_one_line(tmp_path: Path, text: str):
     file = tmp_path / "w.json"
     file.write_text(text)
     with pytest.raises((ReadError, ProfileError)) as refused:
@@ -128,7 +133,13 @@ def test_what_is_no_witness_is_refused_in_one_line(tmp_path, text):
 
 
 def test_results_do_not_depend_on_the_number_of_workers():
-    options = {"rules": "mean,borda,copeland", "axioms": "all", "budget": None, "samples": 20, "seed": 4}
+    options: dict[str, Any] = {
+        "rules": "mean,borda,copeland",
+        "axioms": "all",
+        "budget": None,
+        "samples": 20,
+        "seed": 4,
+    }
     one, two = (axioms(prepared(), workers=workers, **options).to_dict() for workers in (1, 2))
     assert one == two
 
@@ -137,9 +148,9 @@ def test_the_general_search_of_z_mean_finds_by_itself_that_it_is_not_monotone():
     search = general_search("z_mean", "monotonicity,pareto", draws=0)
     found, none = search.results
     assert found.status == "violated"
-    assert (len(found.witness.profile.candidates), len(found.witness.profile.voters)) == (3, 2)
+    assert (len(some(found.witness).profile.candidates), len(some(found.witness).profile.voters)) == (3, 2)
     assert none.status == "exhausted"
-    assert replay(found.witness.to_dict()).same
+    assert replay(some(found.witness).to_dict()).same
 
 
 def test_a_choice_puts_rules_that_keep_all_first_and_names_what_is_impossible():

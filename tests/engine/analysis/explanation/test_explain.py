@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from itertools import pairwise, permutations
+from typing import Any
 
 import numpy as np
 import pytest
 
 from llull.engine.analysis.explanation.explain import explain
 from llull.engine.prepare.preparation import prepare
-from llull.rules import LlullError, compute, list_rules
+from llull.rules import LlullError, Profile, compute, list_rules
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table
+from tests.typed import some
 
 RULES = sorted(spec.id for spec in list_rules() if "additive" in spec.traits)
 
@@ -22,7 +24,7 @@ RULES = sorted(spec.id for spec in list_rules() if "additive" in spec.traits)
 @pytest.mark.parametrize(
     ("gaps", "weighting"), [(0.0, "stored"), (0.3, "stored"), (0.0, "tree"), (0.3, "tree")]
 )
-def test_contributions_add_up_to_the_difference_of_the_scores(rule, gaps, weighting):
+def test_contributions_add_up_to_the_difference_of_the_scores(rule: str, gaps: float, weighting: str):
     checked = 0
     for prepared in small_tables(8, seed=61, gaps=gaps, weighting=weighting):
         try:
@@ -32,13 +34,15 @@ def test_contributions_add_up_to_the_difference_of_the_scores(rule, gaps, weight
         for a, b in pairwise(ranking.candidates):
             found = explain(prepared, a, b, rule)
             difference = found.scores[0] - found.scores[1]
-            assert sum(part.contribution for part in found.metrics) == pytest.approx(difference, abs=1e-12)
+            assert sum(some(part.contribution) for part in found.metrics) == pytest.approx(
+                difference, abs=1e-12
+            )
             checked += 1
     assert checked > 10
 
 
 @pytest.mark.parametrize("rule", ["mean", "median", "borda", "copeland", "schulze", "kemeny"])
-def test_what_one_metric_decides_is_the_ranking_without_it(rule):
+def test_what_one_metric_decides_is_the_ranking_without_it(rule: str):
     for prepared in small_tables(5, seed=62, gaps=0.2):
         profile = prepared.profile
         a, b = profile.candidates[:2]
@@ -79,7 +83,7 @@ def strongest(support: np.ndarray, a: int, b: int) -> list[tuple[int, int]]:
     """Weakest links of all paths, best first, by winning votes and then votes against."""
     n = len(support)
     others = [c for c in range(n) if c not in (a, b)]
-    found = []
+    found: list[Any] = []
     for size in range(n - 1):
         for middle in permutations(others, size):
             links = [(support[x, y], -support[y, x]) for x, y in pairwise((a, *middle, b))]
@@ -92,7 +96,8 @@ def test_schulze_paths_are_the_strongest_there_are():
     both = 0
     for prepared in small_tables(15, seed=63, metrics=(4, 7), models=(4, 5)):
         profile = prepared.profile
-        found = explain(prepared, *profile.candidates[:2], "schulze").proof
+        a, b = profile.candidates[:2]
+        found: Any = explain(prepared, a, b, "schulze").proof
         for path, weakest, ends in (
             (found.from_a, found.weakest_from_a, (0, 1)),
             (found.from_b, found.weakest_from_b, (1, 0)),
@@ -110,7 +115,7 @@ def test_schulze_paths_are_the_strongest_there_are():
     assert both
 
 
-def kemeny_cost(profile, order) -> Fraction:
+def kemeny_cost(profile: Profile, order: Any) -> Fraction:
     place = {c: i for i, c in enumerate(order)}
     cost = Fraction(0)
     for v, weight in enumerate(profile.voter_weights):
@@ -123,10 +128,11 @@ def kemeny_cost(profile, order) -> Fraction:
 
 
 @pytest.mark.parametrize("gaps", [0.0, 0.25])
-def test_kemeny_costs_of_the_pair_either_way_equal_brute_force(gaps):
+def test_kemeny_costs_of_the_pair_either_way_equal_brute_force(gaps: float):
     for prepared in small_tables(10, seed=64, gaps=gaps, models=(3, 5)):
         profile = prepared.profile
-        found = explain(prepared, *profile.candidates[:2], "kemeny", budget=None).proof
+        a, b = profile.candidates[:2]
+        found: Any = explain(prepared, a, b, "kemeny", budget=None).proof
         n = len(profile.candidates)
         costs = {order: kemeny_cost(profile, order) for order in permutations(range(n))}
         a_first = found.first == "a"
@@ -157,7 +163,7 @@ def test_the_other_way_round_is_the_same_with_signs_changed():
     one, other = explain(prepared, a, b, "mean_rank"), explain(prepared, b, a, "mean_rank")
     mine = {part.metric: part.contribution for part in one.metrics}
     theirs = {part.metric: part.contribution for part in other.metrics}
-    assert mine == pytest.approx({metric: -value for metric, value in theirs.items()})
+    assert mine == pytest.approx({metric: -some(value) for metric, value in theirs.items()})
     assert (one.above, other.above) in {("a", "b"), ("b", "a"), ("level", "level")}
 
 
@@ -181,15 +187,15 @@ def test_models_are_found_by_label_and_refused_where_that_is_not_one_ranked_mode
 
 def test_without_time_what_a_metric_decides_is_left_open():
     prepared = next(iter(small_tables(1, seed=66)))
-    found = explain(prepared, *prepared.profile.candidates[:2], "copeland", budget=0.0)
+    a, b = prepared.profile.candidates[:2]
+    found = explain(prepared, a, b, "copeland", budget=0.0)
     assert all(part.without is None for part in found.metrics)
     assert found.words[-1] == "What a single metric decides was not determined."
 
 
 @pytest.mark.parametrize("rule", ["mean", "schulze", "kemeny", "median"])
-def test_json_is_plain(rule):
+def test_json_is_plain(rule: str):
     prepared = next(iter(small_tables(1, seed=67, gaps=0.2)))
-    data = json.loads(
-        json.dumps(explain(prepared, *prepared.profile.candidates[:2], rule).to_dict(), allow_nan=False)
-    )
+    a, b = prepared.profile.candidates[:2]
+    data = json.loads(json.dumps(explain(prepared, a, b, rule).to_dict(), allow_nan=False))
     assert {"a", "b", "above", "metrics", "turning", "words", "schulze", "kemeny", "difference"} <= set(data)

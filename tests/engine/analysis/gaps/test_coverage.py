@@ -1,6 +1,7 @@
 """Coverage counts what is there, and sets the ranking under each missing policy against the one in force."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from llull.engine.prepare.preparation import prepare
 from llull.rules import compute
 from llull.rules.missing import MISSING_POLICIES
 from tests.engine.tables import make_table
+from tests.typed import some, untyped
 
 SCORES = [
     [5.0, 4.0, None, None, 1.0, None],
@@ -21,7 +23,7 @@ SCORES = [
 ]
 
 
-def table(**columns):
+def table(**columns: Any):
     columns = {"group": ["a", "a/x", "b", "b"], "counts": [True, True, True, False], **columns}
     return make_table(SCORES, **columns)
 
@@ -55,7 +57,7 @@ def test_patterns_gather_models_with_the_same_gaps():
         (("m5",), ("k0", "k1")),
     ]
     for model in result.models:
-        assert model.name in result.patterns[model.pattern].models
+        assert model.name in result.patterns[some(model.pattern)].models
 
 
 def test_every_policy_is_ranked_or_reported_with_its_reason():
@@ -66,18 +68,18 @@ def test_every_policy_is_ranked_or_reported_with_its_reason():
         other = prepare(
             table(direction=["higher", "lower", "higher", "higher"]), missing=policy, weights="flat"
         )
-        assert by_name[policy].ranking.rows() == compute("borda", other.profile).rows()
+        assert some(by_name[policy].ranking).rows() == compute("borda", other.profile).rows()
         assert by_name[policy].n_metrics == len(other.profile.voters)
     for policy, reason in (("zero", "lower is better"), ("complete-metrics", "leaves none of 3 metrics")):
         assert by_name[policy].ranking is None
-        assert reason in by_name[policy].refused
+        assert reason in some(by_name[policy].refused)
         assert result.moves[policy] is None
         assert result.spearman[policy]["available"] is None
 
 
 @pytest.mark.parametrize("weights", ["tree", "flat", {"k0": "1/3", "k2": 2}])
-def test_policies_keep_the_weights_and_the_selection(weights):
-    chosen = {"weights": weights, "models": ["m0", "m1", "m2", "m4"]}
+def test_policies_keep_the_weights_and_the_selection(weights: str | dict[str, str | int]):
+    chosen: dict[str, Any] = {"weights": weights, "models": ["m0", "m1", "m2", "m4"]}
     result = coverage(prepare(table(), **chosen))
     for under in result.policies:
         if under.ranking is not None:
@@ -95,18 +97,18 @@ def test_moves_are_counted_among_the_models_that_both_rank():
     for policy, ranking in rankings.items():
         if ranking is None:
             continue
-        place = dict(zip(before.candidates, before.ranks, strict=True))
+        place = dict(zip(some(before).candidates, some(before).ranks, strict=True))
         old = np.array([place[name] for name in ranking.candidates])
         old = np.array([1 + (old < rank).sum() for rank in old])
         step = np.abs(ranking.ranks - old)
         moves = result.moves[policy]
-        assert moves.common == len(ranking.candidates)
-        assert moves.spearman == pytest.approx(spearmanr(old, ranking.ranks).statistic)
-        assert moves.far == (step > 10).sum()
-        if moves.largest is None:
+        assert some(moves).common == len(ranking.candidates)
+        assert some(moves).spearman == pytest.approx(untyped(spearmanr(old, ranking.ranks)).statistic)
+        assert some(moves).far == (step > 10).sum()
+        if (largest := some(moves).largest) is None:
             assert not step.any()
         else:
-            name, was, now = moves.largest
+            name, was, now = largest
             c = ranking.candidates.index(name)
             assert (was, now, abs(now - was)) == (old[c], ranking.ranks[c], step.max())
     assert result.spearman["zero"]["median"] == result.spearman["median"]["zero"]
@@ -114,14 +116,14 @@ def test_moves_are_counted_among_the_models_that_both_rank():
 
 def test_the_policy_in_force_is_what_others_are_compared_with():
     result = coverage(prepare(table(), missing="worst"))
-    assert result.moves["worst"].spearman == pytest.approx(1)
-    assert result.moves["worst"].largest is None
+    assert some(result.moves["worst"]).spearman == pytest.approx(1)
+    assert some(result.moves["worst"]).largest is None
 
 
 def test_possible_ranks_are_part_of_it_unless_refused():
     result = coverage(prepare(table()))
     assert [row["gaps"] for row in result.to_dict()["possible"]["models"]] == [
-        int(result.possible.gaps[c]) for c in result.possible.ranking.order
+        int(untyped(result.possible).gaps[c]) for c in untyped(result.possible).ranking.order
     ]
     refused = coverage(prepare(table(lower=[-1.0] * 4, upper=[9.0] * 4)), "geometric_mean")
     assert refused.to_dict()["possible"] is None
@@ -132,11 +134,14 @@ def test_possible_ranks_are_part_of_it_unless_refused():
 def test_a_rank_that_no_filling_of_the_gaps_gives_is_noted():
     # Scored on the easy metric alone, m2 is first; with any score seen on the hard one it is behind m0.
     easy_alone = coverage(prepare(make_table([[7, 5, 6], [2, 1, None]])))
-    assert easy_alone.possible.ranking.winners == ("m2",)
-    assert (easy_alone.possible.own[2].best, easy_alone.possible.own[2].worst) == (2, 2)
+    assert untyped(easy_alone.possible).ranking.winners == ("m2",)
+    assert (
+        untyped(easy_alone.possible).own[2].best,
+        untyped(easy_alone.possible).own[2].worst,
+    ) == (2, 2)
     assert any("1 of 3 models have a rank" in note for note in easy_alone.notes)
     open_ended = coverage(prepare(make_table([[7, 5, 6], [2, 1, None]], lower=[0.0] * 2, upper=[10.0] * 2)))
-    assert open_ended.possible.own[2].best == 1
+    assert untyped(open_ended.possible).own[2].best == 1
     assert not any("models have a rank" in note for note in open_ended.notes)
 
 

@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import rankdata
 
 from llull.engine.analysis.ranking.distances import footrule, rank_biased_overlap, top_overlap
+from llull.rules.numeric.arrays import IntArray
 
 
 def ranks(*values: int) -> np.ndarray:
@@ -39,7 +40,7 @@ def slow_overlap(a: np.ndarray, b: np.ndarray, p: Fraction) -> Fraction:
         (ranks(1, 1, 3), ranks(1, 2, 3), 1),  # 1.5 and 1.5 against 1 and 2
     ],
 )
-def test_footrule_of_known_pairs(a, b, expected):
+def test_footrule_of_known_pairs(a: IntArray, b: IntArray, expected: int):
     assert footrule(a, b) == footrule(b, a) == expected
 
 
@@ -53,7 +54,7 @@ def test_footrule_of_known_pairs(a, b, expected):
         (ranks(1, 1, 1, 1), ranks(1, 2, 3, 4), 1, 0.25),
     ],
 )
-def test_overlap_at_the_top_of_known_pairs(a, b, k, expected):
+def test_overlap_at_the_top_of_known_pairs(a: IntArray, b: IntArray, k: int, expected: float):
     assert top_overlap(a, b, k) == top_overlap(b, a, k) == pytest.approx(expected)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +14,11 @@ from llull.engine.analysis.sensitivity.diversity import diversity
 from llull.engine.analysis.sensitivity.irrelevant_models import sensitivity_to_models, win_rates
 from llull.engine.analysis.sensitivity.irrelevant_scales import sensitivity_to_scales
 from llull.engine.analysis.sensitivity.shift import rank_shift
-from llull.engine.prepare.preparation import prepare
+from llull.engine.prepare.preparation import Prepared, prepare
 from llull.rules import LlullError
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table
+from tests.typed import some, untyped
 
 NO_TIES = [[4, 3, 7, 5, 2, 6, 1], [1, 3, 7, 2, 5, 4, 6], [7, 2, 5, 3, 6, 4, 1], [1, 6, 5, 3, 7, 4, 2]]
 TIES = [[4, 2, 5, 5, 2, 5, 1], [1, 2, 5, 2, 5, 4, 5], [5, 2, 5, 2, 5, 4, 1], [1, 5, 5, 2, 5, 4, 2]]
@@ -43,10 +45,10 @@ def test_the_corrected_w_is_that_of_friedmans_test():
     for prepared in small_tables(10, seed=41, metrics=(3, 6), models=(3, 8)):
         found = diversity(prepared)
         n, m = prepared.profile.scores.shape
-        chi = friedmanchisquare(*prepared.profile.scores.T).statistic
+        chi = untyped(friedmanchisquare(*prepared.profile.scores.T)).statistic
         if np.isnan(chi):
             continue
-        assert 1 - found.corrected_diversity == pytest.approx(chi / (n * (m - 1)), abs=1e-12)
+        assert 1 - some(found.corrected_diversity) == pytest.approx(chi / (n * (m - 1)), abs=1e-12)
 
 
 def test_metrics_that_agree_have_no_diversity_and_constant_ones_no_correction():
@@ -68,9 +70,9 @@ def test_rank_shift_is_tau_b_and_the_largest_change():
     for _ in range(20):
         a, b = rankdata(rng.integers(0, 5, 8)), rankdata(rng.integers(0, 5, 8))
         tau, change = rank_shift(a, b)
-        assert tau == pytest.approx((1 - kendalltau(a, b).statistic) / 2)
+        assert tau == pytest.approx((1 - untyped(kendalltau(a, b)).statistic) / 2)
         assert change == np.abs(a - b).max() / 7
-    assert rank_shift(a, a) == (0.0, 0.0)
+        assert rank_shift(a, a) == (0.0, 0.0)
 
 
 # -- scales ----------------------------------------------------------------------------------------------
@@ -86,7 +88,7 @@ def test_the_scales_found_move_the_ranking_as_far_as_is_said_and_keep_the_bounds
     for _ in range(5):
         scores = rng.normal(size=(4, 8)) * rng.uniform(0.2, 3, size=(4, 1))
         found = sensitivity_to_scales(prepare(make_table(scores)), budget=None)
-        scale = np.array(list(found.change.values()))
+        scale = np.array(list(untyped(found.change).values()))
         assert found.tau == pytest.approx(shift_by_scale(scores, scale))
         size = scale * scores.std(axis=1, ddof=1)
         assert size.min() / size.max() >= 0.01 - 1e-9
@@ -118,7 +120,7 @@ def test_win_rates_are_shares_of_the_metrics_of_both():
     np.testing.assert_allclose(rates, [[0, 1 / 3, 0], [1 / 3, 0, 0], [1, 1, 0]])
 
 
-def by_brute_force(prepared, kept: list[int]) -> float:
+def by_brute_force(prepared: Prepared, kept: list[int]) -> float:
     rates = win_rates(prepared.profile)
     others = [c for c in range(len(rates)) if c not in kept]
     before = rankdata(-rates[np.ix_(kept, kept)].mean(axis=1).round(12))
@@ -131,7 +133,7 @@ def by_brute_force(prepared, kept: list[int]) -> float:
     return far
 
 
-def turned_pairs(prepared, found) -> float:
+def turned_pairs(prepared: Prepared, found: Any) -> float:
     rates = win_rates(prepared.profile)
     at = [prepared.profile.candidates.index(name) for name in found.models]
     there = at + [prepared.profile.candidates.index(name) for name in found.change]
@@ -141,7 +143,7 @@ def turned_pairs(prepared, found) -> float:
     return np.abs(np.sign(now[:, None] - now) - np.sign(before[:, None] - before)).sum() / 4
 
 
-def test_other_models_equal_brute_force_where_all_sets_are_tried(monkeypatch):
+def test_other_models_equal_brute_force_where_all_sets_are_tried(monkeypatch: pytest.MonkeyPatch):
     for prepared in small_tables(8, seed=42, metrics=(3, 5), models=(6, 9), gaps=0.15):
         names = prepared.profile.candidates
         found = sensitivity_to_models(prepared, models=names[:4], budget=None)
@@ -149,7 +151,7 @@ def test_other_models_equal_brute_force_where_all_sets_are_tried(monkeypatch):
         assert turned_pairs(prepared, found) == pytest.approx(by_brute_force(prepared, [0, 1, 2, 3]))
 
 
-def test_climbing_finds_what_brute_force_finds_on_small_tables(monkeypatch):
+def test_climbing_finds_what_brute_force_finds_on_small_tables(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("llull.engine.analysis.sensitivity.irrelevant_models._MOST_SETS", 0)
     for prepared in small_tables(5, seed=43, metrics=(3, 5), models=(8, 9), levels=20):
         found = sensitivity_to_models(prepared, models=prepared.profile.candidates[:4], budget=None)

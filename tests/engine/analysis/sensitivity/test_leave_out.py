@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,12 +19,12 @@ from tests.engine.tables import make_table
     "rule", ["mean", "z_mean", "median", "borda", "copeland", "schulze", "ranked_pairs", "kemeny"]
 )
 @pytest.mark.parametrize(("gaps", "weighting"), [(0.0, "stored"), (0.3, "stored"), (0.3, "tree")])
-def test_every_case_is_the_ranking_of_the_smaller_table(rule, gaps, weighting):
+def test_every_case_is_the_ranking_of_the_smaller_table(rule: str, gaps: float, weighting: str):
     for prepared in small_tables(6, seed=1, gaps=gaps, weighting=weighting):
         profile = prepared.profile
         found = leave_out(prepared, rule, budget=None)
         for case in found.cases:
-            keep = {"candidates": None, "voters": None}
+            keep: dict[str, Any] = {"candidates": None, "voters": None}
             if case.kind == "model":
                 keep["candidates"] = [name != case.name for name in profile.candidates]
             elif case.kind == "metric":
@@ -89,7 +90,7 @@ def test_order_of_models_and_metrics_does_not_matter():
     rows, columns = rng.permutation(5), rng.permutation(5)
     weight = [str(w) for w in prepared.profile.weights]
 
-    def result(rows, columns):
+    def result(rows: Any, columns: Any):
         table = make_table(
             scores[np.ix_(rows, columns)],
             models=[f"m{c}" for c in columns],

@@ -14,6 +14,7 @@ from llull.engine.prepare.preparation import prepare
 from llull.rules import LlullError
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table
+from tests.typed import untyped
 
 
 def test_two_metrics_are_the_lengths_of_intervals():
@@ -45,7 +46,7 @@ def test_samples_agree_with_exact_areas():
         profile = prepared.profile
         form = Additive(profile.scores, np.ones(len(profile.voters)) / len(profile.voters))
         clock = module.Clock(None)
-        shares, errors, drawn = module._sampled(form, 40_000, np.random.default_rng(1), clock)
+        shares, errors, drawn = untyped(module)._sampled(form, 40_000, np.random.default_rng(1), clock)
         assert drawn == 40_000
         assert exact.shares.sum() == pytest.approx(1)
         assert (np.abs(shares - exact.shares) <= 4.5 * errors + 1e-4).all()
@@ -58,7 +59,7 @@ def test_standard_errors_are_those_of_a_share():
     np.testing.assert_allclose(found.standard_errors, np.sqrt(p * (1 - p) / 5000), atol=1e-12)
 
 
-def test_the_seed_decides_and_the_batches_do_not(monkeypatch):
+def test_the_seed_decides_and_the_batches_do_not(monkeypatch: pytest.MonkeyPatch):
     prepared = next(iter(small_tables(1, seed=33, metrics=(5, 5), models=(4, 4), gaps=0.2)))
     first = weight_simplex(prepared, "borda", samples=3000, seed=7)
     monkeypatch.setattr(module, "_CHUNK", 4 * 100)

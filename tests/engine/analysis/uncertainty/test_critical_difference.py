@@ -1,5 +1,7 @@
 """Friedman's test, Nemenyi's critical differences and paired tests against published tables and scipy."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -15,6 +17,7 @@ from llull.engine.errors import SelectionError
 from llull.engine.prepare.preparation import prepare
 from llull.rules import ParameterError, Profile
 from tests.engine.tables import make_table
+from tests.typed import some, untyped
 
 #: Demšar (2006), table 5 (a): critical values of the Nemenyi test for 2 to 10 classifiers.
 DEMSAR = {
@@ -45,7 +48,7 @@ AUC = np.array(
 
 
 @pytest.mark.parametrize("alpha", DEMSAR)
-def test_nemenyi_quantiles_are_those_of_the_published_table(alpha):
+def test_nemenyi_quantiles_are_those_of_the_published_table(alpha: float):
     # The table's last digits are rounded, some of them up.
     for k, published in enumerate(DEMSAR[alpha], start=2):
         assert nemenyi_quantile(k, alpha) == pytest.approx(published, abs=1.1e-3)
@@ -65,15 +68,15 @@ def test_the_example_of_demsar():
     # The paper's 9.28 and 3.69 are without the correction for ties.
     uncorrected = 12 * 14 / (4 * 5) * sum((r - 2.5) ** 2 for r in ranks.values())
     assert uncorrected == pytest.approx(9.28, abs=0.01)
-    assert result.friedman > uncorrected
+    assert some(result.friedman) > uncorrected
 
 
 @pytest.mark.parametrize("ties", [False, True])
 @pytest.mark.parametrize(("n", "k"), [(3, 3), (12, 5), (40, 9)])
-def test_friedman_is_scipys(n, k, ties):
+def test_friedman_is_scipys(n: int, k: int, ties: bool):
     scores = np.random.default_rng(n * k).normal(size=(n, k))
     scores = np.round(scores) if ties else scores
-    expected = stats.friedmanchisquare(*scores.T)
+    expected: Any = untyped(stats).friedmanchisquare(*scores.T)
     statistic, p = friedman(scores)
     assert statistic == pytest.approx(expected.statistic, rel=1e-12)
     assert p == pytest.approx(expected.pvalue, rel=1e-12)
@@ -82,11 +85,11 @@ def test_friedman_is_scipys(n, k, ties):
 def test_iman_davenport_is_the_f_of_an_analysis_of_variance_of_ranks():
     scores = np.random.default_rng(1).normal(size=(10, 4))
     result = critical_difference(prepare(make_table(scores)))
-    ranks = stats.rankdata(-scores, axis=1)
+    ranks = untyped(stats).rankdata(-scores, axis=1)
     between = 10 * ((ranks.mean(axis=0) - 2.5) ** 2).sum() / 3
     within = ((ranks - ranks.mean(axis=0)) ** 2).sum() / (9 * 3)
     assert result.iman_davenport == pytest.approx(between / within)
-    assert result.iman_davenport_p == pytest.approx(stats.f.sf(between / within, 3, 27))
+    assert result.iman_davenport_p == pytest.approx(untyped(stats.f).sf(between / within, 3, 27))
 
 
 def test_what_is_undefined_is_none():
@@ -107,7 +110,7 @@ def test_what_is_undefined_is_none():
         ([[1, 2], [2, 1]], 1, ParameterError, "alpha=1"),
     ],
 )
-def test_refusals(scores, alpha, error, message):
+def test_refusals(scores: list[Any], alpha: float, error: type[Exception], message: str):
     with pytest.raises(error, match=message):
         critical_difference(prepare(make_table(scores)), alpha=alpha)
 
@@ -122,12 +125,12 @@ def test_runs_are_maximal_and_may_overlap():
 
 @pytest.mark.parametrize("rounded", [False, True])
 @pytest.mark.parametrize("n", [4, 12, 60])
-def test_paired_p_values_are_scipys(n, rounded):
+def test_paired_p_values_are_scipys(n: int, rounded: bool):
     x, y = np.random.default_rng(n).normal(size=(2, n))
     if rounded:
         x, y = np.round(x), np.round(y)
-    assert paired_p(x, y, "wilcoxon") == stats.wilcoxon(x, y).pvalue
-    assert paired_p(x, y, "t") == pytest.approx(stats.ttest_rel(x, y).pvalue, rel=1e-12)
+    assert paired_p(x, y, "wilcoxon") == untyped(stats).wilcoxon(x, y).pvalue
+    assert paired_p(x, y, "t") == pytest.approx(untyped(stats).ttest_rel(x, y).pvalue, rel=1e-12)
     gappy = np.append(x, np.nan), np.append(y, 1.0)
     assert paired_p(*gappy, "t") == paired_p(x, y, "t")
 
@@ -141,7 +144,7 @@ def test_paired_p_values_at_the_edges():
 
 
 @pytest.mark.parametrize("values", ["scores", "z", "ranks"])
-def test_tests_of_all_pairs_are_corrected_by_holm(values):
+def test_tests_of_all_pairs_are_corrected_by_holm(values: Any):
     from statsmodels.stats.multitest import multipletests
 
     rng = np.random.default_rng(5)
@@ -151,13 +154,13 @@ def test_tests_of_all_pairs_are_corrected_by_holm(values):
     result = paired_tests(profile, models, values=values)
     what = {
         "scores": scores,
-        "z": stats.zscore(scores, axis=1),
-        "ranks": -stats.rankdata(-scores, axis=1),
+        "z": untyped(stats).zscore(scores, axis=1),
+        "ranks": -untyped(stats).rankdata(-scores, axis=1),
     }[values]
     pairs = np.triu_indices(5, 1)
-    raw = [stats.wilcoxon(what[:, i], what[:, j]).pvalue for i, j in zip(*pairs, strict=True)]
+    raw = [untyped(stats).wilcoxon(what[:, i], what[:, j]).pvalue for i, j in zip(*pairs, strict=True)]
     np.testing.assert_allclose(result.p[pairs], raw, rtol=1e-9)
-    np.testing.assert_allclose(result.adjusted[pairs], multipletests(raw, method="holm")[1], rtol=1e-9)
+    np.testing.assert_allclose(result.adjusted[pairs], some(multipletests(raw, method="holm")[1]), rtol=1e-9)
     for group in result.groups:
         inside = [models.index(name) for name in group]
         assert not (result.adjusted[np.ix_(inside, inside)] <= 0.05).any()

@@ -1,6 +1,7 @@
 """Rank intervals, shares and tie groups are what their definitions say of the replicates."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from tests.engine.tables import make_table
 
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95])
 @pytest.mark.parametrize("n", [1, 7, 40, 1000])
-def test_intervals_hold_their_share_and_are_the_shortest_with_these_tails(n, level):
+def test_intervals_hold_their_share_and_are_the_shortest_with_these_tails(n: int, level: float):
     ranks = np.random.default_rng(n).integers(1, 30, (n, 5)).astype(float)
     lower, upper = rank_intervals(ranks, level)
     inside = (lower <= ranks) & (ranks <= upper)
@@ -98,6 +99,6 @@ def test_the_result_is_plain_json_with_gaps_too():
         ({"values": "points"}, "unknown kind of values 'points'"),
     ],
 )
-def test_bad_options_are_named(options, message):
+def test_bad_options_are_named(options: dict[str, Any], message: str):
     with pytest.raises(LlullError, match=message):
         uncertainty(prepare(make_table([[1, 2], [2, 1]])), replicates=2, **options)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from llull.engine.readers.read import read_table
 from llull.engine.table import ScoreTable
 
 
-def read(columns: dict[str, list], **tables) -> ScoreTable:
+def read(columns: dict[str, Any], **tables: Any) -> ScoreTable:
     return read_table(columns, spec=tables)
 
 
@@ -58,7 +60,7 @@ TWICE = {"model": ["a", "b", "a", "a"], "x": [1, 2, 4, None], "y": [None, 1, Non
         ("mean", ("a", "b"), [2.5, 2], [np.nan, 1]),
     ],
 )
-def test_models_that_stand_twice(duplicates, models, x, y):
+def test_models_that_stand_twice(duplicates: str, models: tuple[str, ...], x: list[Any], y: list[float]):
     table = read(TWICE, table={"duplicates": duplicates})
     assert table.model_names == models
     np.testing.assert_array_equal(table.matrix, [x, y])
@@ -86,7 +88,7 @@ def test_columns_of_errors_and_counts_belong_to_their_metric():
     assert any("standard errors" in said for said in table.origin.inferred)
 
 
-def test_errors_and_counts_may_stand_in_second_tables(tmp_path):
+def test_errors_and_counts_may_stand_in_second_tables(tmp_path: Path):
     (tmp_path / "t.csv").write_text("model,x,y\na,1,3\nb,2,4\n")
     (tmp_path / "se.csv").write_text("model,y,x\nb,0.4,0.2\nc,9,9\na,-,0.1\n")
     (tmp_path / "n.csv").write_text("model,x\na,10\n")
@@ -96,7 +98,7 @@ def test_errors_and_counts_may_stand_in_second_tables(tmp_path):
     assert rows == [("a", "x", 0.1, 10), ("b", "x", 0.2, None), ("a", "y", None, None), ("b", "y", 0.4, None)]
 
 
-def test_a_second_table_must_have_the_models_column_and_each_model_once(tmp_path):
+def test_a_second_table_must_have_the_models_column_and_each_model_once(tmp_path: Path):
     (tmp_path / "t.csv").write_text("model,x\na,1\n")
     (tmp_path / "t.toml").write_text('[table]\nstderr_file = "se.csv"\n')
     for content, says in (
@@ -125,7 +127,7 @@ def test_a_column_that_the_spec_names_is_a_metric_even_if_it_looks_like_text():
         read(columns, metrics={"x": {"weight": 2}})
 
 
-def test_a_spec_beside_the_file_is_used_and_said_and_one_given_overrules_it(tmp_path):
+def test_a_spec_beside_the_file_is_used_and_said_and_one_given_overrules_it(tmp_path: Path):
     (tmp_path / "t.csv").write_text("model,x\na,1\n")
     (tmp_path / "t.toml").write_text('[dataset]\nname = "beside"\n')
     table = read_table(tmp_path / "t.csv")
@@ -144,13 +146,15 @@ def test_a_spec_beside_the_file_is_used_and_said_and_one_given_overrules_it(tmp_
         ("Model,org,a\nX,one,1\n?,two,2\n", ["X", "?"]),
     ],
 )
-def test_a_column_called_model_is_one_even_if_its_names_look_missing(content, models, tmp_path):
+def test_a_column_called_model_is_one_even_if_its_names_look_missing(
+    content: str, models: list[str], tmp_path: Path
+):
     (tmp_path / "t.csv").write_text(content)
     table = read_table(tmp_path / "t.csv")
     assert list(table.model_names) == models
     assert any("by its name, though" in line for line in table.origin.inferred)
 
 
-def test_an_empty_column_called_model_is_not_the_models(tmp_path):
+def test_an_empty_column_called_model_is_not_the_models(tmp_path: Path):
     (tmp_path / "t.csv").write_text("name,model,a\nx,,1\ny,,2\n")
     assert list(read_table(tmp_path / "t.csv").model_names) == ["x", "y"]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
 from llull.rules import Profile, RuleSpec, get_rule
 from llull.rules.axioms import audit, audit_pair, get_axiom, list_axioms, replay
 from llull.rules.axioms.witness.witness import Witness
+from tests.typed import some
 
 
-def broken_rule(id, reads, function, **options):
+def broken_rule(id: str, reads: Any, function: Callable[..., Any], **options: Any) -> RuleSpec:
     """A rule that only this file knows: it is not registered."""
     return RuleSpec(
         id=id,
@@ -24,23 +28,23 @@ def broken_rule(id, reads, function, **options):
     )
 
 
-def ties_by_row_order(scores, weights):
+def ties_by_row_order(scores: Any, weights: Any) -> Any:
     """The mean, with a little less for each row further down."""
     return scores.mean(axis=-2) - 1e-3 * np.arange(scores.shape[-1])
 
 
-def rewards_gaps(scores, weights):
+def rewards_gaps(scores: Any, weights: Any):
     """Sum of scores over the metrics a model was measured on, squared: the fewer the better."""
     there = ~np.isnan(scores)
     return np.where(there, scores, 0).sum(axis=-2) / np.maximum(there.sum(axis=-2), 1) ** 2
 
 
-def sums_margins(margins):
+def sums_margins(margins: Any):
     """What some call Copeland, and is Borda."""
     return margins.sum(axis=-1).astype(float)
 
 
-def by_name(profile):
+def by_name(profile: Profile):
     """The mean, with ties by name."""
     order = np.argsort(np.argsort(profile.candidates))
     return profile.scores.mean(axis=0) - 1e-3 * order
@@ -62,7 +66,7 @@ CLOSE = Profile.from_scores([[3, 2, 1], [3, 2, 1], [3, 2, 1], [1, 3, 2], [1, 3, 
     ],
     ids=lambda value: getattr(value, "id", None),
 )
-def test_a_rule_broken_on_purpose_is_caught(rule, profile, axiom):
+def test_a_rule_broken_on_purpose_is_caught(rule: RuleSpec, profile: Profile, axiom: str):
     found = audit_pair(profile, rule, {}, get_axiom(axiom))
     assert found.here == "violated"
     assert found.witness is not None
@@ -72,7 +76,7 @@ def test_a_rule_broken_on_purpose_is_caught(rule, profile, axiom):
 
 @pytest.mark.parametrize("rule", ["mean", "copeland"])
 @pytest.mark.parametrize("axiom", ["neutrality", "condorcet_winner"])
-def test_the_sound_rule_is_not(rule, axiom):
+def test_the_sound_rule_is_not(rule: str, axiom: str):
     if (rule, axiom) != ("mean", "condorcet_winner"):
         for profile in (TIED, COMPLETE, CLOSE):
             assert audit_pair(profile, get_rule(rule), get_rule(rule).resolve({}), get_axiom(axiom)).here in {
@@ -81,7 +85,7 @@ def test_the_sound_rule_is_not(rule, axiom):
             }
 
 
-def random_profile(n_voters, n, seed=0):
+def random_profile(n_voters: int, n: int, seed: int = 0):
     return Profile.from_scores(np.random.default_rng(seed).random((n_voters, n)))
 
 
@@ -138,7 +142,7 @@ def test_time_that_is_over_leaves_no_pair_without_a_verdict():
 
 
 @pytest.mark.parametrize("rule", ["z_mean", "borda", "copeland", "kemeny"])
-def test_each_violation_on_a_table_replays_and_is_told_with_names(rule):
+def test_each_violation_on_a_table_replays_and_is_told_with_names(rule: str):
     spec = get_rule(rule)
     profile = random_profile(4, 9, seed=2)
     for axiom in list_axioms():
@@ -147,7 +151,7 @@ def test_each_violation_on_a_table_replays_and_is_told_with_names(rule):
             assert found.witness is not None
             again = replay(Witness.from_dict(found.witness.to_dict()))
             assert (again.reproduced, again.same) == (True, True)
-            assert any(name in again.witness.explanation[0] for name in profile.candidates)
+            assert any(name in some(again.witness).explanation[0] for name in profile.candidates)
 
 
 def test_kemenys_deletions_at_size_are_those_that_full_solutions_find():
@@ -158,16 +162,16 @@ def test_kemenys_deletions_at_size_are_those_that_full_solutions_find():
     profile = Profile.from_scores(merit + 0.9 * rng.random((7, 24)))
     spec, axiom = get_rule("kemeny"), get_axiom("independence_of_deleted_models")
     found = audit_pair(profile, spec, spec.resolve({}), axiom, samples=0)
-    base = compute("kemeny", profile).certificate.order
+    base = some(compute("kemeny", profile).certificate).order
     broken = 0
     for name in profile.candidates:
         rest = profile.select(candidates=[c for c, other in enumerate(profile.candidates) if other != name])
         left = [rest.candidates.index(other) for other in base if other != name]
         against = rest.support.T[np.ix_(left, left)]
         cost = np.triu(against, 1).sum() + _ties(rest) / 2
-        broken += cost > compute("kemeny", rest).certificate.cost
+        broken += cost > some(compute("kemeny", rest).certificate).cost
     assert (found.trials, found.violations) == (24, broken)
 
 
-def _ties(profile):
+def _ties(profile: Profile):
     return np.triu(profile.compared - profile.support - profile.support.T, 1).sum()

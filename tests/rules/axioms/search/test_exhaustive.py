@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,10 +18,12 @@ from llull.rules.axioms.theory.theory import stored_witnesses
 from llull.rules.axioms.witness.witness import Witness
 from llull.rules.batch import rewritten
 from llull.rules.evaluate import evaluate, evaluate_each
+from llull.rules.registry import RuleSpec
 from tests.rules.axioms.variants import CALLS, call_in_words
+from tests.typed import untyped
 
 AXIOMS = list_axioms()
-ORDINAL = (
+ORDINAL: Any = (
     *((2, v, "weak") for v in (1, 2, 3, 4)),
     *((3, v, "weak") for v in (1, 2, 3, 4)),
     *((4, v, "strict") for v in (1, 2, 3)),
@@ -31,7 +34,7 @@ DISTINCT = (*((2, v, "distinct") for v in (1, 2, 3)), (3, 2, "distinct"))
 GAPS = (*((2, v, "gaps") for v in (1, 2, 3)), *((3, v, "gaps") for v in (1, 2)))
 
 
-def theorems_of(spec, parameters):
+def theorems_of(spec: RuleSpec, parameters: Any):
     """The axioms that a theorem says the rule keeps, by what is judged and what profiles may have."""
     for theorem in theorems().holds:
         if any(trait.startswith("filled:") for trait in theorem.allows):
@@ -42,11 +45,11 @@ def theorems_of(spec, parameters):
 
 
 @pytest.mark.parametrize(("rule", "given"), CALLS, ids=call_in_words)
-def test_no_theorem_is_contradicted_by_a_small_profile(rule, given):
+def test_no_theorem_is_contradicted_by_a_small_profile(rule: str, given: dict[str, Any]):
     spec = get_rule(rule)
     parameters = spec.resolve(given)
     for about in ("ranking", "relation"):
-        by_domain = {}
+        by_domain: dict[Any, Any] = {}
         for theorem, kept in theorems_of(spec, parameters):
             if theorem.about == about:
                 for axiom in kept:
@@ -55,14 +58,14 @@ def test_no_theorem_is_contradicted_by_a_small_profile(rule, given):
                     ] = axiom
         for (ties, gaps), axioms in by_domain.items():
             cardinal = reads_scores(spec)
-            sizes = (SCORES if cardinal else ORDINAL) if ties else (DISTINCT if cardinal else STRICT)
+            sizes: Any = (SCORES if cardinal else ORDINAL) if ties else (DISTINCT if cardinal else STRICT)
             if sizes is ORDINAL and about == "ranking" and not given:
                 sizes = ()  # these are in the table of all axioms, below
             sizes = (*sizes, *GAPS) if gaps else sizes
             if given:  # what the defaults rank in seconds: there are several times as many of these
                 sizes = [(n, v, kind) for n, v, kind in sizes if n * v <= 6]
             for result in general_search(
-                spec, parameters, list(axioms.values()), sizes=sizes, draws=0, about=about
+                spec, parameters, list(untyped(axioms).values()), sizes=sizes, draws=0, about=about
             ):
                 assert result.witness is None, (result.axiom, result.witness.explanation)
 
@@ -70,7 +73,7 @@ def test_no_theorem_is_contradicted_by_a_small_profile(rule, given):
 @pytest.mark.parametrize(
     "data", stored_witnesses(), ids=lambda data: f"{data['rule']}-{data['axiom']}-{data['about']}"
 )
-def test_every_stored_counterexample_replays_as_stated(data):
+def test_every_stored_counterexample_replays_as_stated(data: dict[str, str | dict[str, Any] | list[Any]]):
     if data["missing"] != "available":
         pytest.skip("replayed with its missing policy by the engine's tests")
     again = replay(Witness.from_dict(data))
@@ -90,7 +93,7 @@ def test_the_table_of_ordinal_rules_and_axioms_is_settled_by_exhaustion():
         results = general_search(spec, spec.resolve({}), sizes=ORDINAL, draws=0)
         marks = "".join({"exhausted": ".", "violated": "x"}[result.status] for result in results)
         print(f"{spec.id:17}{marks} {time.perf_counter() - began:5.1f} s", flush=True)
-        counts.update(result.status for result in results)
+        untyped(counts).update(result.status for result in results)
         cases += sum(result.trials for result in results)
         for result, axiom in zip(results, AXIOMS, strict=True):
             if result.witness is not None:
@@ -105,7 +108,7 @@ def test_the_table_of_ordinal_rules_and_axioms_is_settled_by_exhaustion():
 @pytest.mark.parametrize(
     ("rule", "about"), [("footrule", "ranking"), ("river", "relation"), ("bradley_terry", "ranking")]
 )
-def test_results_looked_up_under_other_names_are_those_of_the_profile_itself(rule, about):
+def test_results_looked_up_under_other_names_are_those_of_the_profile_itself(rule: str, about: Any):
     spec, pool, profiles = get_rule(rule), Pool(ordinal=True), small_profiles(3, 2, "gaps")
     _, start = pool.add(profiles)
     cases = [
@@ -146,7 +149,7 @@ def test_kemenys_optima_by_trying_all_orders_are_those_its_certificate_lists():
     rng = np.random.default_rng(3)
     scores = rng.integers(0, 4, size=(60, 4, 5)).astype(float)
     scores[rng.random(scores.shape) < 0.1] = np.nan
-    scores = scores[~np.isnan(scores).all(axis=1).any(axis=1)]
+    scores = scores[~np.isnan(scores).all(axis=1).any(axis=untyped(1))]
     spec, pool = get_rule("kemeny"), Profile.from_scores(np.zeros((4, 5)))
     parameters = spec.resolve({})
     profiles = [Profile.from_scores(s) for s in scores]

@@ -1,24 +1,28 @@
 """The statements of the files: what they name exists, where a rule is said to be another it is, and why."""
 
 from itertools import pairwise, product
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from llull.rules import LlullError, Profile, get_rule, list_rules
 from llull.rules.axioms import get_axiom, list_axioms
-from llull.rules.axioms.axiom import Context
+from llull.rules.axioms.axiom import Axiom, Context
 from llull.rules.axioms.search.enumerate import small_profiles
 from llull.rules.axioms.theory import theorem
-from llull.rules.axioms.theory.theorem import theorems
+from llull.rules.axioms.theory.theorem import Same, theorems
 from llull.rules.axioms.theory.theory import traits
 from llull.rules.evaluate import evaluate_profiles
+from llull.rules.registry import RuleSpec
 from tests.rules.axioms.variants import NUMBERS
+from tests.typed import of_one, some, untyped
 
 nan = np.nan
 
 
-def every_value(allowed, parameter, name):
+def every_value(allowed: Any, parameter: Any, name: str) -> list[Any]:
     if allowed == theorem.EVERY:
         return [*(parameter.choices or NUMBERS.get(name, ())), parameter.default]
     return allowed if isinstance(allowed, list) else [allowed]
@@ -42,7 +46,7 @@ def variants():
     list(variants()),
     ids=lambda x: getattr(x, "id", None) or (str(x) if isinstance(x, dict) else ""),
 )
-def test_a_rule_that_is_said_to_be_another_is(same, spec, parameters):
+def test_a_rule_that_is_said_to_be_another_is(same: Same, spec: RuleSpec, parameters: dict[str, Any]):
     default = same.default_of(spec, parameters)
     kinds = ["weak", "strict"] if "ties" in same.allows else ["strict"]
     if "gaps" in same.allows:
@@ -52,7 +56,7 @@ def test_a_rule_that_is_said_to_be_another_is(same, spec, parameters):
     for kind, (n, v) in product(kinds, ((2, 1), (2, 3), (3, 2), (3, 3), (4, 2), (4, 3))):
         if n * v > {"strict": 12, "weak": 9, "gaps": 6}[kind]:
             continue
-        for scores in small_profiles(n, v, kind):
+        for scores in small_profiles(n, v, untyped(kind)):
             ordered = np.sort(scores, axis=1)
             if "ties" not in same.allows and (ordered[:, 1:] == ordered[:, :-1]).any():
                 continue
@@ -65,8 +69,8 @@ def test_a_rule_that_is_said_to_be_another_is(same, spec, parameters):
             )
             assert traits(profile, get_axiom("pareto")) <= {*same.allows}
             results = [
-                evaluate_profiles(rule, given, [profile], [profile.candidates])
-                for rule, given in ((default, default.resolve({})), (spec, parameters))
+                evaluate_profiles(some(rule), given, [profile], [profile.candidates])
+                for rule, given in ((default, some(default).resolve({})), (spec, parameters))
             ]
             np.testing.assert_array_equal(results[0].defined, results[1].defined)
             np.testing.assert_array_equal(results[0].ranks, results[1].ranks)
@@ -76,7 +80,7 @@ def test_a_rule_that_is_said_to_be_another_is(same, spec, parameters):
 
 @pytest.mark.parametrize("axiom", list_axioms(), ids=lambda axiom: axiom.id)
 @pytest.mark.parametrize("cardinal", [True, False])
-def test_an_axioms_changes_give_a_profile_no_trait_but_those_it_names(axiom, cardinal):
+def test_an_axioms_changes_give_a_profile_no_trait_but_those_it_names(axiom: Axiom, cardinal: bool):
     new = set()
     for n, v in ((3, 2), (5, 3)):
         rng = np.random.default_rng(n)
@@ -91,10 +95,10 @@ def test_an_axioms_changes_give_a_profile_no_trait_but_those_it_names(axiom, car
     assert new == {*axiom.makes}
 
 
-def stated(monkeypatch, tmp_path, text):
+def stated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str):
     (tmp_path / "theorems").mkdir()
     (tmp_path / "theorems" / "some.toml").write_text(text)
-    monkeypatch.setattr(theorem, "files", lambda package: tmp_path)
+    monkeypatch.setattr(theorem, "files", of_one(lambda package: tmp_path))
     return theorems.__wrapped__()
 
 
@@ -114,13 +118,15 @@ SOUND = '[[holds]]\nrules = ["mean"]\naxioms = ["pareto"]\nallows = ["ties"]\nbe
         (SOUND + 'abuot = "relation"\n', "abuot"),
     ],
 )
-def test_a_statement_that_cannot_be_meant_is_refused_by_name(monkeypatch, tmp_path, changed, message):
+def test_a_statement_that_cannot_be_meant_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changed: str, message: str
+):
     with pytest.raises(LlullError, match=message) as refused:
         stated(monkeypatch, tmp_path, changed)
     assert str(refused.value).startswith("some.toml: holds [")
 
 
-def test_long_texts_are_joined_to_one_line(monkeypatch, tmp_path):
+def test_long_texts_are_joined_to_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     text = SOUND.replace('"it rises"', '"""\nit\nrises"""')
     (only,) = stated(monkeypatch, tmp_path, text).holds
     assert (only.because, only.domain) == ("it rises", "complete tables with fixed weights")

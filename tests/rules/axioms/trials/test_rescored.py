@@ -1,5 +1,7 @@
 """One voter's scores replaced: what is kept up to date by differences is what is computed anew."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,14 +9,15 @@ from llull.rules import Profile, get_rule
 from llull.rules.axioms import audit_pair, get_axiom
 from llull.rules.axioms.axiom import Context
 from llull.rules.evaluate import evaluate, evaluate_each
+from tests.typed import some
 
 
-def random_profiles(count, n_voters, n, *, levels, seed, **options):
+def random_profiles(count: int, n_voters: int, n: int, *, levels: int, seed: int, **options: Any):
     scores = np.random.default_rng(seed).integers(levels, size=(count, n_voters, n)).astype(float)
     return [Profile.from_scores(one, **options) for one in scores]
 
 
-def never(case):
+def never(case: Any):
     raise AssertionError("every case can be ranked in the batch")
 
 
@@ -23,24 +26,24 @@ def test_the_cases_of_the_winner_form_are_the_raises_of_winners():
     for profile in random_profiles(5, 4, 4, levels=4, seed=8):
         before = evaluate_each(spec, spec.resolve({}), [profile])
         (family,) = axiom.generator(Context(profile))
-        cases = family.build(np.arange(family.size), np.random.default_rng(0))
+        cases: Any = family.build(np.arange(some(family.size)), np.random.default_rng(0))
         met = before.winners[0, cases.subject.model].sum()
         (winners,) = axiom.generator(Context.of(profile, spec, before))
         verdict = audit_pair(profile, spec, spec.resolve({}), axiom)
-        assert winners.size == verdict.trials == met < family.size
+        assert winners.size == verdict.trials == met < some(family.size)
 
 
 @pytest.mark.parametrize("ties", ["average", "min", "max"])
 @pytest.mark.parametrize(
     "rule", ["borda", "mean_rank", "plurality", "veto", "k_approval", "dowdall", "win_rate"]
 )
-def test_points_kept_up_to_date_by_differences_rank_as_points_added_anew(rule, ties):
+def test_points_kept_up_to_date_by_differences_rank_as_points_added_anew(rule: str, ties: str):
     spec = get_rule(rule)
     parameters = spec.resolve({"ties": ties} if "ties" in spec.parameters else {})
     generator = get_axiom("monotonicity").generator
     for profile in random_profiles(4, 4, 5, levels=4, seed=9, weights=["0.1", "0.7", "1/3", 2]):
         (family,) = generator(Context(profile))
-        cases = family.build(np.arange(family.size), np.random.default_rng(0))
+        cases = family.build(np.arange(some(family.size)), np.random.default_rng(0))
         batch = cases.after[0]
         assert batch.totals is not None
         by_difference = evaluate(spec, parameters, batch, never)

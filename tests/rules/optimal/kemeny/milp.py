@@ -1,6 +1,7 @@
 """The linear ordering problem as one full integer program: a variable a pair, all triangles, no tricks."""
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -20,7 +21,7 @@ def least_loss(margins: np.ndarray) -> int:
         columns += [index[a, b], index[b, c], index[a, c]]
         values += [1, 1, -1]
     triangles = csr_array((values, (rows, columns)), shape=(max(rows) + 1, len(index)))
-    result = milp(
+    result: Any = milp(
         objective,
         integrality=np.ones(len(index)),
         bounds=Bounds(0, 1),

@@ -14,6 +14,7 @@ from llull.rules.optimal.kemeny.relaxation import Relaxation, violated_triangles
 from llull.rules.optimal.kemeny.rows import Rows, halved, triangle_rows
 from llull.rules.optimal.kemeny.search import order_loss
 from tests.rules.optimal.kemeny.milp import least_loss
+from tests.typed import nothing
 
 
 def every_order(n: int) -> np.ndarray:
@@ -123,7 +124,7 @@ def test_a_deep_tree_is_that_of_a_full_integer_program(monkeypatch: pytest.Monke
     monkeypatch.setattr(exact, "_TAIL", float("inf"))
     hasty = branch_and_cut(margins, start, Clock(None))
     assert hasty.loss == hasty.bound == order_loss(margins, hasty.order) == loss
-    monkeypatch.setattr(exact, "odd_cycles", lambda *_: None)
+    monkeypatch.setattr(exact, "odd_cycles", nothing)
     plain = branch_and_cut(margins, start, Clock(None))
     assert plain.loss == plain.bound == order_loss(margins, plain.order) == loss
     assert plain.nodes >= 50

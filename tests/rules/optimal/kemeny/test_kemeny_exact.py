@@ -1,6 +1,7 @@
 """The tree, its bounds and its clock: against subsets, a full integer program, and plain arithmetic."""
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from llull.rules.optimal.kemeny.exact import branch_and_cut
 from llull.rules.optimal.kemeny.relaxation import Relaxation, packed_cycles, violated_triangles
 from llull.rules.optimal.kemeny.search import exchange, insert, order_loss
 from tests.rules.optimal.kemeny.milp import least_loss
+from tests.typed import nothing, some
 
 
 def antisymmetric(rng: np.random.Generator, n: int, largest: int) -> np.ndarray:
@@ -46,7 +48,7 @@ def test_tree_agrees_with_dynamic_programming(heuristics: bool, monkeypatch: pyt
     if (
         not heuristics
     ):  # then the tree itself must find the optimum, from a random order, in thousands of nodes
-        monkeypatch.setattr("llull.rules.optimal.kemeny.exact.Tree.improve", lambda *_: None)
+        monkeypatch.setattr("llull.rules.optimal.kemeny.exact.Tree.improve", nothing)
     rng = np.random.default_rng(heuristics)
     nodes = 0
     for _ in range(200):
@@ -63,7 +65,7 @@ def test_tree_agrees_with_dynamic_programming(heuristics: bool, monkeypatch: pyt
 def test_a_deep_tree_beyond_dynamic_programming_is_that_of_a_full_integer_program(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("llull.rules.optimal.kemeny.exact.Tree.improve", lambda *_: None)
+    monkeypatch.setattr("llull.rules.optimal.kemeny.exact.Tree.improve", nothing)
     rng = np.random.default_rng([seed, 22, 9])
     margins = antisymmetric(rng, 22, 9)
     found = branch_and_cut(margins, rng.permutation(22), Clock(None))
@@ -78,7 +80,7 @@ def test_agreement_beyond_dynamic_programming_is_that_of_all_optima() -> None:
         margins = antisymmetric(rng, int(rng.integers(3, 12)), int(rng.choice([1, 2, 5, 50])))
         every = solve_subsets(margins)
         witnesses, agreed = find_agreement(margins, [every.order], Clock(None))
-        assert np.array_equal(agreed, every.agreed)
+        assert np.array_equal(some(agreed), every.agreed)
         assert {order_loss(margins, order) for order in witnesses} == {every.loss}
         assert (len(witnesses) == 1) == every.unique
         unique += every.unique
@@ -87,7 +89,7 @@ def test_agreement_beyond_dynamic_programming_is_that_of_all_optima() -> None:
 
 def test_agreed_pairs_on_request_settle_uniqueness() -> None:
     rng = np.random.default_rng(12)
-    seen = set()
+    seen: set[Any] = set()
     for _ in range(6):
         profile = Profile.from_scores(0.5 * rng.normal(size=24) + rng.normal(size=(7, 24)))
         plain = compute("kemeny", profile)
@@ -197,7 +199,9 @@ def test_violated_triangles_are_found_exactly_when_there_is_one() -> None:
         found = {tuple(map(int, row)) for row in violated_triangles(before)}
         assert found <= every
         assert bool(found) == bool(every)
-        excess = {(a, b, c): before[a, b] + before[b, c] + before[c, a] for a, b, c in found}
+        excess: dict[tuple[int, ...], float] = {
+            (a, b, c): before[a, b] + before[b, c] + before[c, a] for a, b, c in found
+        }
         first = {tuple(map(int, row)) for row in violated_triangles(before, 3)}
         assert first <= found
         assert len(first) == min(3, len(found))
