@@ -84,7 +84,7 @@ def test_every_name_is_said_once_and_is_there() -> None:
     assert sorted(homes) == sorted(llull.__all__)
     for name in llull.__all__:
         assert getattr(llull, name)
-    assert re.match(r"\d+\.\d+", llull.__version__)
+    assert re.match(r"\d+\.\d+", str(llull.__version__))
 
 
 def test_importing_it_loads_nothing_heavy() -> None:
