@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from llull.engine.errors import StoreError
+from llull.engine.errors import LlullError, StoreError
 from llull.engine.store.export import write_table
 from llull.engine.store.store import Store
 from tests.engine.tables import make_table
@@ -63,7 +63,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path):
     ],
 )
 def test_what_cannot_be_written_is_said_in_one_line(name: str, why: str, tmp_path: Path):
-    with pytest.raises(StoreError, match=why) as caught:
+    with pytest.raises(LlullError, match=why) as caught:
         write_table(TABLE, tmp_path / name)
     assert "\n" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []

@@ -216,7 +216,7 @@ def test_weights_too_fine_for_floats_are_still_exact():
         ({"batch": -1}, "batch=-1"),
         ({"seed": -1}, "seed=-1"),
         ({"rule": "bordo"}, "borda"),
-        ({"parameters": {"alpha": 1}}, "alpha"),
+        ({"rule": "mean(alpha=1)"}, "alpha"),
     ],
 )
 def test_bad_options_are_named(options: dict[str, Any], message: str):
