@@ -25,7 +25,7 @@ WORDS = {
     "rules/missing.py": {"median"},
     "rules/axioms/search/general.py": {"anonymity", "neutrality"},
     "reports/gather.py": {"pareto", "monotonicity", "independence_of_deleted_models", "condorcet_winner"},
-    "rules/axioms/witness/witness.py": {"tiers"},
+    "rules/axioms/witness/case.py": {"tiers"},
     "engine/analysis/ranking/distances.py": {"footrule"},
     "engine/analysis/ranking/comparison.py": {"footrule", "kemeny"},
     "engine/analysis/uncertainty/critical_difference.py": {"mean_rank"},
