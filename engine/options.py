@@ -28,7 +28,8 @@ DEFAULT_RULE = MAIN_RULES[0]
 
 #: How a result is printed.
 Format = Literal["table", "json", "csv", "markdown", "latex", "parquet"]
-#: How a file is laid out: one row a model, or one row a score.
+#: How a file is laid out: one row a model, one row a score, or whichever its columns look like. Each but
+#: ``auto`` is a module of :mod:`llull.engine.readers.layouts`.
 Layout = Literal["auto", "wide", "long"]
 #: The same for a file that is written.
 ExportLayout = Literal["long", "wide"]

@@ -31,7 +31,7 @@ from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ..errors import SpecError, UnknownNameError
 from ..options import Layout
@@ -185,7 +185,7 @@ _DATASET: Mapping[str, values.Check] = dict.fromkeys(
     ("name", "title", "source", "licence", "date"), values.text
 )
 _TABLE: Mapping[str, values.Check] = {
-    "layout": values.choice("auto", "wide", "long"),
+    "layout": values.choice(*get_args(Layout)),
     **dict.fromkeys(
         ("model", "label", "metric", "score", "stderr", "n", "stderr_file", "n_file"), values.text
     ),

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from ...errors import ReadError
+from ...table import MODEL_COLUMNS
 from .columns import Columns
 
-__all__ = ["CELL_COLUMNS", "Cells", "counts", "standard_errors"]
+__all__ = ["CELL_COLUMNS", "Cells", "averaged", "counts", "labelled", "standard_errors"]
 
 #: Columns of :attr:`Cells.frame`; ``row`` is the row of the raw table.
 CELL_COLUMNS = ("row", "metric", "score", "stderr", "n", "code")
@@ -36,6 +37,13 @@ class Cells:
     labels: pl.Series | None
     metrics: Mapping[str, str | None]
     frame: pl.DataFrame
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """Model and label of each row."""
+        label = pl.lit(None, pl.String) if self.labels is None else self.labels
+        rows = pl.int_range(len(self.keys), eager=True)
+        return pl.DataFrame({"row": rows, "model": self.keys}).with_columns(label=label)
 
 
 def standard_errors(columns: Columns, column: str, keys: pl.Series) -> pl.Series:
@@ -72,3 +80,20 @@ def _refuse(columns: Columns, column: str, wrong: pl.Series, rule: str) -> None:
         raise ReadError(
             f"{raw.source}: column {column!r}, {raw.place(row)}: {raw.frame[column][row]}; {rule}"
         )
+
+
+def labelled(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each model with its first label that is not blank."""
+    label = pl.col("label").replace("", None).drop_nulls().first()
+    return rows.group_by("model", maintain_order=True).agg(label).select(*MODEL_COLUMNS)
+
+
+def averaged(scores: pl.DataFrame) -> pl.DataFrame:
+    """The mean score of each model and metric; errors and counts of single scores do not hold for it."""
+    single = pl.len() == 1
+    return scores.group_by("model", "metric", maintain_order=True).agg(
+        pl.col("score").mean(),
+        pl.when(single).then(pl.col("stderr").first()),
+        pl.when(single).then(pl.col("n").first()),
+        pl.when(pl.col("score").count() == 0).then(pl.col("code").first()),
+    )

@@ -1,22 +1,27 @@
-"""From the columns of a raw table to a score table: the layout, models that stand twice, what metrics are."""
+"""From the columns of a raw table to a score table: the layout, and what its metrics are.
+
+A layout is a module with ``looks`` (whether columns look like it), ``read`` (their cells) and ``models``
+(models and scores, each once).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from importlib import import_module
+from types import ModuleType
+from typing import get_args
 
 import polars as pl
 
 from ...errors import ReadError, SpecError
+from ...options import Layout
 from ...spec.spec import MetricEntry, Spec, matches
-from ...table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
+from ...table import METRIC_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
 from ..files.raw import RawTable
-from .cells import Cells
 from .columns import Columns, Notes, listed
-from .long import looks_long, read_long
 from .suspects import suspicions
-from .wide import read_wide
 
 __all__ = ["lay_out"]
 
@@ -34,12 +39,9 @@ def lay_out(raw: RawTable, spec: Spec, name: str) -> ScoreTable:
     """
     notes = Notes(list(raw.inferred), list(raw.left_out))
     columns = Columns(raw, spec)
-    if _is_long(columns, notes):
-        cells = read_long(columns, notes)
-        models, scores = _long_models(cells, raw, spec, notes)
-    else:
-        cells = read_wide(columns, notes)
-        models, scores = _wide_models(cells, raw, spec, notes)
+    layout = _layout(columns, notes)
+    cells = layout.read(columns, notes)
+    models, scores = layout.models(cells, raw, spec, notes)
     metrics = _metrics(cells.metrics, scores, raw, spec, notes)
     scores = scores.join(metrics, on="metric", how="semi", maintain_order="left").select(*SCORE_COLUMNS)
     table = ScoreTable(name, models, metrics, scores)
@@ -59,114 +61,16 @@ def lay_out(raw: RawTable, spec: Spec, name: str) -> ScoreTable:
     return replace(table, origin=origin)
 
 
-def _is_long(columns: Columns, notes: Notes) -> bool:
-    spec = columns.spec
-    if spec.layout != "auto":
-        return spec.layout == "long"
-    if spec.metric is not None or spec.score is not None:
-        return True
-    wide = spec.split or spec.stderr_file or spec.n_file or any(map(spec.names, columns.names))
-    return not wide and looks_long(columns, notes)
+def _layout(columns: Columns, notes: Notes) -> ModuleType:
+    """The layout that the spec names, else the last in the list that the columns look like."""
+    if columns.spec.layout != "auto":
+        return _module(columns.spec.layout)
+    modules = map(_module, reversed(get_args(Layout)[1:]))
+    return next(module for module in modules if module.looks(columns, notes))
 
 
-# -- models ---------------------------------------------------------------------------------------------
-
-
-def _wide_models(cells: Cells, raw: RawTable, spec: Spec, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Models and scores of a table with one row a model, each model once."""
-    rows = pl.DataFrame({"row": pl.int_range(len(cells.keys), eager=True), "model": cells.keys}).with_columns(
-        label=pl.lit(None, pl.String) if cells.labels is None else cells.labels
-    )
-    again = rows.filter(pl.col("model").is_duplicated())
-    if len(again):
-        rows = _once(rows, again, raw, spec, notes)
-    models = rows.unique("model", keep="first", maintain_order=True)
-    if spec.rows is not None and spec.rows < len(models):
-        notes.left_out.append(f"models after the first {spec.rows} of {len(models)}, as {spec.file} says")
-        models = models.head(spec.rows)
-    rows = rows.join(models, on="model", how="semi", maintain_order="left")
-    scores = cells.frame.join(rows.select("row", "model"), on="row", how="inner", maintain_order="left")
-    return _labelled(models), _averaged(scores) if len(rows) > len(models) else scores
-
-
-def _once(rows: pl.DataFrame, again: pl.DataFrame, raw: RawTable, spec: Spec, notes: Notes) -> pl.DataFrame:
-    """See to models that stand twice, as the spec says; under ``mean`` they still do, for now."""
-    names = again["model"].unique(maintain_order=True).to_list()
-    if spec.duplicates == "refuse":
-        places = again.filter(pl.col("model") == names[0])["row"]
-        more = f" ({len(names)} models do so)" if len(names) > 1 else ""
-        raise ReadError(
-            f"{raw.source}: model {names[0]!r} stands twice, {raw.place(places[0])} and "
-            f"{raw.place(places[1])}{more}; name another column as model, or say duplicates = 'suffix', "
-            "'first', 'last' or 'mean' in the spec's [table]"
-        )
-    notes.inferred.append(f"models that stand twice ({spec.duplicates}): {listed(names)}")
-    if spec.duplicates == "mean":
-        return rows
-    if spec.duplicates != "suffix":
-        return rows.unique("model", keep=spec.duplicates, maintain_order=True)
-    number = pl.col("row").cum_count().over("model").cast(pl.String)
-    suffixed = rows.with_columns(
-        model=pl.when(pl.col("model").is_duplicated())
-        .then(pl.col("model") + "_" + number)
-        .otherwise(pl.col("model"))
-    )
-    clash = suffixed.filter(pl.col("model").is_duplicated())
-    if len(clash):
-        raise ReadError(
-            f"{raw.source}: {raw.place(clash['row'][0])}: the suffixed name {clash['model'][0]!r} is taken; "
-            "rename one"
-        )
-    return suffixed
-
-
-def _long_models(cells: Cells, raw: RawTable, spec: Spec, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Models and scores of a table with one row a score, each pair of model and metric once."""
-    rows = pl.DataFrame({"row": pl.int_range(len(cells.keys), eager=True), "model": cells.keys}).with_columns(
-        label=pl.lit(None, pl.String) if cells.labels is None else cells.labels
-    )
-    if spec.rows is not None and spec.rows < len(rows):
-        notes.left_out.append(f"rows after the first {spec.rows} of {len(rows)}, as {spec.file} says")
-        rows = rows.head(spec.rows)
-    scores = cells.frame.join(rows.select("row", "model"), on="row", how="inner", maintain_order="left")
-    pair = ["model", "metric"]
-    again = scores.filter(pl.struct(pair).is_duplicated())
-    if len(again):
-        model, metric = again.select(pair).row(0)
-        if spec.duplicates in ("refuse", "suffix"):
-            places = again.filter(pl.col("model") == model, pl.col("metric") == metric)["row"]
-            raise ReadError(
-                f"{raw.source}: model {model!r} has two scores on metric {metric!r}, "
-                f"{raw.place(places[0])} and {raw.place(places[1])}; remove one, or say "
-                "duplicates = 'first', 'last' or 'mean' in the spec's [table]"
-            )
-        said = f"pairs of model and metric that stand twice ({spec.duplicates})"
-        notes.inferred.append(f"{said}: {again.select(pair).n_unique()}")
-        if spec.duplicates == "mean":
-            scores = _averaged(scores)
-        else:
-            scores = scores.unique(pair, keep=spec.duplicates, maintain_order=True)
-    return _labelled(rows), scores
-
-
-def _labelled(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each model with its first label that is not blank."""
-    label = pl.col("label").replace("", None).drop_nulls().first()
-    return rows.group_by("model", maintain_order=True).agg(label).select(*MODEL_COLUMNS)
-
-
-def _averaged(scores: pl.DataFrame) -> pl.DataFrame:
-    """The mean score of each model and metric; errors and counts of single scores do not hold for it."""
-    single = pl.len() == 1
-    return scores.group_by("model", "metric", maintain_order=True).agg(
-        pl.col("score").mean(),
-        pl.when(single).then(pl.col("stderr").first()),
-        pl.when(single).then(pl.col("n").first()),
-        pl.when(pl.col("score").count() == 0).then(pl.col("code").first()),
-    )
-
-
-# -- metrics --------------------------------------------------------------------------------------------
+def _module(layout: str) -> ModuleType:
+    return import_module(f".{layout}", __package__)
 
 
 def _metrics(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from ...errors import ReadError
-from ...spec.spec import matches
-from .cells import CELL_COLUMNS, Cells, counts, standard_errors
+from ...spec.spec import Spec, matches
+from ..files.raw import RawTable
+from .cells import CELL_COLUMNS, Cells, averaged, counts, labelled, standard_errors
 from .columns import MODEL_NAMES, Columns, Notes, is_identifier, listed, warn_unmatched
 
-__all__ = ["looks_long", "read_long"]
+__all__ = ["looks", "models", "read"]
 
 #: What columns of long tables are often called, in lower case.
 _NAMES = {
@@ -23,13 +24,18 @@ _NAMES = {
 }
 
 
-def looks_long(columns: Columns, notes: Notes) -> bool:
-    """Whether names or contents show one row a score.
+def looks(columns: Columns, notes: Notes) -> bool:
+    """Whether the spec, names or contents show one row a score.
 
     By name: a column called metric (or task, benchmark, …), one of numbers called score (or value, …),
     and no other numbers. By contents: two columns of text and one of numbers, where models and metrics
     repeat but no pair of them does.
     """
+    spec = columns.spec
+    if spec.metric is not None or spec.score is not None:
+        return True
+    if spec.split or spec.stderr_file or spec.n_file or any(map(spec.names, columns.names)):
+        return False
     metric, score = _called(columns, "metric"), _called(columns, "score")
     if metric and score and not columns.is_numbers(metric) and not columns.is_text(score):
         known = {_called(columns, role) for role in _NAMES}
@@ -47,7 +53,7 @@ def looks_long(columns: Columns, notes: Notes) -> bool:
     return True
 
 
-def read_long(columns: Columns, notes: Notes) -> Cells:
+def read(columns: Columns, notes: Notes) -> Cells:
     """Gather the scores of a long table.
 
     Raises
@@ -104,6 +110,33 @@ def read_long(columns: Columns, notes: Notes) -> Cells:
         frame = frame.filter(pl.col("metric").is_in(kept))
     labels = None if label is None else raw.frame[label].cast(pl.String).str.strip_chars()
     return Cells(keys, labels, dict.fromkeys(kept), frame)
+
+
+def models(cells: Cells, raw: RawTable, spec: Spec, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Models and scores of a table with one row a score, each pair of model and metric once."""
+    rows = cells.rows
+    if spec.rows is not None and spec.rows < len(rows):
+        notes.left_out.append(f"rows after the first {spec.rows} of {len(rows)}, as {spec.file} says")
+        rows = rows.head(spec.rows)
+    scores = cells.frame.join(rows.select("row", "model"), on="row", how="inner", maintain_order="left")
+    pair = ["model", "metric"]
+    again = scores.filter(pl.struct(pair).is_duplicated())
+    if len(again):
+        model, metric = again.select(pair).row(0)
+        if spec.duplicates in ("refuse", "suffix"):
+            places = again.filter(pl.col("model") == model, pl.col("metric") == metric)["row"]
+            raise ReadError(
+                f"{raw.source}: model {model!r} has two scores on metric {metric!r}, "
+                f"{raw.place(places[0])} and {raw.place(places[1])}; remove one, or say "
+                "duplicates = 'first', 'last' or 'mean' in the spec's [table]"
+            )
+        said = f"pairs of model and metric that stand twice ({spec.duplicates})"
+        notes.inferred.append(f"{said}: {again.select(pair).n_unique()}")
+        if spec.duplicates == "mean":
+            scores = averaged(scores)
+        else:
+            scores = scores.unique(pair, keep=spec.duplicates, maintain_order=True)
+    return labelled(rows), scores
 
 
 def _roles(columns: Columns, notes: Notes) -> tuple[str, str, str]:

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Literal, get_args
 
 import polars as pl
 
 from ...errors import ReadError, SpecError
-from ...spec.spec import matches
+from ...spec.spec import Spec, matches
 from ..files.kinds import read_raw
-from .cells import CELL_COLUMNS, Cells, counts, standard_errors
+from ..files.raw import RawTable
+from .cells import CELL_COLUMNS, Cells, averaged, counts, labelled, standard_errors
 from .columns import MODEL_NAMES, Columns, Notes, is_identifier, listed, warn_unmatched
 
-__all__ = ["read_wide"]
+__all__ = ["looks", "models", "read"]
 
 #: Column names, in lower case, that show what to call a model.
 _LABELS = ("label", "title", "display_name", "display name", "model_name", "model name")
 _STDERR = "{metric}_stderr"
 
+_Role = Literal["metric", "left out", "unlisted", "empty", "row number", "text", "identifier"]
 
-def read_wide(columns: Columns, notes: Notes) -> Cells:
+
+def looks(columns: Columns, notes: Notes) -> bool:
+    """Any columns may have one row a model."""
+    return True
+
+
+def read(columns: Columns, notes: Notes) -> Cells:
     """Gather the scores of a wide table.
 
     Raises
@@ -58,6 +67,52 @@ def read_wide(columns: Columns, notes: Notes) -> Cells:
             )
     labels = None if label is None else columns.raw.frame[label].cast(pl.String).str.strip_chars()
     return Cells(keys, labels, metrics, pl.concat(frames))
+
+
+def models(cells: Cells, raw: RawTable, spec: Spec, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Models and scores of a table with one row a model, each model once."""
+    rows = cells.rows
+    again = rows.filter(pl.col("model").is_duplicated())
+    if len(again):
+        rows = _once(rows, again, raw, spec, notes)
+    first = rows.unique("model", keep="first", maintain_order=True)
+    if spec.rows is not None and spec.rows < len(first):
+        notes.left_out.append(f"models after the first {spec.rows} of {len(first)}, as {spec.file} says")
+        first = first.head(spec.rows)
+    rows = rows.join(first, on="model", how="semi", maintain_order="left")
+    scores = cells.frame.join(rows.select("row", "model"), on="row", how="inner", maintain_order="left")
+    return labelled(first), averaged(scores) if len(rows) > len(first) else scores
+
+
+def _once(rows: pl.DataFrame, again: pl.DataFrame, raw: RawTable, spec: Spec, notes: Notes) -> pl.DataFrame:
+    """See to models that stand twice, as the spec says; under ``mean`` they still do, for now."""
+    names = again["model"].unique(maintain_order=True).to_list()
+    if spec.duplicates == "refuse":
+        places = again.filter(pl.col("model") == names[0])["row"]
+        more = f" ({len(names)} models do so)" if len(names) > 1 else ""
+        raise ReadError(
+            f"{raw.source}: model {names[0]!r} stands twice, {raw.place(places[0])} and "
+            f"{raw.place(places[1])}{more}; name another column as model, or say duplicates = 'suffix', "
+            "'first', 'last' or 'mean' in the spec's [table]"
+        )
+    notes.inferred.append(f"models that stand twice ({spec.duplicates}): {listed(names)}")
+    if spec.duplicates == "mean":
+        return rows
+    if spec.duplicates != "suffix":
+        return rows.unique("model", keep=spec.duplicates, maintain_order=True)
+    number = pl.col("row").cum_count().over("model").cast(pl.String)
+    suffixed = rows.with_columns(
+        model=pl.when(pl.col("model").is_duplicated())
+        .then(pl.col("model") + "_" + number)
+        .otherwise(pl.col("model"))
+    )
+    clash = suffixed.filter(pl.col("model").is_duplicated())
+    if len(clash):
+        raise ReadError(
+            f"{raw.source}: {raw.place(clash['row'][0])}: the suffixed name {clash['model'][0]!r} is taken; "
+            "rename one"
+        )
+    return suffixed
 
 
 def _partners(columns: Columns, role: str, notes: Notes) -> dict[str, str]:
@@ -124,53 +179,59 @@ def _model(columns: Columns, aside: set[str], notes: Notes) -> tuple[str, str | 
 def _metrics(columns: Columns, other: set[str | None], notes: Notes) -> list[str]:
     """Columns of scores, in their order."""
     spec, raw = columns.spec, columns.raw
-    taken: list[str] = []
-    texts: list[str] = []
-    told: list[str] = []
-    unlisted: list[str] = []
-    for column in columns.names:
-        if column in other:
-            continue
-        named = spec.names(column) or matches(column, spec.take)
-        if matches(column, spec.leave_out):
-            told.append(column)
-        elif not named and (spec.take or spec.listed_only):
-            unlisted.append(column)
-        elif column in spec.split:
-            taken.append(column)
-        elif columns.is_empty(column):
-            if column not in raw.unnamed:
-                notes.warnings.append(f"column {column!r} is left out: it has no score, only missing ones")
-        elif column in raw.unnamed:
-            if not columns.is_row_number(column):
-                raise ReadError(
-                    f"{raw.source}: {column} has no name; name it, or say leave_out = [{column!r}]"
-                )
+    roles = {column: _role(columns, column) for column in columns.names if column not in other}
+    for column, role in roles.items():
+        if role == "empty" and column not in raw.unnamed:
+            notes.warnings.append(f"column {column!r} is left out: it has no score, only missing ones")
+        elif role == "row number":
             notes.left_out.append(f"{column}, which has no name, counts the rows")
-        elif named or not (columns.is_text(column) or is_identifier(column)):
-            taken.append(column)
-        elif columns.is_text(column):
-            texts.append(column)
-        else:
+        elif role == "identifier":
             notes.left_out.append(f"column {column!r}: identifiers, by its name")
-    for names, why in (
-        (told, f"columns that {spec.file} leaves out"),
-        (unlisted, f"columns that {spec.file} does not list as metrics"),
-        (texts, "columns of text"),
+    of_role = {role: [c for c, its in roles.items() if its == role] for role in get_args(_Role)}
+    for role, why in (
+        ("left out", f"columns that {spec.file} leaves out"),
+        ("unlisted", f"columns that {spec.file} does not list as metrics"),
+        ("text", "columns of text"),
     ):
-        if names:
-            notes.left_out.append(f"{why}: {listed(names)}")
+        if of_role[role]:
+            notes.left_out.append(f"{why}: {listed(of_role[role])}")
     warn_unmatched(spec, columns.names, notes)
-    if not taken:
+    if not of_role["metric"]:
+        by_spec = len(of_role["left out"]) + len(of_role["unlisted"])
         raise ReadError(
             f"{raw.source}: no column of scores among {listed(columns.names)}; "
             + (
-                f"{spec.file} leaves {len(told) + len(unlisted)} of them out"
-                if told or unlisted
+                f"{spec.file} leaves {by_spec} of them out"
+                if by_spec
                 else "one or more columns of numbers expected"
             )
         )
-    return taken
+    return of_role["metric"]
+
+
+def _role(columns: Columns, column: str) -> _Role:
+    """What a column is that holds neither models nor what stands beside scores."""
+    spec = columns.spec
+    if matches(column, spec.leave_out):
+        return "left out"
+    named = spec.names(column) or matches(column, spec.take)
+    if not named and (spec.take or spec.listed_only):
+        return "unlisted"
+    if column in spec.split:
+        return "metric"
+    if columns.is_empty(column):
+        return "empty"
+    if column in columns.raw.unnamed:
+        if not columns.is_row_number(column):
+            raise ReadError(
+                f"{columns.raw.source}: {column} has no name; name it, or say leave_out = [{column!r}]"
+            )
+        return "row number"
+    if named:
+        return "metric"
+    if columns.is_text(column):
+        return "text"
+    return "identifier" if is_identifier(column) else "metric"
 
 
 def _split(columns: Columns, column: str, keys: pl.Series) -> dict[str, pl.DataFrame]:
