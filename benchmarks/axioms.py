@@ -15,7 +15,7 @@ from time import process_time
 
 import numpy as np
 
-from llull.rules import Profile, get_rule
+from llull.rules import Profile, Rule
 from llull.rules.axioms import audit_pair, get_axiom
 
 SIZES = ((4, 11), (6, 21), (8, 30))
@@ -32,14 +32,13 @@ def orders(n: int, v: int, count: int, seed: int) -> np.ndarray:
 
 def llull_rate(rule: str, rankings: np.ndarray, runs: int) -> tuple[float, np.ndarray]:
     """Evaluations per second, and on which profiles the axiom is broken."""
-    spec, axiom = get_rule(rule), get_axiom("winner.monotonicity")
-    parameters = spec.resolve({})
+    called, axiom = Rule.of(rule), get_axiom("winner.monotonicity")
     scores = -np.argsort(rankings, axis=2).astype(float)
     seconds, verdicts = 0.0, []
     for _ in range(runs):
         profiles = [Profile.from_scores(one) for one in scores]
         start = process_time()
-        verdicts = [audit_pair(one, spec, parameters, axiom) for one in profiles]
+        verdicts = [audit_pair(one, called, axiom) for one in profiles]
         seconds += process_time() - start
     evaluations = runs * sum(verdict.trials for verdict in verdicts)
     return evaluations / seconds, np.array([verdict.violations > 0 for verdict in verdicts])

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from llull.rules import Profile, RuleSpec, get_rule, list_rules
+from llull.rules import Profile, Rule, RuleSpec, get_rule, list_rules
 from llull.rules.axioms import Axiom, audit_pair, list_axioms, shrink, theory
 from llull.rules.axioms.theory.theory import traits
 from llull.rules.axioms.witness.witness import Witness
@@ -75,9 +75,8 @@ def unknown(spec: RuleSpec, parts: set[str], missing: str, axioms: list[Axiom], 
     if "negative" in parts:
         rows[2, 2] = -1
     one = Profile.from_scores(rows, weighting="tree" if "tree" in parts else "own")
-    given = spec.resolve({})
     return [
-        a for a in axioms if theory(spec, given, a, one, missing=missing, about=about).status == "unknown"
+        a for a in axioms if theory(Rule.of(spec), a, one, missing=missing, about=about).status == "unknown"
     ]
 
 
@@ -101,8 +100,7 @@ def search(
                 continue
             verdict = audit_pair(
                 profile,
-                spec,
-                spec.resolve({}),
+                Rule.of(spec),
                 axiom,
                 seconds=1.0,
                 samples=20,

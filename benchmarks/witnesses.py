@@ -10,9 +10,8 @@ import json
 import sys
 from time import perf_counter
 
-from llull.rules import get_rule, list_rules
+from llull.rules import Rule, get_rule, list_rules
 from llull.rules.axioms import general_search, list_axioms
-from llull.rules.axioms.axiom import reads_scores
 from llull.rules.axioms.search.general import Size
 
 ORDINAL: tuple[tuple[Size, ...], ...] = (
@@ -30,15 +29,13 @@ YIELDS_RELATION = {"schulze", "ranked_pairs", "river", "split_cycle"}
 
 def collect(rule: str) -> None:
     spec = get_rule(rule)
-    parameters = spec.resolve({})
+    one = Rule.of(spec)
     quick = spec.broadcasts or rule == "kemeny"
     for about in ("ranking", "relation") if rule in YIELDS_RELATION else ("ranking",):
         left = list_axioms()
-        for sizes in CARDINAL if reads_scores(spec) else ORDINAL:
+        for sizes in CARDINAL if spec.cardinal else ORDINAL:
             start = perf_counter()
-            found = general_search(
-                spec, parameters, left, sizes=sizes, draws=1500 if quick else 60, seed=1, about=about
-            )
+            found = general_search(one, left, sizes=sizes, draws=1500 if quick else 60, seed=1, about=about)
             for result in found:
                 if result.witness is not None:
                     print(json.dumps(result.witness.to_dict(), separators=(",", ":")), flush=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -20,8 +20,8 @@ from .numeric.ties import competition_ranks
 from .optimal.orders import MOST_CANDIDATES, all_orders, least_cost
 from .profile import Profile
 from .ranking import Ranking
-from .registry import Outcome, RuleSpec
-from .resolved import compute
+from .registry import Outcome
+from .resolved import Rule
 
 __all__ = ["About", "Results", "evaluate", "evaluate_each", "evaluate_profiles", "of_rankings"]
 
@@ -95,8 +95,7 @@ class Results:
 
 
 def evaluate(
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     batch: Batch,
     profile: Callable[[int], Profile],
     *,
@@ -106,29 +105,27 @@ def evaluate(
 
     Parameters
     ----------
-    parameters
-        All of the rule's, resolved.
     profile
         Makes profile ``k`` of the batch; asked where the rule does not take batches, or a case leaves a
         candidate without any score.
     """
-    few = _few_optima(spec, batch)
-    if few is None and not (spec.broadcasts and batch.exact):
-        return evaluate_each(spec, parameters, [profile(i) for i in range(batch.size)], about=about)
-    together = few or _all_at_once(spec, parameters, batch, about)
+    few = _few_optima(rule, batch)
+    if few is None and not (rule.spec.broadcasts and batch.exact):
+        return evaluate_each(rule, [profile(i) for i in range(batch.size)], about=about)
+    together = few or _all_at_once(rule, batch, about)
     odd = np.flatnonzero(~batch.scored)
     if len(odd) == 0:
         return together
     # A candidate without any score is left out by the registry, one profile at a time.
-    alone = evaluate_each(spec, parameters, [profile(int(i)) for i in odd], about=about)
+    alone = evaluate_each(rule, [profile(int(i)) for i in odd], about=about)
     return _replaced(together, odd, alone)
 
 
-def _all_at_once(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch, about: About) -> Results:
+def _all_at_once(rule: Rule, batch: Batch, about: About) -> Results:
     with np.errstate(all="ignore"):
-        outcome = _by_difference(spec, parameters, batch)
+        outcome = _by_difference(rule, batch)
         if outcome is None:
-            outcome = spec.function(*batch.inputs(spec.reads), **parameters)
+            outcome = rule.spec.function(*batch.inputs(rule.spec.reads), **rule.parameters)
     scores, ranks, relation = (
         (outcome.scores, outcome.ranks, outcome.relation)
         if isinstance(outcome, Outcome)
@@ -136,25 +133,25 @@ def _all_at_once(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch, ab
     )
     defined = np.asarray(np.isfinite(scores).all(axis=-1))
     if ranks is None:
-        ranks = competition_ranks(np.nan_to_num(scores), higher_is_better=spec.higher_is_better)
+        ranks = competition_ranks(np.nan_to_num(scores), higher_is_better=rule.spec.higher_is_better)
     return Results(ranks, defined, relation if about == "relation" else None)
 
 
-def _by_difference(spec: RuleSpec, parameters: Mapping[str, Any], batch: Batch) -> FloatArray | None:
+def _by_difference(rule: Rule, batch: Batch) -> FloatArray | None:
     """Scores of a rule that adds up what each voter gives, from the change of one voter's part.
 
     Points of ranks are bounded, so that a sum may be kept up to date by differences and still tie where it
     should.
     """
-    if spec.reads != "ranks" or "additive" not in spec.traits or batch.totals is None:
+    if rule.spec.reads != "ranks" or "additive" not in rule.spec.traits or batch.totals is None:
         return None
     one = np.ones((1, 1))
 
     def points(ranks: FloatArray) -> FloatArray:
-        return np.asarray(spec.function(ranks[..., None, :], one, **parameters))
+        return np.asarray(rule.spec.function(ranks[..., None, :], one, **rule.parameters))
 
     total = batch.totals(points)
-    return total if "total" in spec.traits else total / float(sum(batch.pool.voter_weights))
+    return total if "total" in rule.spec.traits else total / float(sum(batch.pool.voter_weights))
 
 
 def _replaced(results: Results, index: IntArray, other: Results) -> Results:
@@ -172,11 +169,11 @@ def _replaced(results: Results, index: IntArray, other: Results) -> Results:
     return Results(ranks, defined, relation, optima)
 
 
-def _few_optima(spec: RuleSpec, batch: Batch) -> Results | None:
+def _few_optima(rule: Rule, batch: Batch) -> Results | None:
     """The set of orders of least loss by trying all, where the candidates are few."""
-    if spec.loss is None or not batch.exact or (n := batch.support.shape[-1]) > MOST_CANDIDATES:
+    if rule.spec.loss is None or not batch.exact or (n := batch.support.shape[-1]) > MOST_CANDIDATES:
         return None
-    return _of_optima(least_cost(spec.loss(batch.margins)), n)
+    return _of_optima(least_cost(rule.spec.loss(batch.margins)), n)
 
 
 def _of_optima(optima: BoolArray, n: int) -> Results:
@@ -186,8 +183,7 @@ def _of_optima(optima: BoolArray, n: int) -> Results:
 
 
 def evaluate_each(
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     profiles: Sequence[Profile],
     *,
     about: About = "ranking",
@@ -197,7 +193,7 @@ def evaluate_each(
     rankings: list[Ranking | None] = []
     for profile in profiles:
         try:
-            rankings.append(compute(spec, profile, **parameters))
+            rankings.append(rule.rank(profile))
         except LlullError:
             rankings.append(None)
     places = names or [profile.candidates for profile in profiles]
@@ -205,8 +201,7 @@ def evaluate_each(
 
 
 def evaluate_profiles(
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     profiles: Sequence[Profile],
     names: Sequence[Sequence[str]],
     *,
@@ -214,21 +209,23 @@ def evaluate_profiles(
 ) -> Results:
     """As :func:`evaluate_each`, ranking profiles of equal shape together where the rule takes batches."""
     ready = [profile.pruned()[0] for profile in profiles]
-    if not spec.broadcasts or about != "ranking" or any(one.scores.size == 0 for one in ready):
-        return evaluate_each(spec, parameters, profiles, about=about, names=names)
+    if not rule.spec.broadcasts or about != "ranking" or any(one.scores.size == 0 for one in ready):
+        return evaluate_each(rule, profiles, about=about, names=names)
     ranks = np.zeros((len(profiles), len(names[0])), dtype=np.int64)
     defined = np.zeros(len(profiles), dtype=bool)
     shapes: dict[tuple[tuple[int, ...], type], list[int]] = {}
     for i, one in enumerate(ready):
         shapes.setdefault((one.scores.shape, one.support.dtype.type), []).append(i)
     for members in shapes.values():
-        stacked = [np.stack(arrays) for arrays in zip(*(spec.inputs(ready[i]) for i in members), strict=True)]
+        stacked = [
+            np.stack(arrays) for arrays in zip(*(rule.spec.inputs(ready[i]) for i in members), strict=True)
+        ]
         with np.errstate(all="ignore"):
-            outcome = spec.function(*stacked, **parameters)
+            outcome = rule.spec.function(*stacked, **rule.parameters)
         scores, given = (outcome.scores, outcome.ranks) if isinstance(outcome, Outcome) else (outcome, None)
         fine = np.asarray(np.isfinite(scores).all(axis=-1))
         if given is None:
-            given = competition_ranks(np.nan_to_num(scores), higher_is_better=spec.higher_is_better)
+            given = competition_ranks(np.nan_to_num(scores), higher_is_better=rule.spec.higher_is_better)
         for i, row, known in zip(members, given, fine, strict=True):
             place = {name: c for c, name in enumerate(names[i])}
             ranks[i, [place[name] for name in ready[i].candidates]] = row

@@ -125,6 +125,11 @@ class RuleSpec:
             object.__setattr__(self, "traits", self.traits | {"ordinal"})
 
     @property
+    def cardinal(self) -> bool:
+        """Whether it may look at scores beyond their order on each metric."""
+        return "ordinal" not in self.traits
+
+    @property
     def pairwise(self) -> bool:
         """Whether `function` is given comparisons of pairs: arrays ``[..., c, c]``."""
         return self.reads in {"margins", "support", "ranks+margins"}

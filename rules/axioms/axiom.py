@@ -13,7 +13,7 @@ from ..errors import LlullError, UnknownNameError
 from ..evaluate import Results
 from ..numeric.arrays import FloatArray, IntArray
 from ..profile import Profile
-from ..registry import RuleSpec
+from ..resolved import Rule
 from .relation import Cases, Relation
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "axiom",
     "get_axiom",
     "list_axioms",
-    "reads_scores",
 ]
 
 #: Families of axioms; each module registers its own when they are first asked for.
@@ -31,11 +30,6 @@ _FAMILIES = ("dominance", "responsiveness", "independence", "symmetry", "elector
 
 #: What an axiom protects: who wins, the whole order, the make-up of the panel of metrics, honest reporting.
 Protects = Literal["winner", "order", "panel", "honesty"]
-
-
-def reads_scores(spec: RuleSpec) -> bool:
-    """Whether a rule may look at scores beyond their order on each metric."""
-    return "ordinal" not in spec.traits
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +54,9 @@ class Context:
     before: Results | None = None
 
     @classmethod
-    def of(cls, profile: Profile, spec: RuleSpec, before: Results) -> Context:
+    def of(cls, profile: Profile, rule: Rule, before: Results) -> Context:
         """What a generator works from under one rule, given its result on the profile."""
-        return cls(profile, reads_scores(spec), spec.reads == "profile", before)
+        return cls(profile, rule.spec.cardinal, rule.spec.reads == "profile", before)
 
 
 @dataclass(frozen=True, eq=False)

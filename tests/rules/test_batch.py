@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from llull.rules import Profile, list_rules
+from llull.rules import Profile, Rule, list_rules
 from llull.rules.axioms import list_axioms
-from llull.rules.axioms.axiom import Axiom, Context, reads_scores
+from llull.rules.axioms.axiom import Axiom, Context
 from llull.rules.axioms.witness.case import judge_single
 from llull.rules.evaluate import evaluate, evaluate_each
 from llull.rules.registry import RuleSpec
@@ -20,8 +20,8 @@ AXIOMS = {axiom.id: axiom for axiom in list_axioms()}
 
 def all_cases(spec: RuleSpec, axiom: Axiom, profile: Profile, most: int = 9):
     rng = np.random.default_rng(1)
-    before = evaluate_each(spec, spec.resolve({}), [profile])
-    context = Context(profile, reads_scores(spec), spec.reads == "profile", before)
+    before = evaluate_each(Rule.of(spec), [profile])
+    context = Context(profile, spec.cardinal, spec.reads == "profile", before)
     for family in axiom.generator(context):
         size = most if family.size is None else family.size
         if size and before.defined[0]:
@@ -33,12 +33,12 @@ def all_cases(spec: RuleSpec, axiom: Axiom, profile: Profile, most: int = 9):
 @pytest.mark.parametrize("rule", RULES)
 def test_a_batch_ranks_each_case_as_its_changed_profile(rule: str, axiom: str, profile: str):
     spec, base = SPECS[rule], PROFILES[profile]
-    parameters = spec.resolve({})
+    one = Rule.of(spec)
     for _, cases in all_cases(spec, AXIOMS[axiom], base):
         for j, batch in enumerate(cases.after):
             changed = [cases.changes(k)[j].apply(base) for k in range(batch.size)]
-            alone = evaluate_each(spec, parameters, changed)
-            together = evaluate(spec, parameters, batch, lambda k, changed=changed: changed[k])
+            alone = evaluate_each(one, changed)
+            together = evaluate(one, batch, lambda k, changed=changed: changed[k])
             np.testing.assert_array_equal(together.defined, alone.defined)
             np.testing.assert_array_equal(together.ranks[alone.defined], alone.ranks[alone.defined])
 
@@ -48,16 +48,16 @@ def test_a_batch_ranks_each_case_as_its_changed_profile(rule: str, axiom: str, p
 @pytest.mark.parametrize("rule", ["z_mean", "copeland", "kemeny"])
 def test_a_case_made_again_from_its_change_is_judged_the_same(rule: str, axiom: str, profile: str):
     spec, base = SPECS[rule], PROFILES[profile]
-    parameters = spec.resolve({})
+    one = Rule.of(spec)
     for before, cases in all_cases(spec, AXIOMS[axiom], base, most=5):
         changed = [
             [cases.changes(k)[j].apply(base) for k in range(batch.size)]
             for j, batch in enumerate(cases.after)
         ]
-        after = [evaluate_each(spec, parameters, profiles) for profiles in changed]
+        after = [evaluate_each(one, profiles) for profiles in changed]
         broken = AXIOMS[axiom].relation(cases, before, after)
         mask = broken.mask if broken.applies is None else broken.mask & broken.applies[:, None]
         for k in range(len(mask)):
-            alone = judge_single(spec, parameters, AXIOMS[axiom], base, cases.changes(k))
+            alone = judge_single(one, AXIOMS[axiom], base, cases.changes(k))
             defined = all(result.defined[k] for result in after)
             assert alone.violated == (bool(mask[k].any()) and defined)

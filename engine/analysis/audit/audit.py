@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Unpack
 
 import polars as pl
 
-from ....rules import RuleSpec, get_rule, parse_rules
+from ....rules import Rule, parse_rules
 from ....rules.axioms import (
     About,
     Axiom,
@@ -35,7 +35,7 @@ __all__ = [
     "replay",
 ]
 
-Pair = tuple[RuleSpec, Mapping[str, Any], Axiom]
+Pair = tuple[Rule, Axiom]
 
 
 _THEORY = {"holds": "+", "fails": "-", "unknown": "?"}
@@ -217,8 +217,7 @@ def axioms(
     prepared = prepare(table, **options)
     named = parse_rules(rules)
     chosen = parse_axioms(axioms)
-    specs = {name: (rule.spec, rule.parameters) for name, rule in named.items()}
-    jobs = [(name, (*specs[name], axiom)) for name in specs for axiom in chosen]
+    jobs = [(name, (rule, axiom)) for name, rule in named.items() for axiom in chosen]
     if workers <= 1:
         found = audit_profile(
             prepared.raw,
@@ -233,10 +232,10 @@ def axioms(
         found = _parallel(prepared, jobs, budget, seed, samples, workers)
         for (name, _), verdict in zip(jobs, found, strict=True):
             progress(name, verdict)
-    verdicts: dict[str, dict[str, Verdict]] = {name: {} for name in specs}
-    for (name, (_, _, axiom)), verdict in zip(jobs, found, strict=True):
+    verdicts: dict[str, dict[str, Verdict]] = {name: {} for name in named}
+    for (name, (_, axiom)), verdict in zip(jobs, found, strict=True):
         verdicts[name][axiom.id] = verdict
-    return Audit(prepared, tuple(specs), tuple(axiom.id for axiom in chosen), verdicts, seed, budget)
+    return Audit(prepared, tuple(named), tuple(axiom.id for axiom in chosen), verdicts, seed, budget)
 
 
 def _parallel(
@@ -254,11 +253,11 @@ def _parallel(
     from joblib import Parallel, delayed
 
     alike: dict[Hashable, list[int]] = {}
-    for number, (name, (_, _, axiom)) in enumerate(jobs):
+    for number, (name, (_, axiom)) in enumerate(jobs):
         alike.setdefault((name, axiom.generator), []).append(number)
     together = list(alike.values())
     dealt = [[number for group in together[i::workers] for number in group] for i in range(workers)]
-    calls = [(pair[0].id, dict(pair[1]), pair[2].id) for _, pair in jobs]
+    calls = [(rule.id, rule.parameters, axiom.id) for _, (rule, axiom) in jobs]
     results: Any = Parallel(n_jobs=workers)(
         delayed(_share)(prepared, [calls[number] for number in part], budget, seed, samples) for part in dealt
     )
@@ -279,7 +278,7 @@ def _share(
 ) -> list[Verdict]:
     return audit_profile(
         prepared.raw,
-        [(get_rule(rule), parameters, get_axiom(axiom)) for rule, parameters, axiom in calls],
+        [(Rule.of(rule, **parameters), get_axiom(axiom)) for rule, parameters, axiom in calls],
         budget=budget,
         seed=seed,
         samples=samples,
@@ -358,8 +357,7 @@ def general_search(
     """
     ((name, one),) = parse_rules(rule).items()
     results = search_profiles(
-        one.spec,
-        one.parameters,
+        one,
         parse_axioms(axioms),
         budget=budget,
         draws=draws,

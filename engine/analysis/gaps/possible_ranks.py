@@ -280,7 +280,7 @@ class _Search:
                 return self.gaps.extremes.select(candidates=keep[k])
             return replace(self.gaps.profile, scores=batch.scores[k])
 
-        results = evaluate(self.spec, self.rule.parameters, batch, profile)
+        results = evaluate(self.rule, batch, profile)
         return np.where(results.defined[:, None], results.ranks, 0)
 
     def _sure(self, moved: IntArray, everyone: bool) -> Iterator[Sure]:

@@ -85,8 +85,7 @@ class Trial:
             else:
                 batch = picked(self.profile, keep) if metrics else restricted(self.profile, keep)
                 found = evaluate(
-                    limited.spec,
-                    limited.parameters,
+                    limited,
                     batch,
                     lambda k, keep=keep: self._version(keep[k], metrics),
                 )

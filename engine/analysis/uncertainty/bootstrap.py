@@ -208,7 +208,7 @@ class _Sampler:
     def _rank(self, batch: Batch, profile: Callable[[int], Profile]) -> _Part:
         if not self.rule.spec.broadcasts or (self.rule.spec.pairwise and not exact(batch)):
             return self._rank_each([profile(k) for k in range(batch.size)])
-        results = evaluate(self.rule.spec, self.rule.parameters, batch, profile)
+        results = evaluate(self.rule, batch, profile)
         known = (results.ranks > 0) & results.defined[:, None]
         return _Part(np.where(known, results.ranks, np.nan))
 

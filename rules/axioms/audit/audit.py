@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from time import monotonic
-from typing import Any
 
 from ...evaluate import About, Results
 from ...missing import Missing
 from ...profile import Profile
-from ...registry import RuleSpec
+from ...resolved import Rule
 from ..axiom import Axiom
 from ..theory.policies import on_what_is_left
 from .base import Base, before_any
@@ -22,7 +21,7 @@ __all__ = ["Here", "PairAudit", "Verdict", "audit", "audit_pair"]
 
 def audit(
     profile: Profile,
-    pairs: Sequence[tuple[RuleSpec, Mapping[str, Any], Axiom]],
+    pairs: Sequence[tuple[Rule, Axiom]],
     *,
     budget: float | None = None,
     seed: int = 0,
@@ -38,7 +37,7 @@ def audit(
     profile
         With its gaps, oriented and weighted.
     pairs
-        Rule, its resolved parameters, and axiom.
+        Rule and axiom.
     budget
         Seconds in all. What one pair does not need goes to others, first to those that can be tried in full
         with it. None tries all.
@@ -54,7 +53,7 @@ def audit(
     """
     end = None if budget is None else monotonic() + budget
     bases: dict[bool, Base] = {}
-    results: dict[tuple[str, str, bool], Results | WarmKemeny | str] = {}
+    results: dict[tuple[Rule, bool], Results | WarmKemeny | str] = {}
     verdicts: dict[int, Verdict] = {}
     open_pairs: list[tuple[int, PairAudit]] = []
 
@@ -64,19 +63,18 @@ def audit(
             progress(number, verdicts[number])
 
     # Half of the time goes to all alike; the rest first to those that can still be tried in full.
-    for number, (spec, parameters, axiom) in enumerate(pairs):
+    for number, (rule, axiom) in enumerate(pairs):
         share = None if end is None else max(0.0, end - monotonic()) / (len(pairs) - number) / 2
         left = on_what_is_left(axiom, missing)
         if left not in bases:
             bases[left] = Base.of(profile, missing, left=left)
-        key = spec.id, repr(sorted(parameters.items())), left
+        key = rule, left
         if key not in results:
             rest = None if end is None else end - monotonic()
-            results[key] = before_any(spec, parameters, bases[left], about, share, rest)
+            results[key] = before_any(rule, bases[left], about, share, rest)
         pair = PairAudit(
             profile,
-            spec,
-            parameters,
+            rule,
             axiom,
             base=bases[left],
             before=results[key],

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ...errors import LlullError
 from ...evaluate import About, Results, of_rankings
 from ...missing import Missing, fill
 from ...profile import Profile
-from ...registry import RuleSpec
-from ...resolved import compute
+from ...resolved import Rule
 from ..witness.case import filled
 from .kemeny_changes import WarmKemeny, needs_warmth
 
@@ -65,8 +62,7 @@ class Base:
 
 
 def before_any(
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     made_from: Base,
     about: About,
     seconds: float | None = None,
@@ -76,7 +72,7 @@ def before_any(
     base, missing = made_from.profile, made_from.missing
     if isinstance(base, str):
         return base
-    if needs_warmth(spec, parameters, len(base.candidates)):
+    if needs_warmth(rule, len(base.candidates)):
         limit = None
         if seconds is not None and rest is not None:
             limit = max(seconds, min(_FIRST_SOLUTION, rest * _PART))
@@ -85,7 +81,7 @@ def before_any(
         if warm is not None:
             return warm if warm.order is not None else UNPROVED
     try:
-        ranking = compute(spec, fill(base, missing), **parameters)
+        ranking = rule.rank(fill(base, missing))
     except LlullError as error:
         return str(error)
     return of_rankings([ranking], [base.candidates], about=about)

@@ -11,9 +11,8 @@ order where it is still optimal, else a better one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from time import monotonic
-from typing import Any
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from ...optimal.kemeny.search import order_loss, polish, rounded
 from ...optimal.optima import canonical_order
 from ...optimal.orders import MOST_CANDIDATES
 from ...profile import Profile
-from ...registry import RuleSpec
+from ...resolved import Rule
 from ..axiom import Axiom
 from ..relation import Cases
 
@@ -35,12 +34,12 @@ __all__ = ["WarmKemeny", "needs_warmth"]
 _ROUNDS = 12
 
 
-def needs_warmth(spec: RuleSpec, parameters: Mapping[str, Any], n_candidates: int) -> bool:
+def needs_warmth(rule: Rule, n_candidates: int) -> bool:
     """Whether the rule's optimal orders are Kemeny's and the candidates are too many to list their orders.
 
     With ``agreed_pairs`` each case is solved by itself, and judged on what all its optimal orders agree on.
     """
-    asked = "kemeny_optimal" in spec.traits and not parameters.get("agreed_pairs")
+    asked = "kemeny_optimal" in rule.spec.traits and not rule.parameters.get("agreed_pairs")
     return asked and n_candidates > MOST_CANDIDATES
 
 

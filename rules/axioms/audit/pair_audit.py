@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from time import monotonic
 from typing import Any
 from zlib import crc32
@@ -14,7 +13,7 @@ from ...missing import Missing
 from ...numeric.arrays import BoolArray
 from ...optimal.orders import MOST_CANDIDATES
 from ...profile import Profile
-from ...registry import RuleSpec
+from ...resolved import Rule
 from ..axiom import Axiom, Context
 from ..changes.change import Change
 from ..relation import Cases
@@ -46,8 +45,7 @@ class PairAudit:
     def __init__(
         self,
         profile: Profile,
-        spec: RuleSpec,
-        parameters: Mapping[str, Any],
+        rule: Rule,
         axiom: Axiom,
         *,
         base: Base | None = None,
@@ -57,7 +55,7 @@ class PairAudit:
         missing: Missing = "available",
         about: About = "ranking",
     ) -> None:
-        self.spec, self.parameters, self.axiom = spec, parameters, axiom
+        self.rule, self.axiom = rule, axiom
         self.missing: Missing = missing
         self._subject_is_dropped = drops_its_subject(axiom, missing)
         self.about: About = about
@@ -68,8 +66,7 @@ class PairAudit:
         self._left = base.left
         after_policy = self._policy != missing
         self.known = theory(
-            spec,
-            parameters,
+            rule,
             axiom,
             profile,
             missing=missing,
@@ -77,7 +74,7 @@ class PairAudit:
             about=about,
         )
         if before is None:
-            before = before_any(spec, parameters, base, about, None)
+            before = before_any(rule, base, about, None)
         self.refused = base.profile if isinstance(base.profile, str) else ""
         self.refused = self.refused or (before if isinstance(before, str) else "")
         self.seconds = 0.0
@@ -94,7 +91,7 @@ class PairAudit:
         self._before = before.before() if isinstance(before, WarmKemeny) else before
         self._gaps = not self._base.present.all()
         self._rng = np.random.default_rng(np.random.SeedSequence([seed, crc32(axiom.id.encode())]))
-        families = axiom.generator(Context.of(self._base, spec, self._before))
+        families = axiom.generator(Context.of(self._base, rule, self._before))
         # What can be tried in full comes first.
         self._runs = [
             Run(family, samples) for family in sorted(families, key=lambda family: family.size is None)
@@ -140,9 +137,9 @@ class PairAudit:
         n_voters, n = self._base.scores.shape
         if self._subject_is_dropped:
             return _MOST_CASES
-        if not self.spec.broadcasts and n > MOST_CANDIDATES:
+        if not self.rule.spec.broadcasts and n > MOST_CANDIDATES:
             return 1
-        if not self.spec.broadcasts or self._policy != "available":
+        if not self.rule.spec.broadcasts or self._policy != "available":
             return _FEWEST_CASES
         return min(_MOST_CASES, max(_FEWEST_CASES, _CHUNK // max(n_voters * n, n * n)))
 
@@ -171,8 +168,7 @@ class PairAudit:
             return self._settled(self._warm.after(self.axiom, cases, j, self._end))
         if direct:
             return evaluate(
-                self.spec,
-                self.parameters,
+                self.rule,
                 batch,
                 lambda k: cases.changes(k)[j].apply(self._base),
                 about=self.about,
@@ -183,13 +179,11 @@ class PairAudit:
         if self._warm is not None:
             return self._settled(self._warm.after_policy(self.axiom, ranked, names, self._end))
         if len(ranked) > 1:
-            return evaluate_profiles(self.spec, self.parameters, ranked, names, about=self.about)
+            return evaluate_profiles(self.rule, ranked, names, about=self.about)
         # A policy may make the same of many cases, and a rule that is asked one at a time is slow.
         same = hash((ranked[0].candidates, ranked[0].voters, ranked[0].scores.tobytes(), names[0]))
         if same not in self._after_policy:
-            self._after_policy[same] = evaluate_profiles(
-                self.spec, self.parameters, ranked, names, about=self.about
-            )
+            self._after_policy[same] = evaluate_profiles(self.rule, ranked, names, about=self.about)
         return self._after_policy[same]
 
     def _without_subject(self, cases: Cases) -> Results:
@@ -226,8 +220,8 @@ class PairAudit:
     def _say(self, here: Here, scope: str, **found: Any) -> Verdict:
         tally = self._tally
         return Verdict(
-            self.spec.id,
-            self.parameters,
+            self.rule.id,
+            self.rule.parameters,
             self.axiom.id,
             self.missing,
             self.known,
@@ -261,8 +255,7 @@ class PairAudit:
         if self._changes is None:
             return None
         return make_witness(
-            self.spec,
-            self.parameters,
+            self.rule,
             self.axiom.id,
             self._base,
             self._changes,
@@ -276,14 +269,13 @@ _NOTHING = "there is nothing to try"
 
 def audit_pair(
     profile: Profile,
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     axiom: Axiom,
     *,
     seconds: float | None = None,
     **options: Any,
 ) -> Verdict:
     """Audit one rule against one axiom; options as for :class:`PairAudit`."""
-    pair = PairAudit(profile, spec, parameters, axiom, **options)
+    pair = PairAudit(profile, rule, axiom, **options)
     pair.advance(None if seconds is None else monotonic() + seconds)
     return pair.verdict()

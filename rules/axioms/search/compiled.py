@@ -20,7 +20,7 @@ from ...numeric.arrays import BoolArray, FloatArray, IntArray
 from ...numeric.ties import tied_ranks
 from ...optimal.orders import all_orders
 from ...profile import Profile
-from ...registry import RuleSpec
+from ...resolved import Rule
 from ..axiom import Axiom, Context, Generator
 from ..changes.change import Change
 from ..relation import Cases
@@ -211,8 +211,7 @@ def compile_cases(
 
 def pool_results(
     pool: Pool,
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     cases: Sequence[Compiled],
     *,
     about: About = "ranking",
@@ -236,22 +235,22 @@ def pool_results(
         if nameless:
             same_as, place = (array[wanted] for array in pool.alike(shape))
             ranked, which = np.unique(same_as, return_inverse=True)
-            found = _renamed(_ranked(spec, parameters, scores[ranked], about).take(which), place)
+            found = _renamed(_ranked(rule, scores[ranked], about).take(which), place)
         else:
-            found = _ranked(spec, parameters, scores[wanted], about)
+            found = _ranked(rule, scores[wanted], about)
         at = np.zeros(len(scores), dtype=np.int64)
         at[wanted] = np.arange(len(wanted))
         results[shape] = found.take(at[of])
     return results
 
 
-def _ranked(spec: RuleSpec, parameters: Mapping[str, Any], scores: FloatArray, about: About) -> Results:
+def _ranked(rule: Rule, scores: FloatArray, about: About) -> Results:
     """A rule's results on ``scores[k, v, c]`` under equal weights."""
     voters = Profile.from_scores(np.zeros(scores.shape[1:]))
     parts: list[Results] = []
     for start in range(0, len(scores), _CHUNK):
         batch = rewritten(voters, scores[start : start + _CHUNK])
-        parts.append(evaluate(spec, parameters, batch, partial(_one, batch), about=about))
+        parts.append(evaluate(rule, batch, partial(_one, batch), about=about))
     return _together(parts)
 
 

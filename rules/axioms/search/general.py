@@ -18,8 +18,8 @@ from ...evaluate import About
 from ...numeric.arrays import FloatArray
 from ...numeric.ties import tied_ranks
 from ...profile import Profile
-from ...registry import RuleSpec
-from ..axiom import Axiom, Generator, list_axioms, reads_scores
+from ...resolved import Rule
+from ..axiom import Axiom, Generator, list_axioms
 from ..witness.witness import Witness, make_witness, shrink
 from .compiled import Compiled, Pool, compile_cases, pool_results
 from .enumerate import Kind, small_profiles
@@ -88,10 +88,8 @@ class GeneralResult:
 class _Search:
     """What a search has tried so far, and found."""
 
-    def __init__(
-        self, spec: RuleSpec, parameters: Mapping[str, Any], axioms: Sequence[Axiom], about: About
-    ) -> None:
-        self.spec, self.parameters = spec, parameters
+    def __init__(self, rule: Rule, axioms: Sequence[Axiom], about: About) -> None:
+        self.rule = rule
         self.about: About = about
         self.axioms, self.open = axioms, {axiom.id: axiom for axiom in axioms}
         self.trials = dict.fromkeys(self.open, 0)
@@ -107,15 +105,15 @@ class _Search:
         nameless: bool = False,
     ) -> None:
         """Hold the rule against axioms on what a pool holds, and close those that it breaks."""
-        spec, parameters, about = self.spec, self.parameters, self.about
+        rule, about = self.rule, self.about
         cases = [compiled[generator] for generator in {axiom.generator for axiom in axioms}]
-        results = pool_results(pool, spec, parameters, cases, about=about, nameless=nameless)
+        results = pool_results(pool, rule, cases, about=about, nameless=nameless)
         for axiom in axioms:
             judged = compiled[axiom.generator].judge(axiom, results)
             self.trials[axiom.id] += judged.trials
             if judged.profile is None:
                 continue
-            witness = make_witness(spec, parameters, axiom.id, judged.profile, judged.changes, about=about)
+            witness = make_witness(rule, axiom.id, judged.profile, judged.changes, about=about)
             if witness is None:
                 self.doubtful.add(axiom.id)
                 continue
@@ -132,7 +130,7 @@ class _Search:
                 return "inapplicable"
             return "exhausted" if done and id not in self.doubtful else "unseen"
 
-        rule, scope = (self.spec.id, self.parameters), _scope(done, drawn)
+        rule, scope = (self.rule.id, self.rule.parameters), _scope(done, drawn)
         return [
             GeneralResult(*rule, id, self.about, status(id), scope, self.trials[id], self.witnesses.get(id))
             for id in (axiom.id for axiom in self.axioms)
@@ -140,8 +138,7 @@ class _Search:
 
 
 def general_search(
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     axioms: Sequence[Axiom] | None = None,
     *,
     sizes: Sequence[Size] | None = None,
@@ -155,8 +152,6 @@ def general_search(
 
     Parameters
     ----------
-    parameters
-        All of the rule's, resolved.
     sizes
         What to exhaust, smallest first; by default as suits what the rule reads.
     draws
@@ -167,9 +162,9 @@ def general_search(
         Called with what is tried next.
     """
     end = float("inf") if budget is None else monotonic() + budget
-    cardinal = reads_scores(spec)
-    one_by_one = "symmetric" in spec.traits and not spec.broadcasts
-    search = _Search(spec, parameters, list_axioms() if axioms is None else axioms, about)
+    cardinal = rule.spec.cardinal
+    one_by_one = "symmetric" in rule.spec.traits and not rule.spec.broadcasts
+    search = _Search(rule, list_axioms() if axioms is None else axioms, about)
     sizes = sizes if sizes is not None else CARDINAL_SIZES if cardinal else ORDINAL_SIZES
     tell: Callable[[str], object] = progress or str
     done: list[Size] = []
@@ -185,7 +180,7 @@ def general_search(
     drawn = 0
     rng = np.random.default_rng(seed)
     gaps = any(size[2] == "gaps" for size in sizes)
-    most = _ROUND if spec.broadcasts or spec.loss is not None else _ROUND // 10
+    most = _ROUND if rule.spec.broadcasts or rule.spec.loss is not None else _ROUND // 10
     while search.open and drawn < draws and monotonic() < end:
         tell(f"drawn profiles, {drawn} of {draws}")
         scores = _draw(rng, min(most, draws - drawn), cardinal, gaps=gaps)

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...missing import Missing
-from ...registry import RuleSpec
-from ..axiom import Axiom, reads_scores
+from ...resolved import Rule
+from ..axiom import Axiom
 
 __all__ = ["carries_over", "drops_its_subject", "on_what_is_left"]
 
@@ -88,10 +88,10 @@ def drops_its_subject(axiom: Axiom, missing: Missing) -> bool:
     return axiom.id == "withholding" and missing == "complete-models"
 
 
-def carries_over(spec: RuleSpec, axiom: Axiom, missing: Missing) -> str | None:
+def carries_over(rule: Rule, axiom: Axiom, missing: Missing) -> str | None:
     """Why what holds on complete tables, ties included, holds under a policy; None where nothing says so."""
     if axiom.as_ranked:
         return "said of the table as it is ranked"
-    if axiom.id in _CLONING and reads_scores(spec) and missing in _EXACT_COPIES:
+    if axiom.id in _CLONING and rule.spec.cardinal and missing in _EXACT_COPIES:
         return _EXACT_COPIES[missing]
     return {**_LEFT, **_FILLED}.get(missing, {}).get(axiom.id)

@@ -16,7 +16,8 @@ from typing import Any
 
 from ...errors import LlullError
 from ...evaluate import About
-from ...registry import RuleSpec, get_rule, is_registered
+from ...registry import get_rule, is_registered
+from ...resolved import Rule
 from ...traits import TRAITS, Trait
 from ..axiom import get_axiom
 
@@ -47,17 +48,17 @@ _EFFORT = {"time_limit", "agreed_pairs"}
 Parameters = Mapping[str, Any] | str
 
 
-def meant(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def meant(rule: Rule) -> dict[str, Any]:
     """The parameters that say what rule it is, without those that bound the effort."""
-    return {name: value for name, value in parameters.items() if name not in _EFFORT}
+    return {name: value for name, value in rule.settings if name not in _EFFORT}
 
 
-def _among(allowed: Parameters, spec: RuleSpec, parameters: Mapping[str, Any]) -> bool:
+def _among(allowed: Parameters, rule: Rule) -> bool:
     """Whether a rule's parameters are among those that a statement is made for: else the defaults are."""
     if isinstance(allowed, str):
         return True
-    for name, value in meant(parameters).items():
-        wanted = allowed.get(name, spec.parameters[name].default)
+    for name, value in meant(rule).items():
+        wanted = allowed.get(name, rule.spec.parameters[name].default)
         if wanted != EVERY and value not in (wanted if isinstance(wanted, list) else [wanted]):
             return False
     return True
@@ -106,13 +107,13 @@ class Theorem:
         about = ", of the relation" if self.about == "relation" else ""
         return _WORDS[tuple(self.allows)] + about + (", of the set of optimal orders" if self.optima else "")
 
-    def covers(self, spec: RuleSpec, parameters: Mapping[str, Any], axiom: str, about: About) -> bool:
+    def covers(self, rule: Rule, axiom: str, about: About) -> bool:
         """Whether the theorem speaks of a rule, its parameters and an axiom."""
         if axiom not in self.axioms or about != self.about:
             return False
         if not self.rules:
-            return {*self.traits} <= spec.traits and (not self.reads or spec.reads in self.reads)
-        return spec.id in self.rules and is_registered(spec) and _among(self.parameters, spec, parameters)
+            return {*self.traits} <= rule.spec.traits and (not self.reads or rule.spec.reads in self.reads)
+        return rule.id in self.rules and is_registered(rule.spec) and _among(self.parameters, rule)
 
 
 @dataclass(frozen=True)
@@ -138,15 +139,11 @@ class Same:
         """The kinds of profiles in words."""
         return _WORDS[tuple(self.allows)]
 
-    def default_of(self, spec: RuleSpec, parameters: Mapping[str, Any]) -> RuleSpec | None:
+    def default_of(self, rule: Rule) -> Rule | None:
         """The rule under whose defaults the ranking is the same; None where this does not speak of it."""
-        if (
-            spec.id not in self.rules
-            or not is_registered(spec)
-            or not _among(self.parameters, spec, parameters)
-        ):
+        if rule.id not in self.rules or not is_registered(rule.spec) or not _among(self.parameters, rule):
             return None
-        return get_rule(self.like) if self.like else spec
+        return Rule.of(self.like or rule.spec)
 
 
 @dataclass(frozen=True)

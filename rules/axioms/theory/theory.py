@@ -24,9 +24,10 @@ import numpy as np
 from ...evaluate import About
 from ...missing import MISSING_POLICIES, Missing
 from ...profile import Profile
-from ...registry import RuleSpec, get_rule, is_registered
+from ...registry import is_registered
+from ...resolved import Rule
 from ..axiom import Axiom, get_axiom
-from ..witness.witness import Witness, make_witness
+from ..witness.witness import Witness
 from .policies import carries_over
 from .theorem import Same, Theorem, meant, theorems
 
@@ -90,8 +91,7 @@ def traits(profile: Profile, axiom: Axiom, missing: Missing = "available") -> fr
 
 
 def theory(
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     axiom: Axiom,
     profile: Profile,
     *,
@@ -111,12 +111,12 @@ def theory(
         What the policy makes of the profile, where known.
     """
     kind = traits(profile, axiom, missing)
-    stated = list(_stated(spec, parameters, axiom, about))
+    stated = list(_stated(rule, axiom, about))
     for theorem, grounds in stated:
         if kind <= {*theorem.allows}:
             return Theory("holds", theorem.domain, "; ".join([theorem.because, *grounds]))
     filled = {trait for trait in kind if trait.startswith("filled:")}
-    reason = carries_over(spec, axiom, missing) if filled else None
+    reason = carries_over(rule, axiom, missing) if filled else None
     if reason is not None:
         complete = kind - filled | ({"ties"} if missing in _FILLS else set())
         if ranked is not None:
@@ -126,47 +126,45 @@ def theory(
             if complete <= {*theorem.allows}:
                 citation = "; ".join([theorem.because, *grounds, f"under {missing}: {reason}"])
                 return Theory("holds", f"{theorem.domain}, gaps treated by {missing}", citation)
-    known = _witnesses_of(spec, parameters, axiom, about)
+    known = _witnesses_of(rule, axiom, about)
     for kind_of_witness, witness in known:
         if kind_of_witness <= kind:
-            return _fails(spec, axiom.id, kind_of_witness, witness)
+            return _fails(rule, axiom.id, kind_of_witness, witness)
     elsewhere = [f"holds for {theorem.domain}" for theorem, _ in stated]
     elsewhere += [f"fails for {in_words(of)}" for of, _ in known]
     said = "; ".join(dict.fromkeys(elsewhere))
     return Theory("unknown", f"for {in_words(kind)}; {said}" if elsewhere else "", "")
 
 
-def _stated(
-    spec: RuleSpec, parameters: Mapping[str, Any], axiom: Axiom, about: About
-) -> Iterator[tuple[Theorem, list[str]]]:
+def _stated(rule: Rule, axiom: Axiom, about: About) -> Iterator[tuple[Theorem, list[str]]]:
     """The theorems on a rule and an axiom, and what else each rests on.
 
     Where the rule is the same as another, or as under its defaults, on some kinds of profiles, and the
     axiom's changes lead to no others, it keeps there what that keeps.
     """
     for theorem in theorems().holds:
-        if theorem.covers(spec, parameters, axiom.id, about):
+        if theorem.covers(rule, axiom.id, about):
             yield theorem, []
-    for same, default in _equals(spec, parameters, about):
+    for same, default in _equals(rule, about):
         if {*axiom.makes} <= {*same.allows}:
             where = f"there it is {default.id}: {same.because}"
             for theorem in theorems().holds:
-                if theorem.covers(default, default.resolve({}), axiom.id, about):
+                if theorem.covers(default, axiom.id, about):
                     yield replace(theorem, allows=[x for x in theorem.allows if x in same.allows]), [where]
 
 
-def _equals(spec: RuleSpec, parameters: Mapping[str, Any], about: About) -> Iterator[tuple[Same, RuleSpec]]:
+def _equals(rule: Rule, about: About) -> Iterator[tuple[Same, Rule]]:
     """Where a rule ranks as one does under its defaults, and which."""
-    if about == "ranking" and meant(parameters) != meant(spec.resolve({})):
+    if about == "ranking" and meant(rule) != meant(Rule.of(rule.spec)):
         for same in theorems().same:
-            default = same.default_of(spec, parameters)
+            default = same.default_of(rule)
             if default is not None:
                 yield same, default
 
 
-def _fails(spec: RuleSpec, axiom: str, kind: frozenset[str], witness: Witness) -> Theory:
+def _fails(rule: Rule, axiom: str, kind: frozenset[str], witness: Witness) -> Theory:
     size = f"{len(witness.profile.candidates)} models, {len(witness.profile.voters)} metrics"
-    paper = theorems().known_from(spec.id, axiom)
+    paper = theorems().known_from(rule.id, axiom)
     citation = f"counterexample of {size}" + (f"; {paper}" if paper else "")
     return Theory("fails", f"{in_words(kind)}, and with more", citation, witness)
 
@@ -191,38 +189,27 @@ def stored_witnesses() -> Sequence[Mapping[str, Any]]:
     return [json.loads(line) for line in text.splitlines() if line]
 
 
-def _witnesses_of(
-    spec: RuleSpec, parameters: Mapping[str, Any], axiom: Axiom, about: About
-) -> Sequence[tuple[frozenset[str], Witness]]:
+def _witnesses_of(rule: Rule, axiom: Axiom, about: About) -> Sequence[tuple[frozenset[str], Witness]]:
     """Witnesses of a cell with the traits of their profiles, those with the fewest first."""
-    if not is_registered(spec):
+    if not is_registered(rule.spec):
         return ()
-    ids = dict.fromkeys([spec.id, *(default.id for _, default in _equals(spec, parameters, about))])
-    return _kinds_of_witnesses(tuple(ids), tuple(sorted(meant(parameters).items())), axiom.id, about)
+    ids = dict.fromkeys([rule.id, *(default.id for _, default in _equals(rule, about))])
+    return _kinds_of_witnesses(tuple(ids), tuple(sorted(meant(rule).items())), axiom.id, about)
 
 
 @lru_cache(maxsize=4096)
 def _kinds_of_witnesses(
     rules: Sequence[str], parameters: Sequence[tuple[str, Any]], axiom: str, about: About
 ) -> Sequence[tuple[frozenset[str], Witness]]:
-    spec = get_rule(rules[0])
-    asked = spec.resolve(dict(parameters))
+    rule = Rule.of(rules[0], **dict(parameters))
     kinds: list[tuple[frozenset[str], Witness]] = []
     for data in stored_witnesses():
         if (data["axiom"], data["about"]) != (axiom, about) or data["rule"] not in rules:
             continue
         witness: Witness | None = Witness.from_dict(data)
-        if data["rule"] != spec.id or meant(spec.resolve(data["parameters"])) != dict(parameters):
-            witness = _again(spec, asked, Witness.from_dict(data))
+        stated = Rule.of(witness.rule, **witness.parameters)
+        if stated.id != rule.id or meant(stated) != meant(rule):
+            witness = witness.again(rule=rule) if witness.missing == "available" else None
         if witness is not None:
             kinds.append((traits(witness.profile, get_axiom(axiom), witness.missing), witness))
     return sorted(kinds, key=lambda item: len(item[0]))
-
-
-def _again(spec: RuleSpec, parameters: Mapping[str, Any], witness: Witness) -> Witness | None:
-    """The same case under other parameters, where it breaks the axiom too."""
-    if witness.missing != "available":
-        return None
-    return make_witness(
-        spec, parameters, witness.axiom, witness.profile, witness.changes, about=witness.about
-    )

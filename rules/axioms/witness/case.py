@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from ...evaluate import About, Results, evaluate_each
 from ...missing import Missing, fill
 from ...numeric.arrays import IntArray
 from ...profile import Profile
-from ...registry import RuleSpec
+from ...resolved import Rule
 from ..audit.kemeny_changes import WarmKemeny, needs_warmth
 from ..axiom import Axiom, Context
 from ..changes.change import Change
@@ -67,8 +66,7 @@ class Single:
 
 
 def judge_single(
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     axiom: Axiom,
     profile: Profile,
     changes: Sequence[Change],
@@ -94,8 +92,7 @@ def judge_single(
 
     def ranked(profiles: Sequence[Profile]) -> Results:
         return evaluate_each(
-            spec,
-            parameters,
+            rule,
             [filled(one, missing) for one in profiles],
             about=about,
             names=[one.candidates for one in profiles],
@@ -104,11 +101,11 @@ def judge_single(
     after = [change.apply(base) for change in changes]
     warm = (
         WarmKemeny(filled(base, missing), base.candidates, None)
-        if needs_warmth(spec, parameters, len(base.candidates))
+        if needs_warmth(rule, len(base.candidates))
         else None
     )
     before = warm.before() if warm is not None and warm.order is not None else ranked([base])
-    cases = _case(spec, axiom, base, before, changes, after)
+    cases = _case(rule, axiom, base, before, changes, after)
     if warm is None or warm.order is None:
         results = [ranked([one]) for one in after]
     elif missing != "available":
@@ -124,7 +121,7 @@ def judge_single(
 
 
 def _case(
-    spec: RuleSpec,
+    rule: Rule,
     axiom: Axiom,
     base: Profile,
     before: Results,
@@ -132,7 +129,7 @@ def _case(
     after: Sequence[Profile],
 ) -> Cases:
     if not changes:
-        context = Context.of(base, spec, before)
+        context = Context.of(base, rule, before)
         return axiom.generator(context)[0].build(np.zeros(1, dtype=np.int64), np.random.default_rng(0))
     kept, now = _common(base, changes[0], after[0])
     batches = tuple(rewritten(one, one.scores[None]) for one in after)

@@ -13,7 +13,7 @@ from ...evaluate import About
 from ...missing import Missing, missing_policy
 from ...numeric.arrays import FloatArray
 from ...profile import Profile, exact_weight
-from ...registry import RuleSpec, get_rule
+from ...resolved import Rule
 from ..axiom import get_axiom
 from ..changes.change import Change, Part
 from ..changes.kinds import read_change
@@ -88,6 +88,23 @@ class Witness:
     def _repr_html_(self) -> str:
         """A plain table for notebooks."""
         return facts(f"{self.rule} breaks {self.axiom}", witness_facts(self))
+
+    def again(
+        self,
+        *,
+        rule: Rule | None = None,
+        profile: Profile | None = None,
+        changes: Sequence[Change] | None = None,
+    ) -> Witness | None:
+        """The same claim judged again, or of another case; None where nothing is broken there."""
+        return make_witness(
+            rule or Rule.of(self.rule, **self.parameters),
+            self.axiom,
+            profile or self.profile,
+            self.changes if changes is None else changes,
+            about=self.about,
+            missing=self.missing,
+        )
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Witness:
@@ -178,8 +195,7 @@ def _with_policy(profile: Profile, policy: Mapping[str, Any]) -> Profile:
 
 
 def make_witness(
-    spec: RuleSpec,
-    parameters: Mapping[str, Any],
+    rule: Rule,
     axiom: str,
     profile: Profile,
     changes: Sequence[Change],
@@ -188,14 +204,14 @@ def make_witness(
     missing: Missing = "available",
 ) -> Witness | None:
     """Judge a case and keep it as a witness, in words and plain data; None where nothing is broken."""
-    case = judge_single(spec, parameters, get_axiom(axiom), profile, changes, about=about, missing=missing)
+    case = judge_single(rule, get_axiom(axiom), profile, changes, about=about, missing=missing)
     if not case.violated:
         return None
     names = case.profile.candidates
     done = [change.in_words(case.profile) for change in changes]
     return Witness(
-        rule=spec.id,
-        parameters=dict(parameters),
+        rule=rule.id,
+        parameters=dict(rule.parameters),
         axiom=axiom,
         profile=case.profile,
         changes=tuple(changes),
@@ -254,7 +270,7 @@ def replay(witness: Witness) -> Replay:
     ProfileError
         If the witness does not fit together.
     """
-    again = _again(witness, witness.profile, witness.changes)
+    again = witness.again()
     if again is None:
         return Replay(False, False, None)
     same = again.before == witness.before and again.after == witness.after
@@ -266,14 +282,6 @@ def shrink(witness: Witness) -> Witness:
     while (smaller := next(_smaller(witness), None)) is not None:
         witness = smaller
     return witness
-
-
-def _again(witness: Witness, profile: Profile, changes: Sequence[Change]) -> Witness | None:
-    """The same claim of another case; None where nothing is broken there."""
-    spec = get_rule(witness.rule)
-    parameters = spec.resolve(witness.parameters)
-    about, missing = witness.about, witness.missing
-    return make_witness(spec, parameters, witness.axiom, profile, changes, about=about, missing=missing)
 
 
 def _smaller(witness: Witness) -> Iterator[Witness]:
@@ -289,7 +297,7 @@ def _smaller(witness: Witness) -> Iterator[Witness]:
             if len(left) < len(changes):
                 continue
             try:
-                found = _again(witness, rest, left)
+                found = witness.again(profile=rest, changes=left)
             except ProfileError:  # the change does not fit the smaller profile
                 continue
             if found is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from llull.engine.analysis.audit.audit import axioms
 from llull.engine.prepare.preparation import prepare
-from llull.rules import Profile, get_rule
+from llull.rules import Profile, Rule, get_rule
 from llull.rules.axioms import Verdict, audit_pair, get_axiom, replay
 from tests.engine.tables import make_table
 from tests.typed import some, untyped
@@ -52,7 +52,7 @@ def read(text: str):
 def verdict() -> Verdict:
     profile = Profile.from_scores([[9, 2, 1], [1, 3, 2], [1, 2, 4]], candidates=HOSTILE, voters=HOSTILE)
     spec = get_rule("mean")
-    return audit_pair(profile, spec, {}, get_axiom("metric_scale_invariance"))
+    return audit_pair(profile, Rule.of(spec), get_axiom("metric_scale_invariance"))
 
 
 def test_a_verdict_shows_theory_finding_and_the_worst_case_with_names_escaped(verdict: Any):
@@ -76,7 +76,7 @@ def test_a_witness_and_its_replay_show_both_rankings(verdict: Verdict):
 def test_a_replay_that_shows_nothing_says_so():
     profile = Profile.from_scores([[1, 2, 3]])
     spec = get_rule("mean")
-    found: Any = audit_pair(profile, spec, {}, get_axiom("metric_scale_invariance"))
+    found: Any = audit_pair(profile, Rule.of(spec), get_axiom("metric_scale_invariance"))
     assert found.witness is None
     assert "the worst" not in read(found._repr_html_())
 
@@ -84,7 +84,7 @@ def test_a_replay_that_shows_nothing_says_so():
 def test_the_parts_of_a_split_are_told_apart():
     profile = Profile.from_scores([[3, 2, 1], [1, 3, 2], [2, 1, 3], [3, 2, 1], [2, 3, 1]])
     spec = get_rule("copeland")
-    found = audit_pair(profile, spec, spec.resolve({}), get_axiom("winner.reinforcement"))
+    found = audit_pair(profile, Rule.of(spec), get_axiom("winner.reinforcement"))
     assert found.witness is not None
     assert "the other part" in read(untyped(found.witness)._repr_html_())
 

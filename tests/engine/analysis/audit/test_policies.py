@@ -7,7 +7,7 @@ import pytest
 
 from llull.engine.analysis.audit.audit import axioms
 from llull.engine.prepare.preparation import prepare
-from llull.rules import Profile, get_rule
+from llull.rules import Profile, Rule, get_rule
 from llull.rules.axioms import list_axioms, theory
 from llull.rules.axioms.audit.base import Base
 from llull.rules.axioms.audit.pair_audit import PairAudit
@@ -28,8 +28,7 @@ def on_the_whole_table(profile: Profile, rule: str, axiom: Any, missing: Missing
     spec = get_rule(rule)
     pair = PairAudit(
         profile,
-        spec,
-        spec.resolve({}),
+        Rule.of(spec),
         axiom,
         base=Base.of(profile, missing, left=axiom.as_ranked),
         missing=missing,
@@ -64,7 +63,7 @@ def test_no_theorem_that_carries_over_is_contradicted_on_a_table_with_gaps(rule:
     held = 0
     for profile in tables:
         for axiom in AXIOMS:
-            if theory(spec, spec.resolve({}), axiom, profile, missing=missing).status == "holds":
+            if theory(Rule.of(spec), axiom, profile, missing=missing).status == "holds":
                 found = on_the_whole_table(profile, rule, untyped(axiom), missing)
                 assert found.violations == 0, (axiom.id, profile.scores, some(found.witness).explanation)
                 held += found.trials > 0
@@ -85,7 +84,7 @@ def test_what_breaks_an_axiom_on_what_is_left_is_what_breaks_it_on_the_whole_tab
             if axiom.id in moved or not on_what_is_left(axiom, missing):
                 continue
             whole = on_the_whole_table(profile, rule, axiom, missing)
-            pair = PairAudit(profile, spec, spec.resolve({}), axiom, missing=missing, samples=20)
+            pair = PairAudit(profile, Rule.of(spec), axiom, missing=missing, samples=20)
             pair.advance(None)
             left = pair.verdict()
             assert (whole.violations > 0) == (left.violations > 0), (axiom.id, profile.scores)

@@ -124,8 +124,7 @@ def ranks_of(profile: Profile, rule: str, scores: np.ndarray) -> np.ndarray:
     spec = get_rule(name)
     if spec.broadcasts:
         results = evaluate(
-            spec,
-            spec.resolve(given),
+            Rule.of(spec, **given),
             rewritten(profile, scores),
             lambda k: replace(profile, scores=scores[k].copy()),
         )

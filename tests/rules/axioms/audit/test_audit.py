@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from llull.rules import Profile, RuleSpec, get_rule
+from llull.rules import Profile, Rule, RuleSpec, get_rule
 from llull.rules.axioms import audit, audit_pair, get_axiom, list_axioms, replay
 from llull.rules.axioms.witness.witness import Witness
 from tests.typed import some
@@ -67,7 +67,7 @@ CLOSE = Profile.from_scores([[3, 2, 1], [3, 2, 1], [3, 2, 1], [1, 3, 2], [1, 3, 
     ids=lambda value: getattr(value, "id", None),
 )
 def test_a_rule_broken_on_purpose_is_caught(rule: RuleSpec, profile: Profile, axiom: str):
-    found = audit_pair(profile, rule, {}, get_axiom(axiom))
+    found = audit_pair(profile, Rule.of(rule), get_axiom(axiom))
     assert found.here == "violated"
     assert found.witness is not None
     assert found.effect is not None
@@ -79,7 +79,7 @@ def test_a_rule_broken_on_purpose_is_caught(rule: RuleSpec, profile: Profile, ax
 def test_the_sound_rule_is_not(rule: str, axiom: str):
     if (rule, axiom) != ("mean", "condorcet_winner"):
         for profile in (TIED, COMPLETE, CLOSE):
-            assert audit_pair(profile, get_rule(rule), get_rule(rule).resolve({}), get_axiom(axiom)).here in {
+            assert audit_pair(profile, Rule.of(rule), get_axiom(axiom)).here in {
                 "kept",
                 "inapplicable",
             }
@@ -92,7 +92,7 @@ def random_profile(n_voters: int, n: int, seed: int = 0):
 def test_kept_says_that_all_of_the_scope_was_tried():
     spec = get_rule("mean")
     found = audit_pair(
-        random_profile(6, 8), spec, spec.resolve({}), get_axiom("independence_of_deleted_models"), samples=7
+        random_profile(6, 8), Rule.of(spec), get_axiom("independence_of_deleted_models"), samples=7
     )
     assert (found.here, found.trials) == ("kept", 8 + 7)
     assert found.scope == "all 8 models deleted; 7 sampled sets of models deleted"
@@ -100,9 +100,7 @@ def test_kept_says_that_all_of_the_scope_was_tried():
 
 def test_what_was_only_sampled_is_never_called_kept():
     spec = get_rule("mean")
-    found = audit_pair(
-        random_profile(40, 60), spec, spec.resolve({}), get_axiom("monotonicity"), seconds=0.01
-    )
+    found = audit_pair(random_profile(40, 60), Rule.of(spec), get_axiom("monotonicity"), seconds=0.01)
     assert found.here == "unseen"
     assert 0 < found.trials < 40 * 60 * 60
 
@@ -110,13 +108,13 @@ def test_what_was_only_sampled_is_never_called_kept():
 def test_a_premise_that_is_never_met_is_inapplicable():
     spec = get_rule("borda")
     cycle = Profile.from_scores([[3, 2, 1], [1, 3, 2], [2, 1, 3]])
-    found = audit_pair(cycle, spec, spec.resolve({}), get_axiom("condorcet_winner"))
+    found = audit_pair(cycle, Rule.of(spec), get_axiom("condorcet_winner"))
     assert (found.here, found.trials) == ("inapplicable", 0)
 
 
 def test_a_rule_that_refuses_the_table_is_inapplicable_and_says_why():
     spec = get_rule("geometric_mean")
-    found = audit_pair(Profile.from_scores([[0, 1]]), spec, spec.resolve({}), get_axiom("pareto"))
+    found = audit_pair(Profile.from_scores([[0, 1]]), Rule.of(spec), get_axiom("pareto"))
     assert found.here == "inapplicable"
     assert "positive" in found.scope
 
@@ -124,7 +122,7 @@ def test_a_rule_that_refuses_the_table_is_inapplicable_and_says_why():
 def test_a_seed_gives_the_same_perturbations_to_every_rule_and_every_time():
     specs = [get_rule("mean_rank"), get_rule("borda")]
     axioms = [get_axiom("arrow_independence"), get_axiom("participation")]
-    pairs = [(spec, spec.resolve({}), axiom) for spec in specs for axiom in axioms]
+    pairs = [(Rule.of(spec), axiom) for spec in specs for axiom in axioms]
     first, again = (audit(random_profile(5, 7), pairs, seed=3) for _ in range(2))
     backwards = audit(random_profile(5, 7), pairs[::-1], seed=3)[::-1]
     for one, other, third in zip(first, again, backwards, strict=True):
@@ -135,7 +133,7 @@ def test_a_seed_gives_the_same_perturbations_to_every_rule_and_every_time():
 
 def test_time_that_is_over_leaves_no_pair_without_a_verdict():
     spec = get_rule("mean")
-    pairs = [(spec, spec.resolve({}), axiom) for axiom in list_axioms()]
+    pairs = [(Rule.of(spec), axiom) for axiom in list_axioms()]
     found = audit(random_profile(10, 12), pairs, budget=0.0)
     assert [verdict.axiom for verdict in found] == [axiom.id for axiom in list_axioms()]
     assert {verdict.here for verdict in found} <= {"kept", "unseen", "violated", "inapplicable", "not_run"}
@@ -146,7 +144,7 @@ def test_each_violation_on_a_table_replays_and_is_told_with_names(rule: str):
     spec = get_rule(rule)
     profile = random_profile(4, 9, seed=2)
     for axiom in list_axioms():
-        found = audit_pair(profile, spec, spec.resolve({}), axiom, samples=20, seconds=0.2)
+        found = audit_pair(profile, Rule.of(spec), axiom, samples=20, seconds=0.2)
         if found.here == "violated":
             assert found.witness is not None
             again = replay(Witness.from_dict(found.witness.to_dict()))
@@ -161,7 +159,7 @@ def test_kemenys_deletions_at_size_are_those_that_full_solutions_find():
     merit = rng.random(24)
     profile = Profile.from_scores(merit + 0.9 * rng.random((7, 24)))
     spec, axiom = get_rule("kemeny"), get_axiom("independence_of_deleted_models")
-    found = audit_pair(profile, spec, spec.resolve({}), axiom, samples=0)
+    found = audit_pair(profile, Rule.of(spec), axiom, samples=0)
     base = some(compute("kemeny", profile).certificate).order
     broken = 0
     for name in profile.candidates:

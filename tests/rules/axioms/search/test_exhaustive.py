@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from llull.rules import Profile, get_rule, list_rules
+from llull.rules import Profile, Rule, get_rule, list_rules
 from llull.rules.axioms import general_search, list_axioms, replay, theory
-from llull.rules.axioms.axiom import reads_scores
 from llull.rules.axioms.search.compiled import Pool, compile_cases, pool_results
 from llull.rules.axioms.search.enumerate import alike, small_profiles
 from llull.rules.axioms.theory.theorem import theorems
@@ -18,7 +17,6 @@ from llull.rules.axioms.theory.theory import stored_witnesses
 from llull.rules.axioms.witness.witness import Witness
 from llull.rules.batch import rewritten
 from llull.rules.evaluate import evaluate, evaluate_each
-from llull.rules.registry import RuleSpec
 from tests.rules.axioms.variants import CALLS, call_in_words
 from tests.typed import untyped
 
@@ -34,12 +32,12 @@ DISTINCT = (*((2, v, "distinct") for v in (1, 2, 3)), (3, 2, "distinct"))
 GAPS = (*((2, v, "gaps") for v in (1, 2, 3)), *((3, v, "gaps") for v in (1, 2)))
 
 
-def theorems_of(spec: RuleSpec, parameters: Any):
+def theorems_of(one: Rule):
     """The axioms that a theorem says the rule keeps, by what is judged and what profiles may have."""
     for theorem in theorems().holds:
         if any(trait.startswith("filled:") for trait in theorem.allows):
             continue  # of a missing policy: the engine's tests
-        kept = [axiom for axiom in AXIOMS if theorem.covers(spec, parameters, axiom.id, theorem.about)]
+        kept = [axiom for axiom in AXIOMS if theorem.covers(one, axiom.id, theorem.about)]
         if kept:
             yield theorem, kept
 
@@ -47,17 +45,17 @@ def theorems_of(spec: RuleSpec, parameters: Any):
 @pytest.mark.parametrize(("rule", "given"), CALLS, ids=call_in_words)
 def test_no_theorem_is_contradicted_by_a_small_profile(rule: str, given: dict[str, Any]):
     spec = get_rule(rule)
-    parameters = spec.resolve(given)
+    one = Rule.of(spec, **given)
     for about in ("ranking", "relation"):
         by_domain: dict[Any, Any] = {}
-        for theorem, kept in theorems_of(spec, parameters):
+        for theorem, kept in theorems_of(one):
             if theorem.about == about:
                 for axiom in kept:
                     by_domain.setdefault(("ties" in theorem.allows, "gaps" in theorem.allows), {})[
                         axiom.id
                     ] = axiom
         for (ties, gaps), axioms in by_domain.items():
-            cardinal = reads_scores(spec)
+            cardinal = spec.cardinal
             sizes: Any = (SCORES if cardinal else ORDINAL) if ties else (DISTINCT if cardinal else STRICT)
             if sizes is ORDINAL and about == "ranking" and not given:
                 sizes = ()  # these are in the table of all axioms, below
@@ -65,7 +63,7 @@ def test_no_theorem_is_contradicted_by_a_small_profile(rule: str, given: dict[st
             if given:  # what the defaults rank in seconds: there are several times as many of these
                 sizes = [(n, v, kind) for n, v, kind in sizes if n * v <= 6]
             for result in general_search(
-                spec, parameters, list(untyped(axioms).values()), sizes=sizes, draws=0, about=about
+                one, list(untyped(axioms).values()), sizes=sizes, draws=0, about=about
             ):
                 assert result.witness is None, (result.axiom, result.witness.explanation)
 
@@ -83,14 +81,14 @@ def test_every_stored_counterexample_replays_as_stated(data: dict[str, str | dic
 
 def test_the_table_of_ordinal_rules_and_axioms_is_settled_by_exhaustion():
     """Prints the table; profiles are those of up to 3 models x 4 metrics, and of 4 x 3 without ties."""
-    rules = [spec for spec in list_rules() if not reads_scores(spec)]
+    rules = [spec for spec in list_rules() if not spec.cardinal]
     start, counts, cases = time.perf_counter(), Counter(), 0
     print("\n" + "\n".join(f"{number:2} {axiom.id}" for number, axiom in enumerate(AXIOMS, 1)))
     print(f"{'':17}{''.join(str(n // 10 or ' ') for n in range(1, len(AXIOMS) + 1))}")
     print(f"{'':17}{''.join(str(n % 10) for n in range(1, len(AXIOMS) + 1))}")
     for spec in rules:
         began = time.perf_counter()
-        results = general_search(spec, spec.resolve({}), sizes=ORDINAL, draws=0)
+        results = general_search(Rule.of(spec), sizes=ORDINAL, draws=0)
         marks = "".join({"exhausted": ".", "violated": "x"}[result.status] for result in results)
         print(f"{spec.id:17}{marks} {time.perf_counter() - began:5.1f} s", flush=True)
         untyped(counts).update(result.status for result in results)
@@ -98,7 +96,7 @@ def test_the_table_of_ordinal_rules_and_axioms_is_settled_by_exhaustion():
         for result, axiom in zip(results, AXIOMS, strict=True):
             if result.witness is not None:
                 assert replay(result.witness).same
-                known = theory(spec, spec.resolve({}), axiom, result.witness.profile)
+                known = theory(Rule.of(spec), axiom, result.witness.profile)
                 assert known.status == "fails", (spec.id, axiom.id, known.status, result.witness.to_dict())
     print(f"{len(rules)} rules x {len(AXIOMS)} axioms: {dict(counts)}, {cases} cases, ", end="")
     print(f"{time.perf_counter() - start:.0f} s")
@@ -122,12 +120,10 @@ def test_results_looked_up_under_other_names_are_those_of_the_profile_itself(rul
         )
         for generator in {axiom.generator for axiom in AXIOMS}
     ]
-    found = pool_results(pool, spec, spec.resolve({}), cases, about=about, nameless=True)
+    found = pool_results(pool, Rule.of(spec), cases, about=about, nameless=True)
     for shape in pool.shapes:
         scores, of = pool.distinct(shape)
-        alone = evaluate_each(
-            spec, spec.resolve({}), [Profile.from_scores(s) for s in scores], about=about
-        ).take(of)
+        alone = evaluate_each(Rule.of(spec), [Profile.from_scores(s) for s in scores], about=about).take(of)
         for part in ("ranks", "defined", "relation", "optima"):
             np.testing.assert_array_equal(getattr(found[shape], part), getattr(alone, part))
 
@@ -151,10 +147,10 @@ def test_kemenys_optima_by_trying_all_orders_are_those_its_certificate_lists():
     scores[rng.random(scores.shape) < 0.1] = np.nan
     scores = scores[~np.isnan(scores).all(axis=1).any(axis=untyped(1))]
     spec, pool = get_rule("kemeny"), Profile.from_scores(np.zeros((4, 5)))
-    parameters = spec.resolve({})
+    one = Rule.of(spec)
     profiles = [Profile.from_scores(s) for s in scores]
-    together = evaluate(spec, parameters, rewritten(pool, scores), profiles.__getitem__)
-    alone = evaluate_each(spec, parameters, profiles)
+    together = evaluate(one, rewritten(pool, scores), profiles.__getitem__)
+    alone = evaluate_each(one, profiles)
     np.testing.assert_array_equal(together.optima, alone.optima)
     np.testing.assert_array_equal(together.relation, alone.relation)
     np.testing.assert_array_equal(together.ranks, alone.ranks)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from llull.rules import LlullError, Profile, get_rule, list_rules
+from llull.rules import LlullError, Profile, Rule, get_rule, list_rules
 from llull.rules.axioms import get_axiom, list_axioms
 from llull.rules.axioms.axiom import Axiom, Context
 from llull.rules.axioms.search.enumerate import small_profiles
@@ -15,7 +15,6 @@ from llull.rules.axioms.theory import theorem
 from llull.rules.axioms.theory.theorem import Same, theorems
 from llull.rules.axioms.theory.theory import traits
 from llull.rules.evaluate import evaluate_profiles
-from llull.rules.registry import RuleSpec
 from tests.rules.axioms.variants import NUMBERS
 from tests.typed import of_one, some, untyped
 
@@ -36,18 +35,18 @@ def variants():
             own = {name: p for name, p in spec.parameters.items() if name in same.parameters}
             values = [every_value(same.parameters[name], p, name) for name, p in own.items()]
             for chosen in product(*values):
-                parameters = spec.resolve(dict(zip(own, chosen, strict=True)))
-                if parameters != spec.resolve({}):
-                    yield same, spec, parameters
+                one = Rule.of(spec, **dict(zip(own, chosen, strict=True)))
+                if one != Rule.of(spec):
+                    yield same, one
 
 
 @pytest.mark.parametrize(
-    ("same", "spec", "parameters"),
+    ("same", "one"),
     list(variants()),
-    ids=lambda x: getattr(x, "id", None) or (str(x) if isinstance(x, dict) else ""),
+    ids=lambda x: str(x) if isinstance(x, Rule) else "",
 )
-def test_a_rule_that_is_said_to_be_another_is(same: Same, spec: RuleSpec, parameters: dict[str, Any]):
-    default = same.default_of(spec, parameters)
+def test_a_rule_that_is_said_to_be_another_is(same: Same, one: Rule):
+    default = same.default_of(one)
     kinds = ["weak", "strict"] if "ties" in same.allows else ["strict"]
     if "gaps" in same.allows:
         kinds.append("gaps")
@@ -69,8 +68,7 @@ def test_a_rule_that_is_said_to_be_another_is(same: Same, spec: RuleSpec, parame
             )
             assert traits(profile, get_axiom("pareto")) <= {*same.allows}
             results = [
-                evaluate_profiles(some(rule), given, [profile], [profile.candidates])
-                for rule, given in ((default, some(default).resolve({})), (spec, parameters))
+                evaluate_profiles(some(rule), [profile], [profile.candidates]) for rule in (default, one)
             ]
             np.testing.assert_array_equal(results[0].defined, results[1].defined)
             np.testing.assert_array_equal(results[0].ranks, results[1].ranks)

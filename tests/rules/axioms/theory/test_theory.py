@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from llull.rules import Profile, RuleSpec, get_rule
+from llull.rules import Profile, Rule, RuleSpec, get_rule
 from llull.rules.axioms import get_axiom, list_axioms, replay, theory
 from llull.rules.axioms.theory.theory import stored_witnesses, traits
 from llull.rules.missing import Missing
@@ -29,8 +29,8 @@ OPEN = {
 
 
 def status(rule: str, axiom: str, profile: Profile, **options: Any):
-    spec = get_rule(rule)
-    return theory(spec, spec.resolve(options.pop("given", {})), get_axiom(axiom), profile, **options).status
+    one = Rule.of(rule, **options.pop("given", {}))
+    return theory(one, get_axiom(axiom), profile, **options).status
 
 
 @pytest.mark.parametrize("rule", SIX)
@@ -115,7 +115,7 @@ def test_what_holds_of_complete_tables_carries_over_where_policy_and_change_can_
 def test_theorems_that_carry_over_say_why():
     spec = get_rule("mean")
     found = theory(
-        spec, {}, get_axiom("independence_of_deleted_models"), GAPPY_AND_TIED, missing="complete-models"
+        Rule.of(spec), get_axiom("independence_of_deleted_models"), GAPPY_AND_TIED, missing="complete-models"
     )
     assert found.citation.endswith(
         "under complete-models: whether a model is complete does not depend on other models"
@@ -158,11 +158,11 @@ def test_what_is_proved_of_the_default_is_proved_where_other_parameters_make_the
 
 def test_a_stored_counterexample_is_one_of_other_parameters_where_it_breaks_the_axiom_under_them():
     spec = get_rule("instant_runoff")
-    parameters = spec.resolve({"ties": "parallel"})
+    one = Rule.of(spec, ties="parallel")
     for axiom in list_axioms():
-        found = theory(spec, parameters, axiom, TIED)
+        found = theory(one, axiom, TIED)
         if found.status == "fails":
-            assert some(found.witness).parameters == parameters
+            assert some(found.witness).parameters == one.parameters
             assert replay(some(found.witness)).same
     assert status("instant_runoff", "condorcet_winner", STRICT, given={"ties": "parallel"}) == "fails"
     assert status("nanson", "monotonicity", STRICT, given={"average": "leaves"}) == "unknown"
@@ -171,9 +171,9 @@ def test_a_stored_counterexample_is_one_of_other_parameters_where_it_breaks_the_
 def test_what_a_rule_of_a_user_is_given_settles_what_it_can_depend_on():
     own = RuleSpec("own", "own", "margins", of_one(lambda margins: margins.sum(axis=-1) * 1.0), {}, "", "")
     for axiom in ("ordinal_invariance", "anonymity", "homogeneity"):
-        assert theory(own, {}, get_axiom(axiom), TIED).status == "holds"
-    assert theory(own, {}, get_axiom("monotonicity"), TIED).status == "unknown"
-    assert theory(own, {}, get_axiom("ordinal_invariance"), CLOSE).status == "unknown"
+        assert theory(Rule.of(own), get_axiom(axiom), TIED).status == "holds"
+    assert theory(Rule.of(own), get_axiom("monotonicity"), TIED).status == "unknown"
+    assert theory(Rule.of(own), get_axiom("ordinal_invariance"), CLOSE).status == "unknown"
 
 
 def test_a_rule_with_the_traits_of_the_mean_has_its_theory():
@@ -182,24 +182,24 @@ def test_a_rule_with_the_traits_of_the_mean_has_its_theory():
     plain = replace(own, traits=frozenset())
     for profile in (STRICT, TIED, GAPPY_AND_TIED, TREE):
         for axiom in list_axioms():
-            if theory(mean, {}, axiom, profile).status == "holds":
-                assert theory(own, {}, axiom, profile).status == "holds", axiom.id
-            assert theory(plain, {}, axiom, profile).status == "unknown"
+            if theory(Rule.of(mean), axiom, profile).status == "holds":
+                assert theory(Rule.of(own), axiom, profile).status == "holds", axiom.id
+            assert theory(Rule.of(plain), axiom, profile).status == "unknown"
 
 
 def test_a_users_rule_under_a_known_id_inherits_no_theorem():
     own = RuleSpec(
         "mean", "mean", "scores", of_two(lambda scores, weights: -scores.mean(axis=-2)), {}, "", ""
     )
-    assert theory(own, {}, get_axiom("monotonicity"), STRICT).status == "unknown"
-    assert theory(own, {}, get_axiom("metric_scale_invariance"), STRICT).status == "unknown"
+    assert theory(Rule.of(own), get_axiom("monotonicity"), STRICT).status == "unknown"
+    assert theory(Rule.of(own), get_axiom("metric_scale_invariance"), STRICT).status == "unknown"
 
 
 def test_every_theory_names_its_ground():
     for rule in SIX:
         spec = get_rule(rule)
         for axiom in list_axioms():
-            found = theory(spec, spec.resolve({}), axiom, STRICT)
+            found = theory(Rule.of(spec), axiom, STRICT)
             assert found.status == "unknown" or (found.citation and found.domain)
             assert (found.witness is not None) == (found.status == "fails")
 
