@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -95,7 +95,10 @@ SpecOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="What the columns mean: a TOML, or a CSV of metrics."),
 ]
-_SELECTION = "Selection and policy"
+
+
+def _selecting(metavar: str, help: str, **more: Any) -> Any:
+    return typer.Option(metavar=metavar, help=help, rich_help_panel="Selection and policy", **more)
 
 
 def _policies() -> list[str]:
@@ -106,42 +109,28 @@ def _policies() -> list[str]:
 
 MissingOption = Annotated[
     str,
-    typer.Option(
-        metavar="POLICY",
-        help="What a gap means before the table is ranked, such as complete-models, zero or worst.",
+    _selecting(
+        "POLICY",
+        "What a gap means before the table is ranked, such as complete-models, zero or worst.",
         autocompletion=_policies,
-        rich_help_panel=_SELECTION,
     ),
 ]
 WeightsOption = Annotated[
     str,
-    typer.Option(
-        metavar="stored|flat|tree|FILE",
-        help="As the spec says, all equal, split along the group tree, or a CSV of metric and weight.",
-        rich_help_panel=_SELECTION,
+    _selecting(
+        "stored|flat|tree|FILE",
+        "As the spec says, all equal, split along the group tree, or a CSV of metric and weight.",
     ),
 ]
 ModelsOption = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="LIST",
-        help="Only these models: keys, labels or globs, with commas between (names may hold commas).",
-        rich_help_panel=_SELECTION,
+    _selecting(
+        "LIST", "Only these models: keys, labels or globs, with commas between (names may hold commas)."
     ),
 ]
-MetricsOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="LIST", help="Only these metrics: names or globs.", rich_help_panel=_SELECTION),
-]
-GroupOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="PATH", help="Only metrics of this group.", rich_help_panel=_SELECTION),
-]
+MetricsOption = Annotated[list[str] | None, _selecting("LIST", "Only these metrics: names or globs.")]
+GroupOption = Annotated[list[str] | None, _selecting("PATH", "Only metrics of this group.")]
 MinCoverageOption = Annotated[
     float | None,
-    typer.Option(
-        metavar="SHARE",
-        help="Only models scored on at least this share of the metrics, 0 to 1.",
-        rich_help_panel=_SELECTION,
-    ),
+    _selecting("SHARE", "Only models scored on at least this share of the metrics, 0 to 1."),
 ]

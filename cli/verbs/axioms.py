@@ -1,11 +1,11 @@
-"""``axioms``: what rules guarantee, and what happens on a table."""
+"""``axioms`` and ``replay``: what rules guarantee, what happens on a table, and a witness of it again."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...engine.result import Result
     from ...rules.axioms import Verdict, Witness
 
-__all__ = ["axioms"]
+__all__ = ["axioms", "replay"]
 
 _AUDIT_TIME, _SEARCH_TIME = "8s", "1m"
 
@@ -65,8 +65,8 @@ def axioms(
     [dim]llull axioms --general z_mean --axioms monotonicity[/]
     """
     from ...engine.analysis.audit.audit import axioms as audit
-    from ...engine.analysis.audit.audit import parse_axioms
-    from ...engine.analysis.audit.choice import choose
+    from ...engine.analysis.audit.audit import general_search, parse_axioms
+    from ...engine.analysis.audit.choice import choice_of
     from ...engine.errors import LlullError
 
     limit = seconds(budget or (_AUDIT_TIME if general is None else _SEARCH_TIME))
@@ -74,34 +74,48 @@ def axioms(
         return _statements(axioms)
     if want is not None and axioms != "all":
         raise LlullError("--want names the axioms to audit; leave --axioms out")
-    if general is not None:
-        if table is not None or want is not None or fail_on:
-            raise LlullError(
-                "--general searches small profiles; leave TABLE, --want, --fail-on and --save out, or "
-                "--general"
-            )
-        return _general(general, axioms, limit, seed, witnesses, step)
-    if table is None:
+    if general is None and table is None:
         raise LlullError("name a TABLE to audit, or a rule with --general, or ask for --list")
-    audited = [axiom.id for axiom in parse_axioms(axioms if want is None else want)]
+    if general is not None and (table is not None or want is not None or fail_on):
+        raise LlullError(
+            "--general searches small profiles; leave TABLE, --want, --fail-on and --save out, or --general"
+        )
+    ids = [axiom.id for axiom in parse_axioms(axioms if want is None else want)]
+    must = _required(fail_on, ids)
+    _make_folder(witnesses)
+    if table is None:
+        search = general_search(cast("str", general), axioms, budget=limit, seed=seed, progress=step)
+        results = [(search.rule, result.axiom, result.witness) for result in search.results]
+        return Ending(search, lambda: _end(results, witnesses))
+    result = audit(
+        table,
+        rules,
+        ids,
+        budget=limit,
+        seed=seed,
+        workers=workers,
+        progress=lambda rule, verdict: step(f"{rule}: {verdict.axiom}"),
+    )
+    return Ending(
+        result if want is None else choice_of(result, ids),
+        lambda: _end(
+            [(rule, id, v.witness) for rule, row in result.verdicts.items() for id, v in row.items()],
+            witnesses,
+            [v for row in result.verdicts.values() for id, v in row.items() if id in must],
+        ),
+    )
+
+
+def _required(fail_on: list[str] | None, audited: Sequence[str]) -> list[str]:
+    """Ids of the axioms that must hold, each of which must be audited."""
+    from ...engine.analysis.audit.audit import parse_axioms
+    from ...engine.errors import LlullError
+
     ids = [axiom.id for axiom in parse_axioms(list(dict.fromkeys(fail_on)))] if fail_on else []
-    if fail_on != ["all"] and not set(ids) <= set(audited):
-        left_out = next(id for id in ids if id not in audited)
+    left_out = next((id for id in ids if id not in audited), None)
+    if left_out is not None and fail_on != ["all"]:
         raise LlullError(f"--fail-on {left_out}: not among the axioms to audit; add it to them")
-    if witnesses is not None:
-        _make_folder(witnesses)
-
-    def tell(rule: str, verdict: Verdict) -> None:
-        step(f"{rule}: {verdict.axiom}")
-
-    how: dict[str, Any] = {"budget": limit, "seed": seed, "workers": workers, "progress": tell}
-    if want is not None:
-        result = choose(want, table, rules, **how)
-        verdicts = result.audit.verdicts
-    else:
-        result = audit(table, rules, axioms, **how)
-        verdicts = result.verdicts
-    return Ending(result, lambda: _end(verdicts, witnesses, ids))
+    return ids
 
 
 def _statements(axioms: str) -> Result:
@@ -116,49 +130,36 @@ def _statements(axioms: str) -> Result:
     return Listing(data, pl.DataFrame(data), [Table(["id", "protects", "statement", "source"], rows)])
 
 
-def _general(
-    rule: str,
-    axioms: str,
-    budget: float | None,
-    seed: int,
+def _end(
+    witnesses: Sequence[tuple[str, str, Witness | None]],
     folder: Path | None,
-    step: Callable[[str], None],
-) -> Ending:
-    """Search small profiles for what a rule breaks."""
-    from ...engine.analysis.audit.audit import general_search, parse_axioms
-
-    parse_axioms(axioms)
-    if folder is not None:
-        _make_folder(folder)
-    search = general_search(rule, axioms, budget=budget, seed=seed, progress=step)
-
-    def then() -> int:
-        if folder is not None:
-            _write_witnesses([(search.rule, r.axiom, r.witness) for r in search.results], folder)
-        return 0
-
-    return Ending(search, then)
-
-
-def _end(verdicts: Mapping[str, Mapping[str, Verdict]], folder: Path | None, fail_on: Sequence[str]) -> int:
-    """Write the witnesses, and say which of the axioms that must hold are violated."""
+    required: Sequence[Verdict] = (),
+) -> int:
+    """Write each witness to a file named for its rule and axiom; say what is violated but must hold."""
+    from ...engine.analysis.audit.witnesses import file_name
+    from ...engine.files import write_file
     from ..output import say
 
-    cases = [(rule, axiom, verdict) for rule, row in verdicts.items() for axiom, verdict in row.items()]
     if folder is not None:
-        _write_witnesses([(rule, axiom, verdict.witness) for rule, axiom, verdict in cases], folder)
-    broken = [verdict for _, axiom, verdict in cases if axiom in fail_on and verdict.here == "violated"]
+        files = {file_name(rule, axiom): witness for rule, axiom, witness in witnesses if witness is not None}
+        for name, witness in files.items():
+            text = json.dumps(witness.to_dict(), ensure_ascii=False, indent=1)
+            write_file(folder / name, text + "\n")
+        say("wrote", f"{len(files)} witnesses to {folder}")
+    broken = [verdict for verdict in required if verdict.here == "violated"]
     for verdict in broken:
         say("violated", f"{verdict.axiom} by {verdict.rule}")
     return 1 if broken else 0
 
 
-def _make_folder(folder: Path) -> None:
-    """Make the folder now, so that an audit is not lost for want of it."""
+def _make_folder(folder: Path | None) -> None:
+    """Make the folder for witnesses, if any, now, so that an audit is not lost for want of it."""
     import tempfile
 
     from ...engine.errors import LlullError
 
+    if folder is None:
+        return
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -167,16 +168,14 @@ def _make_folder(folder: Path) -> None:
         raise LlullError(f"{folder}: cannot be written: {error.strerror}") from None
 
 
-def _write_witnesses(cases: Sequence[tuple[str, str, Witness | None]], folder: Path) -> None:
-    """Write each witness to a file named for its rule and axiom."""
-    from ...engine.analysis.audit.witnesses import file_name
-    from ...engine.files import write_file
-    from ..output import say
+@verb("Axioms")
+def replay(
+    witness: Annotated[
+        Path, typer.Argument(metavar="WITNESS", help="A JSON file that 'llull axioms' wrote.")
+    ],
+) -> Ending:
+    """Compute a witness again and say in words what it shows; exit code 1 if it shows nothing any more."""
+    from ...engine.analysis.audit.audit import replay
 
-    written = 0
-    for rule, axiom, witness in cases:
-        if witness is not None:
-            text = json.dumps(witness.to_dict(), ensure_ascii=False, indent=1)
-            write_file(folder / file_name(rule, axiom), text + "\n")
-            written += 1
-    say("wrote", f"{written} witnesses to {folder}")
+    again = replay(witness)
+    return Ending(again, lambda: 0 if again.reproduced else 1)
