@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from html import escape
-from math import isfinite
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import polars as pl
 
 from ..rules.notebook import html_table
+from ..rules.plain import Plain, plain
 from .prepare.preparation import Prepared
 from .wording import counted
 
@@ -116,7 +116,7 @@ class Table:
         return list(map(list, zip(*columns, strict=True)))
 
 
-class Result(ABC):
+class Result(Plain, ABC):
     """What a verb returns."""
 
     @property
@@ -128,13 +128,13 @@ class Result(ABC):
     def tables(self) -> list[Table]:
         """What a person is shown."""
 
-    @abstractmethod
-    def to_dict(self) -> Any:
-        """Plain data for JSON."""
+    def rows(self) -> Sequence[Any]:
+        """What a program is given, as mappings or dataclasses."""
+        return ()
 
-    @abstractmethod
     def frame(self) -> pl.DataFrame:
-        """The rows that a program is given: CSV, Markdown and Parquet."""
+        """The rows as a frame: for CSV, Markdown and Parquet."""
+        return pl.DataFrame(plain(self.rows()), infer_schema_length=None)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -163,16 +163,23 @@ class Analysis(Result):
     ----------
     prepared
         The table after selection, weighting and missing policy.
+    remarks
+        What the analysis adds to the notes on the table.
     """
 
     verb: ClassVar[str]
 
     prepared: Prepared
+    remarks: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader must know, in sentences."""
-        return self.prepared.notes
+        """What a reader must know, in sentences: of the table, then of the analysis."""
+        return (*self.prepared.notes, *self.remarks)
+
+    def content(self) -> dict[str, Any]:
+        """What was analysed, then the answer."""
+        return {**self.prepared.content(), **super().content()}
 
     def stored_rankings(self) -> Sequence[Ranking]:
         """Rankings that the database keeps as runs."""
@@ -189,14 +196,14 @@ class Listing(Result):
 
     Attributes
     ----------
-    data, rows
+    data, listed
         For JSON, and for other programs.
     shown
         For people.
     """
 
     data: Any
-    rows: pl.DataFrame
+    listed: pl.DataFrame
     shown: Sequence[Table]
 
     @classmethod
@@ -204,7 +211,7 @@ class Listing(Result):
         """A frame as it is; what JSON has no form for becomes text, and NaN null."""
         columns = [Column(c, "value" if t.is_numeric() else "text") for c, t in frame.schema.items()]
         table = Table(columns, frame.rows(), sentences=() if columns else ("nothing",))
-        return cls([_plain(row) for row in frame.iter_rows(named=True)], frame, [table])
+        return cls(frame.rows(named=True), frame, [table])
 
     @property
     def headline(self) -> str:
@@ -215,25 +222,13 @@ class Listing(Result):
         """What a person is shown."""
         return list(self.shown)
 
-    def to_dict(self) -> Any:
-        """Plain data for JSON."""
+    def content(self) -> Any:
+        """The data."""
         return self.data
 
     def frame(self) -> pl.DataFrame:
         """The rows that a program is given."""
-        return self.rows
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in cast("Sequence[Any]", value)]
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in cast("Mapping[Any, Any]", value).items()}
-    return str(value)
+        return self.listed
 
 
 def headline(prepared: Prepared, what: str, ranking: Ranking | None = None) -> str:

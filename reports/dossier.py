@@ -12,6 +12,7 @@ from ..engine.analysis.ranking.comparison import Comparison
 from ..engine.analysis.uncertainty.uncertainty import Uncertainty
 from ..engine.prepare.preparation import Prepared
 from ..rules import Ranking
+from ..rules.plain import Plain, picked
 from .needs import AUDIT, NEEDS, UNCERTAINTY, Missed, Need
 from .standings import Standings, base_rule
 
@@ -24,7 +25,7 @@ _FEWEST = 100
 
 
 @dataclass(frozen=True, eq=False)
-class Dossier:
+class Dossier(Plain):
     """A comparison and the analyses that were asked for; ``dossier[need]`` is a result, or why there is none.
 
     Attributes
@@ -89,24 +90,11 @@ class Dossier:
             if not isinstance(one, Missed) and one.replicates.done >= _FEWEST
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: each part as its verb prints it, or ``{"missed": reason}``."""
-
-        def plain(part: Any) -> Any:
-            if isinstance(part, Missed):
-                return {"missed": part.reason}
-            if isinstance(part, Mapping):
-                return {name: plain(one) for name, one in part.items()}
-            if isinstance(part, tuple):
-                return [plain(one) for one in part]
-            return part.to_dict()
-
+    def content(self) -> dict[str, Any]:
+        """Each part as its verb prints it, or ``{"missed": reason}``."""
         return {
-            "sections": list(self.sections),
-            "base": self.base,
-            "seed": self.seed,
-            "budget": self.budget,
-            "compare": self.comparison.to_dict(),
-            "choice": None if self.choice is None else self.choice.to_dict(),
-            **{need.name: plain(self[need]) for need in NEEDS},
+            **picked(self, "sections", "base", "seed", "budget"),
+            "compare": self.comparison,
+            "choice": self.choice,
+            **{need.name: self[need] for need in NEEDS},
         }

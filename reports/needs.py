@@ -22,6 +22,7 @@ from ..engine.analysis.uncertainty.uncertainty import Uncertainty, uncertainty
 from ..engine.prepare.preparation import Prepared
 from ..rules import LlullError, Rule
 from ..rules.missing import MISSING_POLICIES, Missing
+from ..rules.plain import Plain
 from .standings import base_rule
 
 __all__ = [
@@ -54,10 +55,14 @@ _LEAST = 0.3
 
 
 @dataclass(frozen=True)
-class Missed:
+class Missed(Plain):
     """Why something is not there, in a sentence without its full stop; false where a result is true."""
 
     reason: str
+
+    def content(self) -> dict[str, str]:
+        """The reason, as what it is."""
+        return {"missed": self.reason}
 
     def __bool__(self) -> Literal[False]:
         return False

@@ -12,12 +12,13 @@ import numpy as np
 
 from .notebook import html_table
 from .numeric.arrays import BoolArray, FloatArray, IntArray
+from .plain import Plain
 
 __all__ = ["Certificate", "Ranking"]
 
 
 @dataclass(frozen=True, eq=False)
-class Certificate:
+class Certificate(Plain):
     """What is proved about the optimum of a rule that minimises a cost (Kemeny, Slater, footrule).
 
     Attributes
@@ -39,6 +40,8 @@ class Certificate:
         Numbers on how it was found (time in seconds, size of the largest component, nodes, …).
     """
 
+    keys = ("order", "cost", "lower_bound", "gap", "status", "unique", "optima")
+
     order: tuple[str, ...]
     cost: Fraction
     lower_bound: Fraction
@@ -53,22 +56,14 @@ class Certificate:
         """``(cost - lower_bound) / cost``, 0 when optimal."""
         return 0.0 if self.cost == 0 else float((self.cost - self.lower_bound) / self.cost)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "order": list(self.order),
-            "cost": _plain(self.cost),
-            "lower_bound": _plain(self.lower_bound),
-            "gap": self.gap,
-            "status": self.status,
-            "unique": self.unique,
-            "optima": None if self.optima is None else [list(order) for order in self.optima],
-            **self.details,
-        }
+    def content(self) -> dict[str, Any]:
+        """Costs as numbers, then the details beside the rest."""
+        costs = {"cost": _number(self.cost), "lower_bound": _number(self.lower_bound)}
+        return {**super().content(), **costs, **self.details}
 
 
 @dataclass(frozen=True, eq=False)
-class Ranking:
+class Ranking(Plain):
     """Candidates with their scores and ranks under one rule.
 
     Attributes
@@ -144,18 +139,18 @@ class Ranking:
             for c in self.order
         ]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """What was computed, the rows, and what there is to say of them."""
         return {
             "rule": self.rule,
-            "parameters": dict(self.parameters),
-            "dropped": list(self.dropped),
+            "parameters": self.parameters,
+            "dropped": self.dropped,
             "higher_is_better": self.higher_is_better,
             "ranking": self.rows(),
             "tie_break": self.tie_break,
-            "notes": list(self.notes),
-            "certificate": None if self.certificate is None else self.certificate.to_dict(),
-            "details": dict(self.details),
+            "notes": self.notes,
+            "certificate": self.certificate,
+            "details": self.details,
         }
 
     def _repr_html_(self) -> str:
@@ -171,5 +166,5 @@ class Ranking:
         return f"<Ranking {self.rule}: {head}{' > …' if len(self.tiers) > 5 else ''}>"
 
 
-def _plain(value: Fraction) -> int | float:
+def _number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)

@@ -14,6 +14,7 @@ from ...rules import Profile
 from ...rules.missing import Missing, fill, missing_notes
 from ...rules.notebook import html_table
 from ...rules.numeric.arrays import FloatArray
+from ...rules.plain import Plain
 from ..errors import SelectionError
 from ..table import ScoreTable
 from ..wording import counted
@@ -25,7 +26,7 @@ __all__ = ["Prepared", "Tabular", "prepare", "prepared"]
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class Prepared(Plain):
     """A profile ready to be ranked, with all that a result must say about how it came to be.
 
     Attributes
@@ -66,7 +67,7 @@ class Prepared:
         """The same models, metrics and weights under another missing policy; errors as in :func:`prepare`."""
         return _weighed(self.table, replace(self.selection, missing=missing))
 
-    def to_dict(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         """What every JSON result begins with."""
         return {
             "dataset": self.table.name,
@@ -74,8 +75,8 @@ class Prepared:
             "weights": self.weights,
             "n_models": len(self.profile.candidates),
             "n_metrics": len(self.profile.voters),
-            "dropped": list(self.dropped),
-            "dropped_metrics": list(self.dropped_metrics),
+            "dropped": self.dropped,
+            "dropped_metrics": self.dropped_metrics,
             "gaps": self.gaps,
         }
 

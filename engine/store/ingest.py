@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from ..address import database_path
 from ..errors import LlullError, ReadError
 from ..options import Layout
@@ -60,16 +58,15 @@ class Ingested(Result):
             tables += [*heading, *one.tables()]
         return tables
 
-    def to_dict(self) -> Any:
-        """Plain data for JSON: an object for one dataset, a list for several."""
-        data = [one.to_dict() for one in self.summaries]
+    def content(self) -> Any:
+        """An object for one dataset, a list for several."""
         if self.joined:
-            return {**data[0], "joined": [report.to_dict() for report in self.joined]}
-        return data[0] if len(data) == 1 else data
+            return {**self.summaries[0].content(), "joined": self.joined}
+        return self.summaries[0] if len(self.summaries) == 1 else self.summaries
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """One row a dataset."""
-        return pl.concat([one.frame() for one in self.summaries], how="vertical_relaxed")
+        return [row for one in self.summaries for row in one.rows()]
 
 
 def ingest(

@@ -6,10 +6,10 @@ import csv
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from ...rules.plain import Plain
 from ..errors import ReadError
 from ..readers.files.text import read_text
 from ..table import ScoreTable
@@ -18,7 +18,7 @@ __all__ = ["JoinReport", "join_metrics", "read_names"]
 
 
 @dataclass(frozen=True)
-class JoinReport:
+class JoinReport(Plain):
     """Which models of two tables were found to be the same.
 
     Attributes
@@ -37,15 +37,6 @@ class JoinReport:
     only_table: tuple[str, ...]
     only_other: tuple[str, ...]
     kept: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "matched": dict(self.matched),
-            "only_table": list(self.only_table),
-            "only_other": list(self.only_other),
-            "kept": self.kept,
-        }
 
 
 def join_metrics(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -16,6 +15,7 @@ import polars as pl
 
 from ...rules import Certificate, Ranking
 from ...rules.numeric.arrays import BoolArray
+from ...rules.plain import plain
 from ..prepare.preparation import Prepared
 from .database import fetch, insert, llull_version
 from .hash import data_hash
@@ -155,31 +155,21 @@ def ranking(connection: duckdb.DuckDBPyConnection, run_id: int) -> Ranking | Non
 
 
 def _certificate(certificate: Certificate) -> dict[str, Any]:
+    """All fields, exact costs too."""
     agreed = certificate.agreed_pairs
-    return {
-        "order": certificate.order,
-        "cost": certificate.cost,
-        "lower_bound": certificate.lower_bound,
-        "status": certificate.status,
-        "unique": certificate.unique,
-        "optima": certificate.optima,
-        "agreed_pairs": None if agreed is None else _bits(agreed),
-        "details": certificate.details,
-    }
+    return {**vars(certificate), "agreed_pairs": None if agreed is None else _bits(agreed)}
 
 
 def _certificate_from(stored: dict[str, Any]) -> Certificate:
     optima, agreed = stored["optima"], stored["agreed_pairs"]
-    return Certificate(
-        order=tuple(stored["order"]),
-        cost=Fraction(stored["cost"]),
-        lower_bound=Fraction(stored["lower_bound"]),
-        status=stored["status"],
-        unique=stored["unique"],
-        optima=None if optima is None else tuple(tuple(order) for order in optima),
-        agreed_pairs=None if agreed is None else _bits_from(agreed),
-        details=stored["details"],
-    )
+    exact: dict[str, Any] = {
+        "order": tuple(stored["order"]),
+        "cost": Fraction(stored["cost"]),
+        "lower_bound": Fraction(stored["lower_bound"]),
+        "optima": None if optima is None else tuple(tuple(order) for order in optima),
+        "agreed_pairs": None if agreed is None else _bits_from(agreed),
+    }
+    return Certificate(**{**stored, **exact})
 
 
 def _bits(matrix: BoolArray) -> list[str]:
@@ -193,19 +183,4 @@ def _bits_from(rows: list[str]) -> BoolArray:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
-
-
-def _plain(value: Any) -> Any:
-    """What JSON can hold: fractions as text, arrays as lists, numbers that are not finite as null."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in cast("Mapping[Any, Any]", value).items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in cast("list[Any]", value)]
-    if isinstance(value, (np.ndarray, np.generic)):
-        return _plain(value.tolist())
-    if isinstance(value, Fraction):
-        return str(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)

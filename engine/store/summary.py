@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
 
+from ...rules.plain import picked
 from ..result import Column, Result, Table
 from ..table import Origin, ScoreTable
 from ..wording import counted
@@ -133,26 +133,21 @@ class Summary(Result):
         ]
         return [*(table for table in tables if table.rows), *([Table(sentences=lines)] if lines else [])]
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """One row: what is no list."""
         data = self.to_dict()
-        return pl.DataFrame([{key: data[key] for key in data if not isinstance(data[key], list | dict)}])
+        return [{key: data[key] for key in data if not isinstance(data[key], list | dict)}]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """Where it is from, how large it is, what is missing, and what reading it decided."""
         return {
             "dataset": self.name,
-            "source": self.origin.source,
-            "title": self.origin.title,
-            "citation": self.origin.citation,
-            "licence": self.origin.licence,
-            "date": self.origin.date,
+            **picked(self.origin, "source", "title", "citation", "licence", "date"),
             "n_models": self.models,
             "n_metrics": self.metrics,
             "n_counting": self.counting,
             "n_scores": self.scores,
-            "lower_is_better": list(self.lower_is_better),
-            "groups": [asdict(group) for group in self.groups],
+            **picked(self, "lower_is_better", "groups"),
             "missing": {
                 "n": self.missing,
                 "share": self.missing_share,
@@ -161,12 +156,8 @@ class Summary(Result):
                     for code, n in self.missing_by_code.items()
                 },
             },
-            "without_score": list(self.without_score),
-            "complete_models": self.complete_models,
-            "complete_metrics": self.complete_metrics,
-            "inferred": list(self.origin.inferred),
-            "left_out": list(self.origin.left_out),
-            "warnings": list(self.origin.warnings),
+            **picked(self, "without_score", "complete_models", "complete_metrics"),
+            **picked(self.origin, "inferred", "left_out", "warnings"),
         }
 
 

@@ -56,7 +56,7 @@ def _agreement(agreement: Agreement) -> Figure:
     if against:
         title += f", {against:,} of them in opposition"
     source = f"{len(agreement.metrics)} metrics, {len(rows)} pairs."
-    ends = {} if agreement.interval is None else agreement.interval.to_dict()
+    ends: dict[str, float] = {} if agreement.interval is None else agreement.interval.to_dict()
     if ends.get("lower") is not None and ends.get("upper") is not None:
         interval = f"{coefficient(ends['lower'])} to {coefficient(ends['upper'])}"
         source += f" The mean’s 95% interval over models is {interval}."

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import LlullError, UnknownNameError
 from ..evaluate import Results
 from ..numeric.arrays import FloatArray, IntArray
+from ..plain import Plain
 from ..profile import Profile
 from ..resolved import Rule
 from .relation import Cases, Relation
@@ -83,7 +84,7 @@ Generator = Callable[[Context], Sequence[Family]]
 
 
 @dataclass(frozen=True, eq=False)
-class Axiom:
+class Axiom(Plain):
     """An axiom as data.
 
     Attributes
@@ -104,6 +105,8 @@ class Axiom:
         Traits (``ties``, ``gaps``) that its changes give to profiles that do not have them.
     """
 
+    keys = ("id", "title", "statement", "citation", "protects")
+
     id: str
     title: str
     statement: str
@@ -113,11 +116,6 @@ class Axiom:
     relation: Relation[Any]
     as_ranked: bool = False
     makes: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, str]:
-        """Plain data for JSON."""
-        said = ("id", "title", "statement", "citation", "protects")
-        return {name: getattr(self, name) for name in said}
 
 
 _registry: dict[str, Axiom] = {}

@@ -12,6 +12,7 @@ import numpy as np
 from ..numeric.arrays import IntArray
 from ..numeric.partial_orders import layers
 from ..parameters import Parameter
+from ..plain import Plain
 from ..profile import Profile
 from ..ranking import Ranking
 from ..registry import Outcome, rule
@@ -38,14 +39,14 @@ STRENGTH = Parameter(
 
 
 @dataclass(frozen=True)
-class PathPair:
+class PathPair(Plain):
     """The strongest paths of majorities between two candidates.
 
     Attributes
     ----------
     strength
         What makes a majority strong.
-    from_a, from_b
+    path_from_a, path_from_b
         Candidates along the strongest path from a to b, and from b to a; empty where none leads.
     weakest_from_a, weakest_from_b
         The weakest majority on each: weight for it and weight against it; None without a path.
@@ -54,8 +55,8 @@ class PathPair:
     """
 
     strength: str
-    from_a: tuple[str, ...]
-    from_b: tuple[str, ...]
+    path_from_a: tuple[str, ...]
+    path_from_b: tuple[str, ...]
     weakest_from_a: tuple[Fraction, Fraction] | None
     weakest_from_b: tuple[Fraction, Fraction] | None
     stronger: Literal["a", "b", "level"]
@@ -76,23 +77,20 @@ class PathPair:
             "layers.",
         }[self.stronger]
         return [
-            f"Strongest path of majorities from {a!r}: {written(self.from_a, self.weakest_from_a)}. "
-            f"From {b!r}: {written(self.from_b, self.weakest_from_b)}. {verdict}"
+            f"Strongest path of majorities from {a!r}: {written(self.path_from_a, self.weakest_from_a)}. "
+            f"From {b!r}: {written(self.path_from_b, self.weakest_from_b)}. {verdict}"
         ]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """The paths, and the weights of the weakest majorities by what they are."""
 
-        def plain(weakest: tuple[Fraction, Fraction] | None) -> dict[str, float] | None:
+        def weights(weakest: tuple[Fraction, Fraction] | None) -> dict[str, float] | None:
             return None if weakest is None else {"for": float(weakest[0]), "against": float(weakest[1])}
 
         return {
-            "strength": self.strength,
-            "path_from_a": list(self.from_a),
-            "path_from_b": list(self.from_b),
-            "weakest_from_a": plain(self.weakest_from_a),
-            "weakest_from_b": plain(self.weakest_from_b),
-            "stronger": self.stronger,
+            **super().content(),
+            "weakest_from_a": weights(self.weakest_from_a),
+            "weakest_from_b": weights(self.weakest_from_b),
         }
 
 
@@ -105,8 +103,8 @@ def schulze_pair(profile: Profile, ranking: Ranking, a: int, b: int, seconds: fl
     from_a, from_b = _path(links, a, b, there), _path(links, b, a, back)
     return PathPair(
         strength=strength,
-        from_a=tuple(profile.candidates[c] for c in from_a),
-        from_b=tuple(profile.candidates[c] for c in from_b),
+        path_from_a=tuple(profile.candidates[c] for c in from_a),
+        path_from_b=tuple(profile.candidates[c] for c in from_b),
         weakest_from_a=_weakest(profile, links, from_a),
         weakest_from_b=_weakest(profile, links, from_b),
         stronger="level" if there == back else "a" if there > back else "b",

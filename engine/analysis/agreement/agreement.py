@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
+from ....rules.plain import Plain, plain
 from ...errors import LlullError, SelectionError, UnknownNameError
 from ...options import Correction, Method, Order
 from ...prepare.preparation import Tabular, prepare
@@ -32,7 +33,7 @@ _MOST = 10
 
 
 @dataclass(frozen=True)
-class GroupAgreement:
+class GroupAgreement(Plain):
     """Mean correlation between the metrics of two groups, or within one.
 
     Attributes
@@ -49,10 +50,6 @@ class GroupAgreement:
     b: str
     mean_correlation: float | None
     pairs: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {"a": self.a, "b": self.b, "mean_correlation": self.mean_correlation, "pairs": self.pairs}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,6 +77,7 @@ class Agreement(Analysis):
     """
 
     verb: ClassVar[str] = "agreement"
+    keys = ("method", "correction", "alpha", "mean_correlation", "interval", "order")
 
     method: Method
     correction: Correction
@@ -222,55 +220,41 @@ class Agreement(Analysis):
         return lines
 
     def frame(self) -> pl.DataFrame:
-        """One row a pair of metrics."""
+        """The rows, with their columns even where there is none."""
         schema = {"a": pl.String, "b": pl.String, "r": pl.Float64, "p": pl.Float64, "p_adjusted": pl.Float64}
         return pl.DataFrame(self.rows(), schema={**schema, "n": pl.Int64, "significant": pl.Boolean})
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """The summary, the pairs of metrics, those of groups, and the pairs worth a look."""
         return {
-            **self.prepared.to_dict(),
-            "method": self.method,
-            "correction": self.correction,
-            "alpha": self.alpha,
-            "mean_correlation": self.mean_correlation,
-            "interval": None if self.interval is None else self.interval.to_dict(),
-            "order": self.order,
+            **super().content(),
             "metrics": [
                 {"metric": metric, "group": group}
                 for metric, group in zip(self.metrics, self.groups, strict=True)
             ],
             "pairs": self.rows(),
-            "groups": {
-                "within": self.within,
-                "between": self.between,
-                "means": [found.to_dict() for found in self.group_means],
-            },
+            "groups": {"within": self.within, "between": self.between, "means": self.group_means},
             "redundant_above": self.redundant_above,
             "redundant": [self._named(pair) for pair in self.redundant],
             "opposed": [self._named(pair) for pair in self.opposed],
-            "concordance": None if self.concordance is None else self.concordance.to_dict(),
-            "notes": list(self.notes),
+            "concordance": self.concordance,
+            "notes": self.notes,
         }
 
     def rows(self) -> list[dict[str, Any]]:
         """One row a pair of metrics: a, b, r, p, p_adjusted, n, significant."""
-        return [
-            {
-                "a": self.metrics[a],
-                "b": self.metrics[b],
-                "r": _plain(self.r[a, b]),
-                "p": _plain(self.p[a, b]),
-                "p_adjusted": _plain(self.adjusted[a, b]),
-                "n": int(self.n[a, b]),
-                "significant": bool(self.significant[a, b]),
-            }
-            for a, b in self.pairs
-        ]
+        columns = {"r": self.r, "p": self.p, "p_adjusted": self.adjusted}
+        columns |= {"n": self.n, "significant": self.significant}
+        return plain(
+            [
+                {"a": self.metrics[a], "b": self.metrics[b], **{name: c[a, b] for name, c in columns.items()}}
+                for a, b in self.pairs
+            ]
+        )
 
     def _named(self, pair: tuple[int, int]) -> dict[str, Any]:
         a, b = pair
-        return {"a": self.metrics[a], "b": self.metrics[b], "r": _plain(self.r[pair])}
+        return {"a": self.metrics[a], "b": self.metrics[b], "r": self.r[pair]}
 
 
 def agreement(
@@ -389,7 +373,3 @@ def cluster_order(r: FloatArray, names: Sequence[str]) -> list[int]:
     np.fill_diagonal(distance, 0.0)
     tree = linkage(squareform(np.maximum(distance, 0.0), checks=False), "average", optimal_ordering=True)
     return by_name[leaves_list(tree)].tolist()
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

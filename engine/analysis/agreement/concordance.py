@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.ties import tied_ranks
+from ....rules.plain import Plain
 
 __all__ = ["Concordance", "kendall_w"]
 
 
 @dataclass(frozen=True)
-class Concordance:
+class Concordance(Plain):
     """Kendall's coefficient of concordance of all metrics at once.
 
     Attributes
@@ -33,17 +33,6 @@ class Concordance:
     p: float
     n_models: int
     n_metrics: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "w": self.w,
-            "chi_square": self.chi_square,
-            "df": self.df,
-            "p": self.p,
-            "n_models": self.n_models,
-            "n_metrics": self.n_metrics,
-        }
 
 
 def kendall_w(scores: FloatArray) -> Concordance | None:

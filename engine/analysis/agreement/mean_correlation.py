@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.scaling import unit_power
+from ....rules.plain import Plain
 from ...options import Method
 from .correlation import Correlations, gap_patterns, order_signs
 
@@ -25,7 +26,7 @@ _NO_VARIANCE = 1e-5
 
 
 @dataclass(frozen=True)
-class Interval:
+class Interval(Plain):
     """A percentile bootstrap interval.
 
     Attributes
@@ -41,16 +42,6 @@ class Interval:
     confidence: float
     replicates: int
     seed: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "low": self.low,
-            "high": self.high,
-            "confidence": self.confidence,
-            "replicates": self.replicates,
-            "seed": self.seed,
-        }
 
 
 def mean_of_pairs(r: FloatArray) -> float | None:

@@ -12,6 +12,7 @@ import numpy as np
 from ....rules.averages.cardinal import z_scores
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.scaling import unit_power
+from ....rules.plain import Plain, picked
 from ...errors import SelectionError
 from ...prepare.preparation import Prepared
 from ..influence.influence import group_scores
@@ -30,7 +31,7 @@ _FEWEST = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Shape:
+class Shape(Plain):
     """How one part's scores lie on one scale.
 
     Attributes
@@ -59,13 +60,9 @@ class Shape:
     end: float
     density: tuple[float, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {**self.__dict__, "density": list(self.density)}
-
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class Part(Plain):
     """A group of metrics, or one metric.
 
     Attributes
@@ -90,9 +87,14 @@ class Part:
     scores: Mapping[Scale, FloatArray]
     shapes: Mapping[Scale, Shape]
 
+    def content(self) -> dict[str, Any]:
+        """What it is, then its scores and their shape on each scale."""
+        scales = {name: {"scores": self.scores[name], **self.shapes[name].content()} for name in SCALES}
+        return {**picked(self, "kind", "name", "level", "metrics"), **scales}
+
 
 @dataclass(frozen=True, eq=False)
-class Spread:
+class Spread(Plain):
     """Scores of all parts of a table.
 
     Attributes
@@ -129,28 +131,9 @@ class Spread:
                 return min(defined, key=lambda pair: self.correlations["raw"][pair])
         return None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            **self.prepared.to_dict(),
-            "models": list(self.models),
-            "parts": [
-                {
-                    "kind": part.kind,
-                    "name": part.name,
-                    "level": part.level,
-                    "metrics": part.metrics,
-                    **{
-                        scale: {"scores": _plain(part.scores[scale]), **part.shapes[scale].to_dict()}
-                        for scale in SCALES
-                    },
-                }
-                for part in self.parts
-            ],
-            "correlations": {
-                scale: [_plain(row) for row in matrix] for scale, matrix in self.correlations.items()
-            },
-        }
+    def content(self) -> dict[str, Any]:
+        """The table, its parts, and how they correlate."""
+        return {**self.prepared.content(), **picked(self, "models", "parts", "correlations")}
 
 
 def spread(prepared: Prepared) -> Spread:
@@ -242,7 +225,3 @@ def _correlations(scores: list[FloatArray]) -> FloatArray:
             if both.sum() >= _FEWEST and (related := squared_correlation(a[both], b[both])) is not None:
                 found[i, j] = found[j, i] = related[0]
     return found
-
-
-def _plain(values: FloatArray) -> list[float | None]:
-    return [None if np.isnan(value) else value for value in values.tolist()]

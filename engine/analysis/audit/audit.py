@@ -6,8 +6,6 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Unpack
 
-import polars as pl
-
 from ....rules import Rule, parse_rules
 from ....rules.axioms import (
     About,
@@ -19,6 +17,7 @@ from ....rules.axioms import (
 )
 from ....rules.axioms import audit as audit_profile
 from ....rules.axioms import general_search as search_profiles
+from ....rules.plain import picked
 from ...errors import LlullError
 from ...options import MAIN_RULES
 from ...prepare.preparation import Prepared, Tabular, prepare
@@ -62,6 +61,7 @@ class Audit(Analysis):
     """
 
     verb: ClassVar[str] = "axioms"
+    keys = ("rules", "axioms", "seed", "budget")
 
     rules: tuple[str, ...]
     axioms: tuple[str, ...]
@@ -80,23 +80,13 @@ class Audit(Analysis):
 
     def to_dict(self, *, profiles: bool = False) -> dict[str, Any]:
         """Plain data for JSON; `profiles` puts the whole table into each witness: it replays alone."""
-        return {
-            **self.prepared.to_dict(),
-            "rules": list(self.rules),
-            "axioms": list(self.axioms),
-            "seed": self.seed,
-            "budget": self.budget,
-            "verdicts": [
-                {
-                    **verdict.to_dict(profile=profiles),
-                    "rule": rule,
-                    "missing": self.prepared.missing,
-                    "weights": self.prepared.weights,
-                }
-                for rule, row in self.verdicts.items()
-                for verdict in row.values()
-            ],
-        }
+        made = picked(self.prepared, "missing", "weights")
+        verdicts = [
+            {**verdict.to_dict(profile=profiles), "rule": rule, **made}
+            for rule, row in self.verdicts.items()
+            for verdict in row.values()
+        ]
+        return {**super().to_dict(), "verdicts": verdicts}
 
     @property
     def headline(self) -> str:
@@ -117,26 +107,20 @@ class Audit(Analysis):
             tables.append(Table(["axiom", "rule", "what happens"], worst, "the worst of each"))
         return tables
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """One row a rule and axiom."""
-        return pl.DataFrame(
-            [
-                {
-                    "rule": rule,
-                    "axiom": id,
-                    "theory": verdict.theory.status,
-                    "here": verdict.here,
-                    "scope": verdict.scope,
-                    "trials": verdict.trials,
-                    "violations": verdict.violations,
-                    "pairs": None if verdict.effect is None else verdict.effect.pairs,
-                    "explanation": None if verdict.witness is None else " ".join(verdict.witness.explanation),
-                }
-                for rule, row in self.verdicts.items()
-                for id, verdict in row.items()
-            ],
-            infer_schema_length=None,
-        )
+        return [
+            {
+                "rule": rule,
+                "axiom": id,
+                "theory": verdict.theory.status,
+                **picked(verdict, "here", "scope", "trials", "violations"),
+                "pairs": None if verdict.effect is None else verdict.effect.pairs,
+                "explanation": _explained(verdict),
+            }
+            for rule, row in self.verdicts.items()
+            for id, verdict in row.items()
+        ]
 
     def stored_verdicts(self) -> list[Verdict]:
         """Each rule's on each axiom."""
@@ -290,6 +274,8 @@ def _share(
 class GeneralSearch(Result):
     """What a search over all small profiles and some larger ones found for one rule."""
 
+    keys = ("rule", "axioms", "seed", "results")
+
     rule: str
     results: tuple[GeneralResult, ...]
     seed: int
@@ -306,33 +292,18 @@ class GeneralSearch(Result):
         witnesses = [r.witness for r in self.results if r.witness is not None]
         return [Table(columns, rows), *([witness_scores(witnesses[0])] if len(witnesses) == 1 else [])]
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """One row an axiom."""
-        return pl.DataFrame(
-            [
-                {
-                    "axiom": r.axiom,
-                    "status": r.status,
-                    "trials": r.trials,
-                    "scope": r.scope,
-                    "explanation": _explained(r),
-                }
-                for r in self.results
-            ],
-            infer_schema_length=None,
-        )
+        shown = ("axiom", "status", "trials", "scope")
+        return [{**picked(result, *shown), "explanation": _explained(result)} for result in self.results]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "rule": self.rule,
-            "axioms": [result.axiom for result in self.results],
-            "seed": self.seed,
-            "results": [result.to_dict() for result in self.results],
-        }
+    @property
+    def axioms(self) -> list[str]:
+        """Ids of the axioms, in order."""
+        return [result.axiom for result in self.results]
 
 
-def _explained(result: GeneralResult) -> str | None:
+def _explained(result: Verdict | GeneralResult) -> str | None:
     return None if result.witness is None else " ".join(result.witness.explanation)
 
 

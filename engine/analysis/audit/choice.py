@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Unpack
 
 import numpy as np
-import polars as pl
 
 from ....rules.axioms import Impossibility, Verdict, impossible_together
+from ....rules.plain import Plain, picked
 from ...options import MAIN_RULES
 from ...prepare.preparation import Tabular, prepare
 from ...prepare.selection import TableOptions
@@ -20,7 +20,7 @@ __all__ = ["Choice", "RuleScore", "choice_of", "choose"]
 
 
 @dataclass(frozen=True)
-class RuleScore:
+class RuleScore(Plain):
     """How a rule does on the axioms that are wanted.
 
     Attributes
@@ -39,17 +39,6 @@ class RuleScore:
     unknown: tuple[str, ...]
     violated: tuple[str, ...]
     pairs: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "rule": self.rule,
-            "holds": list(self.holds),
-            "fails": list(self.fails),
-            "unknown": list(self.unknown),
-            "violated": list(self.violated),
-            "pairs": self.pairs,
-        }
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -93,25 +82,17 @@ class Choice(Analysis):
             Table(sentences=[f"proved to keep all of them: {proved}", *impossible]),
         ]
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> Sequence[RuleScore]:
         """One row a rule."""
-        return pl.DataFrame([score.to_dict() for score in self.rules])
+        return self.rules
 
     def stored_verdicts(self) -> list[Verdict]:
         """Those of the audit."""
         return self.audit.stored_verdicts()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "want": list(self.want),
-            "keep_all": list(self.keep_all),
-            "rules": [score.to_dict() for score in self.rules],
-            "impossible": [
-                {"axioms": sorted(t.axioms), "statement": t.statement, "citation": t.citation}
-                for t in self.impossible
-            ],
-        }
+    def content(self) -> dict[str, Any]:
+        """What is wanted, who keeps it, and what cannot be had together."""
+        return picked(self, "want", "keep_all", "rules", "impossible")
 
 
 def choose(

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from ....rules.axioms import Replay, Witness
 from ....rules.axioms import replay as replay_witness
 from ....rules.axioms.notebook import tiers_in_words
+from ....rules.plain import picked
 from ...errors import ReadError
 from ...result import Column, Result, Table
 
@@ -64,10 +63,9 @@ class Replayed(Replay, Result):
         few = len(profile.candidates) <= 8 and len(profile.voters) <= 20
         return [Table(sentences=words), *([witness_scores(witness)] if few else [])]
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """One row: whether it is broken, the same, and how."""
-        explanation = " ".join(() if self.witness is None else self.witness.explanation)
-        return pl.DataFrame([{"reproduced": self.reproduced, "same": self.same, "explanation": explanation}])
+        return [{**picked(self, "reproduced", "same"), "explanation": " ".join(self.explanation)}]
 
 
 def witness_scores(witness: Witness) -> Table:

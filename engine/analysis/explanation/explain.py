@@ -107,7 +107,7 @@ def _parts(
     b: int,
     clock: Clock,
 ) -> tuple[MetricPart, ...]:
-    lower = dict(prepared.table.metrics.select("metric", "direction").iter_rows())
+    directions = dict(prepared.table.metrics.select("metric", "direction").iter_rows())
     contributions = _contributions(rule, profile, a, b)
     without = _without(rule, profile, a, b, clock)
     total = sum(profile.voter_weights)
@@ -118,7 +118,7 @@ def _parts(
         support = pair.select(voters=[v]).support if profile.voter_weights[v] else np.zeros((2, 2))
         missing = bool(np.isnan(x) or np.isnan(y))
         says = "a" if support[0, 1] else "b" if support[1, 0] else "nothing" if missing else "level"
-        sign = -1.0 if lower[metric] == "lower" else 1.0
+        sign = -1.0 if directions[metric] == "lower" else 1.0
         parts.append(
             MetricPart(
                 metric=metric,
@@ -126,7 +126,7 @@ def _parts(
                 weight=profile.voter_weights[v] / total,
                 a=None if np.isnan(x) else sign * x + 0.0,
                 b=None if np.isnan(y) else sign * y + 0.0,
-                lower_is_better=sign < 0,
+                direction=directions[metric],
                 says=says,
                 margin=None if missing else x - y,
                 contribution=None if contributions is None else float(contributions[v]),

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-import polars as pl
 
 from ....rules import Ranking, get_rule, list_rules
 from ....rules.numeric.arrays import FloatArray
+from ....rules.plain import Plain, picked
 from ....rules.registry import PairProof
 from ...result import Analysis, Column, Table, headline
 from ...wording import counted
@@ -26,7 +26,7 @@ Above = Literal["a", "b", "level"]
 
 
 @dataclass(frozen=True)
-class MetricPart:
+class MetricPart(Plain):
     """What one metric says of the two models.
 
     Attributes
@@ -37,8 +37,8 @@ class MetricPart:
         Its share of the weight of all metrics in pairwise counts.
     a, b
         The scores as they were given (after the missing policy); None where missing.
-    lower_is_better
-        Its direction.
+    direction
+        Whether a ``higher`` or a ``lower`` score is better.
     says
         Whom it puts above: ``a``, ``b``, ``level`` (a tie, or closer than its tolerance), or ``nothing``
         where a score is missing.
@@ -56,11 +56,15 @@ class MetricPart:
     weight: Fraction
     a: float | None
     b: float | None
-    lower_is_better: bool
+    direction: Literal["higher", "lower"]
     says: Literal["a", "b", "level", "nothing"]
     margin: float | None
     contribution: float | None
     without: Above | None
+
+    def content(self) -> dict[str, Any]:
+        """All of it, the weight as a number."""
+        return {**super().content(), "weight": float(self.weight)}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -131,9 +135,9 @@ class Explanation(Analysis):
         contribution = [Column("contribution")] if contributes else []
         return [Table(sentences=self.words), Table([*columns, *contribution, "without"], rows)]
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> tuple[MetricPart, ...]:
         """One row a metric."""
-        return pl.DataFrame(self.to_dict()["metrics"])
+        return self.metrics
 
     @property
     def turning(self) -> tuple[MetricPart, ...]:
@@ -154,39 +158,23 @@ class Explanation(Analysis):
     def _of(self, values: FloatArray, model: str) -> float:
         return float(values[self.ranking.candidates.index(model)])
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """The ranking, the two models, what each metric says, and what the rule does."""
         score_a, score_b = self.scores
         return {
-            **self.prepared.to_dict(),
-            "rule": self.ranking.rule,
-            "parameters": dict(self.ranking.parameters),
-            "higher_is_better": self.ranking.higher_is_better,
+            **self.prepared.content(),
+            **picked(self.ranking, "rule", "parameters", "higher_is_better"),
             "a": {"model": self.a, "rank": self.ranks[0], "score": score_a},
             "b": {"model": self.b, "rank": self.ranks[1], "score": score_b},
             "above": self.above,
             "difference": score_a - score_b,
             "support": float(self.support),
             "opposed": float(self.opposed),
-            "metrics": [
-                {
-                    "metric": part.metric,
-                    "group": part.group,
-                    "weight": float(part.weight),
-                    "a": part.a,
-                    "b": part.b,
-                    "direction": "lower" if part.lower_is_better else "higher",
-                    "says": part.says,
-                    "margin": part.margin,
-                    "contribution": part.contribution,
-                    "without": part.without,
-                }
-                for part in self.metrics
-            ],
+            "metrics": self.metrics,
             "turning": [part.metric for part in self.turning],
             **{spec.id: None for spec in list_rules() if spec.explain},
             **({self.ranking.rule: self.proof.to_dict()} if self.proof else {}),
-            "words": list(self.words),
+            "words": self.words,
         }
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, ClassVar, Unpack
 
 import numpy as np
-import polars as pl
 
 from ....rules import LlullError, Ranking, Rule
 from ....rules.missing import MISSING_POLICIES, Missing
 from ....rules.numeric.arrays import BoolArray, IntArray
 from ....rules.numeric.ties import tied_ranks
+from ....rules.plain import Plain, picked
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared, Tabular, prepare
 from ...prepare.selection import TableOptions
@@ -107,7 +107,16 @@ class Under:
 
 
 @dataclass(frozen=True)
-class Moves:
+class Move:
+    """Who moved furthest: the model, its place before and after."""
+
+    model: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Moves(Plain):
     """From one ranking to another, among the models that both rank.
 
     Attributes
@@ -119,14 +128,13 @@ class Moves:
     far
         Models that move by more than ten places.
     largest
-        The longest move: the model (the first by name of several), its place before and after; None where no
-        model moves.
+        The longest move, of several that of the first model by name; None where no model moves.
     """
 
     common: int
     spearman: float | None
     far: int
-    largest: tuple[str, int, int] | None
+    largest: Move | None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -152,6 +160,7 @@ class Coverage(Analysis):
     """
 
     verb: ClassVar[str] = "coverage"
+    keys = ("rule", "parameters", "missing_by_code")
 
     rule: str
     parameters: Mapping[str, Any]
@@ -204,7 +213,8 @@ class Coverage(Analysis):
         for under in self.policies:
             moves = self.moves[under.policy]
             if under.ranking is not None and moves is not None:
-                far = "" if moves.largest is None else "{}: {} to {}".format(*moves.largest)
+                one = moves.largest
+                far = "" if one is None else f"{one.model}: {one.before} to {one.after}"
                 ranking = under.ranking
                 size = (len(ranking.candidates), under.n_metrics)
                 first = few(ranking.winners, 2)
@@ -213,18 +223,13 @@ class Coverage(Analysis):
         title = f"{self.rule} under each missing policy, against {self.prepared.missing}"
         return Table([*columns, Column("moved over 10"), "longest move"], rows, title)
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """One row a model, with its possible ranks."""
         possible = self.possible if isinstance(self.possible, PossibleRanks) else None
         ranges = {} if possible is None else {row["model"]: row for row in possible.rows()}
         table: list[dict[str, Any]] = []
         for model in self.models:
-            row: dict[str, Any] = {
-                "model": model.name,
-                "scored": model.scored,
-                "of": model.of,
-                "pattern": model.pattern,
-            }
+            row = {"model": model.name, **picked(model, "scored", "of", "pattern")}
             if possible is not None:
                 ranks = ranges.get(model.name)
                 row["rank"] = None if ranks is None else ranks["rank"]
@@ -232,26 +237,20 @@ class Coverage(Analysis):
                     for key in ("best", "worst", "best_bound", "worst_bound", "status"):
                         row[f"{scope}_{key}"] = None if ranks is None else ranks[scope][key]
             table.append(row)
-        return pl.DataFrame(table, infer_schema_length=None)
+        return table
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        possible = self.possible
+    def content(self) -> dict[str, Any]:
+        """Coverage of models, metrics and groups, the policies, and the possible ranks."""
         return {
-            **self.prepared.to_dict(),
-            "rule": self.rule,
-            "parameters": dict(self.parameters),
-            "missing_by_code": dict(self.missing_by_code),
-            "models": [
-                {"model": m.name, "scored": m.scored, "of": m.of, "pattern": m.pattern} for m in self.models
-            ],
-            "metrics": [{"metric": m.name, "scored": m.scored, "of": m.of} for m in self.metrics],
-            "groups": [asdict(group) for group in self.groups],
-            "patterns": [{"models": list(p.models), "missing": list(p.missing)} for p in self.patterns],
+            **super().content(),
+            "models": [{"model": one.name, **picked(one, "scored", "of", "pattern")} for one in self.models],
+            "metrics": [{"metric": one.name, **picked(one, "scored", "of")} for one in self.metrics],
+            "groups": self.groups,
+            "patterns": self.patterns,
             "policies": [self._policy(under) for under in self.policies],
-            "spearman": {a: dict(row) for a, row in self.spearman.items()},
-            "possible": possible.to_dict() if isinstance(possible, PossibleRanks) else None,
-            "notes": list(self.notes),
+            "spearman": self.spearman,
+            "possible": self.possible if isinstance(self.possible, PossibleRanks) else None,
+            "notes": self.notes,
         }
 
     def _policy(self, under: Under) -> dict[str, Any]:
@@ -262,14 +261,9 @@ class Coverage(Analysis):
             "refused": under.refused,
             "n_models": None if ranking is None else len(ranking.candidates),
             "n_metrics": None if ranking is None else under.n_metrics,
-            "winners": None if ranking is None else list(ranking.winners),
-            "common": None if moves is None else moves.common,
-            "spearman": None if moves is None else moves.spearman,
-            "far": None if moves is None else moves.far,
-            "largest": None
-            if moves is None or moves.largest is None
-            else dict(zip(("model", "before", "after"), moves.largest, strict=True)),
-            "notes": list(under.notes),
+            "winners": None if ranking is None else ranking.winners,
+            **(dict.fromkeys(("common", "spearman", "far", "largest")) if moves is None else moves.content()),
+            "notes": under.notes,
         }
 
     @property
@@ -434,5 +428,5 @@ def _moves(before: Ranking, after: Ranking) -> Moves:
         common=len(common),
         spearman=float(np.clip(np.corrcoef(x, y)[0, 1], -1, 1)) if defined else None,
         far=int((step > FAR).sum()),
-        largest=None if widest is None else (names[widest], int(old[widest]), int(new[widest])),
+        largest=None if widest is None else Move(names[widest], int(old[widest]), int(new[widest])),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ....rules import Outcome, Profile, Ranking, Rule
 from ....rules.batch import Batch
 from ....rules.evaluate import evaluate
 from ....rules.numeric.arrays import FloatArray, IntArray
+from ....rules.plain import Plain, picked, plain
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ..sensitivity.perturbed import batch_size
@@ -30,7 +31,7 @@ _BATCH_CELLS = 2**22
 
 
 @dataclass(frozen=True)
-class RankRange:
+class RankRange(Plain):
     """Best and worst rank of one model.
 
     Attributes
@@ -40,6 +41,8 @@ class RankRange:
     best_bound, worst_bound
         Proved: no filling goes beyond.
     """
+
+    keys = ("best", "worst", "best_bound", "worst_bound", "status")
 
     best: int | None
     worst: int | None
@@ -51,19 +54,14 @@ class RankRange:
         """Whether `best` and `worst` are the extremes over all fillings."""
         return (self.best, self.worst) == (self.best_bound, self.worst_bound)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "best": self.best,
-            "worst": self.worst,
-            "best_bound": self.best_bound,
-            "worst_bound": self.worst_bound,
-            "status": "exact" if self.exact else "bounds",
-        }
+    @property
+    def status(self) -> Literal["exact", "bounds"]:
+        """The same in a word."""
+        return "exact" if self.exact else "bounds"
 
 
 @dataclass(frozen=True, eq=False)
-class PossibleRanks:
+class PossibleRanks(Plain):
     """What the gaps leave open under one rule.
 
     Attributes
@@ -88,25 +86,16 @@ class PossibleRanks:
     def rows(self) -> list[dict[str, Any]]:
         """One row a model, best first."""
         ranking = self.ranking
-        return [
-            {
-                "model": ranking.candidates[c],
-                "rank": int(ranking.ranks[c]),
-                "gaps": int(self.gaps[c]),
-                "own": self.own[c].to_dict(),
-                "everyone": self.everyone[c].to_dict(),
-            }
-            for c in ranking.order
-        ]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "rule": self.ranking.rule,
-            "parameters": dict(self.ranking.parameters),
-            "models": self.rows(),
-            "notes": list(self.notes),
+        columns = {
+            "model": ranking.candidates,
+            "rank": ranking.ranks,
+            **picked(self, "gaps", "own", "everyone"),
         }
+        return plain([{name: column[c] for name, column in columns.items()} for c in ranking.order])
+
+    def content(self) -> dict[str, Any]:
+        """The rule, the rows and the notes."""
+        return {**picked(self.ranking, "rule", "parameters"), "models": self.rows(), "notes": self.notes}
 
 
 def possible_ranks(

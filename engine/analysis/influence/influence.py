@@ -16,6 +16,7 @@ from ....rules.numeric.arrays import BoolArray, FloatArray
 from ....rules.numeric.averaging import weighted_mean
 from ....rules.numeric.scaling import unit_power
 from ....rules.numeric.ties import competition_ranks, tied_ranks
+from ....rules.plain import Plain, picked
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared, Tabular, prepare
 from ...prepare.selection import TableOptions
@@ -32,7 +33,7 @@ _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Displaced:
+class Displaced(Plain):
     """A model whose place within a group is not its overall place.
 
     Attributes
@@ -47,13 +48,9 @@ class Displaced:
     rank: int
     group_rank: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {"model": self.model, "rank": self.rank, "group_rank": self.group_rank}
-
 
 @dataclass(frozen=True)
-class GroupInfluence:
+class GroupInfluence(Plain):
     """What one group of metrics has to do with the overall result.
 
     Attributes
@@ -89,10 +86,6 @@ class GroupInfluence:
     undecided_pairs: float | None
     displaced: tuple[Displaced, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {**self.__dict__, "displaced": [model.to_dict() for model in self.displaced]}
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Influence(Analysis):
@@ -113,11 +106,10 @@ class Influence(Analysis):
     balanced
         Weights of the first-level groups that would give all the same covariance share of the mean, with
         what :func:`~llull.rules.averages.balanced.balanced_mean` says of them; None where there are none.
-    remarks
-        What the analysis adds to the notes.
     """
 
     verb: ClassVar[str] = "influence"
+    keys = ("basis", "groups", "unexplained", "shared_models", "balanced", "notes")
 
     ranking: Ranking
     basis: Basis
@@ -125,17 +117,11 @@ class Influence(Analysis):
     unexplained: float | None
     shared_models: int
     balanced: Mapping[str, Any] | None
-    remarks: tuple[str, ...]
 
     @property
     def headline(self) -> str:
         """The table, the rule, and what a group's score is the mean of."""
         return headline(self.prepared, f"influence on {self.ranking.rule} (groups by {self.basis})")
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """On the table, and on the shares."""
-        return (*self.prepared.notes, *self.remarks)
 
     def tables(self) -> list[Table]:
         """One row a group, then the models that stand elsewhere in a group than overall."""
@@ -170,21 +156,12 @@ class Influence(Analysis):
         shares = ("weight", "correlation", "explained_variance", "shapley", "covariance_share")
         schema = {"group": pl.String, **whole, **dict.fromkeys(shares, real)}
         schema |= {"reversed_pairs": real, "undecided_pairs": real}
-        return pl.DataFrame([{key: getattr(g, key) for key in schema} for g in self.groups], schema=schema)
+        return pl.DataFrame([picked(group, *schema) for group in self.groups], schema=schema)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            **self.prepared.to_dict(),
-            "overall": self.ranking.rule,
-            "parameters": dict(self.ranking.parameters),
-            "basis": self.basis,
-            "groups": [group.to_dict() for group in self.groups],
-            "unexplained": self.unexplained,
-            "shared_models": self.shared_models,
-            "balanced": None if self.balanced is None else dict(self.balanced),
-            "notes": list(self.notes),
-        }
+    def content(self) -> dict[str, Any]:
+        """The overall rule, then the groups."""
+        overall = {"overall": self.ranking.rule, "parameters": self.ranking.parameters}
+        return {**self.prepared.content(), **overall, **picked(self, *self.keys)}
 
 
 def influence(
@@ -265,7 +242,8 @@ def influence(
                 displaced=_displaced(ranking, scores[path], there, displaced),
             )
         )
-    return Influence(prepared, ranking, basis, tuple(found), unexplained, shared, balanced, tuple(notes))
+    groups, remarks = tuple(found), tuple(notes)
+    return Influence(prepared, ranking, basis, groups, unexplained, shared, balanced, remarks=remarks)
 
 
 def group_scores(prepared: Prepared, basis: Basis = "scores") -> dict[str, FloatArray]:

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any, ClassVar, Unpack
 
 import numpy as np
-import polars as pl
 
 from ....rules import Ranking, Rule, parse_rules
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.ties import tied_ranks
+from ....rules.plain import picked
 from ...options import DEFAULT_RULE, MAIN_RULES
 from ...prepare.preparation import Tabular, prepare
 from ...prepare.selection import TableOptions
@@ -73,16 +73,16 @@ class Ranked(Analysis):
         ]
         return [Table([Column("rank", "rank"), *names, Column("score")], rows)]
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """One row a model."""
-        return pl.DataFrame(self.ranking.rows())
+        return self.ranking.rows()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        result = self.ranking.to_dict()
+    def content(self) -> dict[str, Any]:
+        """The ranking of the table."""
+        result = self.ranking.content()
         notes = [*self.prepared.notes, *result.pop("notes")]
-        result.pop("dropped")  # the table's own list holds these models too
-        return {**self.prepared.to_dict(), **result, "notes": notes}
+        del result["dropped"]  # the table's own list holds these models too
+        return {**self.prepared.content(), **result, "notes": notes}
 
     def stored_rankings(self) -> Sequence[Ranking]:
         """The one."""
@@ -157,27 +157,19 @@ class Comparison(Analysis):
         """``[rule]``: Kemeny cost against the least there is; None where ``kemeny`` is not compared."""
         return kemeny_distances(self.prepared.profile, self.rankings)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """The rankings, how far they correlate, and what they agree on."""
         return {
-            **self.prepared.to_dict(),
+            **self.prepared.content(),
             "rules": list(self.rankings),
             "rankings": {name: ranking.rows() for name, ranking in self.rankings.items()},
-            "spearman": {a: dict(row) for a, row in self.spearman.items()},
-            "kendall": {a: dict(row) for a, row in self.kendall.items()},
-            "footrule": self.footrule,
+            **picked(self, "spearman", "kendall", "footrule"),
             "top_overlap": {"k": TOP, "rules": self.top_overlap},
             "rank_biased_overlap": {"p": RBO_PERSISTENCE, "rules": self.rank_biased_overlap},
-            "consensus": self.consensus.to_dict(),
-            "cycles": [cycle.to_dict() for cycle in self.cycles],
-            "moves": [move.to_dict() for move in self.moves],
-            "normalised": self.normalised,
-            "kemeny": None
-            if self.kemeny is None
-            else {name: distance.to_dict() for name, distance in self.kemeny.items()},
+            **picked(self, "consensus", "cycles", "moves", "normalised", "kemeny"),
             "notes": {
-                "table": list(self.prepared.notes),
-                **{name: list(r.notes) for name, r in self.rankings.items() if r.notes},
+                "table": self.prepared.notes,
+                **{name: ranking.notes for name, ranking in self.rankings.items() if ranking.notes},
             },
         }
 
@@ -239,12 +231,10 @@ class Comparison(Analysis):
             lines.append(f"{name}: Kemeny cost {float(distance.cost):g}, {above} above the {optimum}")
         return lines
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """One row a rule and model."""
-        return pl.concat(
-            pl.DataFrame(ranking.rows()).insert_column(0, pl.lit(name).alias("rule"))
-            for name, ranking in self.rankings.items()
-        )
+        rankings = self.rankings.items()
+        return [{"rule": name, **row} for name, ranking in rankings for row in ranking.rows()]
 
     def stored_rankings(self) -> Sequence[Ranking]:
         """Each rule's."""

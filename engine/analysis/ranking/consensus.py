@@ -15,6 +15,7 @@ from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ....rules.numeric.components import strong_components
 from ....rules.numeric.partial_orders import layers
 from ....rules.numeric.scaling import unit_power
+from ....rules.plain import Plain
 
 __all__ = [
     "Consensus",
@@ -34,7 +35,7 @@ MOST_LISTED = 50
 
 
 @dataclass(frozen=True, eq=False)
-class Consensus:
+class Consensus(Plain):
     """Pairs of models that all rules order alike, as a partial order, and pairs on which they split.
 
     Attributes
@@ -81,19 +82,15 @@ class Consensus:
         )
         return tuple(sorted((a, b) for a, b in found))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON; lists of pairs are null for more than 50 models."""
+    def content(self) -> dict[str, Any]:
+        """Counts and layers; lists of pairs are None for more than 50 models."""
         small = len(self.candidates) <= MOST_LISTED
-        return {
-            **self.counts,
-            "layers": [list(layer) for layer in self.layers],
-            "covers": [list(pair) for pair in self.covers] if small else None,
-            "split_pairs": [list(pair) for pair in self.split_pairs] if small else None,
-        }
+        pairs = {"covers": self.covers, "split_pairs": self.split_pairs} if small else {}
+        return {**self.counts, "layers": self.layers, "covers": None, "split_pairs": None, **pairs}
 
 
 @dataclass(frozen=True)
-class Cycle:
+class Cycle(Plain):
     """Models that the majorities of the metrics order in circles.
 
     Attributes
@@ -108,13 +105,9 @@ class Cycle:
     models: tuple[str, ...]
     shortest: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {"models": list(self.models), "shortest": list(self.shortest)}
-
 
 @dataclass(frozen=True)
-class Move:
+class Move(Plain):
     """A model that a rule ranks far from where the first rule does.
 
     Attributes
@@ -130,13 +123,13 @@ class Move:
     rank: int
     first_rank: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON; ``change`` is positive for a rise."""
-        return {**self.__dict__, "change": self.first_rank - self.rank}
+    def content(self) -> dict[str, Any]:
+        """Also the change, positive for a rise."""
+        return {**super().content(), "change": self.first_rank - self.rank}
 
 
 @dataclass(frozen=True)
-class KemenyDistance:
+class KemenyDistance(Plain):
     """How much a ranking disagrees with the metrics, against the least possible.
 
     Attributes
@@ -160,11 +153,11 @@ class KemenyDistance:
             return 0.0
         return float((self.cost - self.optimum) / self.optimum) if self.optimum else None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON; the exact cost is text."""
+    def content(self) -> dict[str, Any]:
+        """Costs as numbers, and the exact cost."""
         return {
             "cost": float(self.cost),
-            "exact_cost": str(self.cost),
+            "exact_cost": self.cost,
             "optimum": float(self.optimum),
             "status": self.status,
             "above": self.above,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, ClassVar, Literal, Unpack
+from typing import Any, ClassVar, Literal, Unpack, get_args
 
 import numpy as np
-import polars as pl
 
 from ....rules import LlullError, Profile, Ranking, Rule
 from ....rules.missing import Missing, fill
+from ....rules.plain import picked
 from ....rules.profile import LIMITS
 from ...errors import SelectionError
 from ...options import DEFAULT_RULE
@@ -30,14 +30,7 @@ StepName = Literal[
     "models added",
 ]
 #: The order in which the old table becomes the new one.
-STEPS: tuple[StepName, ...] = (
-    "models removed",
-    "metrics removed",
-    "metrics reweighted",
-    "scores changed",
-    "metrics added",
-    "models added",
-)
+STEPS: tuple[StepName, ...] = get_args(StepName)
 
 
 #: Models that are named in a list.
@@ -86,8 +79,6 @@ class Release(Analysis):
         Their rankings.
     steps
         In the order of :data:`STEPS`; the steps of a model add up to its whole change of rank.
-    remarks
-        What the analysis adds to the notes.
     """
 
     verb: ClassVar[str] = "diff"
@@ -96,7 +87,6 @@ class Release(Analysis):
     before: Ranking
     after: Ranking
     steps: tuple[Step, ...]
-    remarks: tuple[str, ...]
 
     @property
     def old(self) -> Prepared:
@@ -116,7 +106,7 @@ class Release(Analysis):
 
     def tables(self) -> list[Table]:
         """The steps with what they account for, then the models."""
-        data = self.to_dict()
+        data = self.content()
         steps = [
             [
                 *(step[key] for key in ("step", "size", "models_moved", "places")),
@@ -144,17 +134,11 @@ class Release(Analysis):
             *([Table(sentences=others)] if others else []),
         ]
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """One row a model in both."""
-        names = [step.name for step in self.steps]
-        rows = self.to_dict()["models"]
-        return pl.DataFrame(
-            [
-                {key: row[key] for key in ("model", "old_rank", "new_rank", "change")}
-                | {name: row["because_of"].get(name, 0) for name in names}
-                for row in rows
-            ]
-        )
+        rows: list[dict[str, Any]] = self.content()["models"]
+        places = [{**dict.fromkeys(STEPS, 0), **row.pop("because_of")} for row in rows]
+        return [{**row, **lost} for row, lost in zip(rows, places, strict=True)]
 
     @property
     def changes(self) -> dict[str, tuple[int, int]]:
@@ -164,23 +148,21 @@ class Release(Analysis):
             row["model"]: (old[row["model"]], row["rank"]) for row in self.after.rows() if row["model"] in old
         }
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """The two tables, the steps between them, and the models."""
         old, new = _ranks(self.before), _ranks(self.after)
         return {
-            "old": self.old.to_dict(),
-            "new": self.new.to_dict(),
-            "rule": self.after.rule,
-            "parameters": dict(self.after.parameters),
-            "winners": {"old": list(self.before.winners), "new": list(self.after.winners)},
+            **picked(self, "old", "new"),
+            **picked(self.after, "rule", "parameters"),
+            "winners": {"old": self.before.winners, "new": self.after.winners},
             "steps": [
                 {
                     "step": step.name,
                     "size": step.size,
-                    "items": list(step.items),
+                    "items": step.items,
                     "models_moved": step.moved,
                     "places": sum(abs(change) for change in step.accounts_for.values()),
-                    "winners": None if step.ranking is None else list(step.ranking.winners),
+                    "winners": None if step.ranking is None else step.ranking.winners,
                 }
                 for step in self.steps
             ],
@@ -198,7 +180,7 @@ class Release(Analysis):
             ],
             "only_old": [{"model": name, "rank": rank} for name, rank in old.items() if name not in new],
             "only_new": [{"model": name, "rank": rank} for name, rank in new.items() if name not in old],
-            "notes": list(self.remarks),
+            "notes": self.remarks,
         }
 
 
@@ -274,7 +256,7 @@ def diff(
             f"{len(late)} models have no rank after some step; the next step that ranks them accounts for "
             f"that one too: {', '.join(sorted(late)[:5])}{', …' if len(late) > 5 else ''}"
         )
-    return Release(old, new, before, after, tuple(steps), tuple(notes))
+    return Release(old, new, before, after, tuple(steps), remarks=tuple(notes))
 
 
 def _ranks(ranking: Ranking) -> dict[str, int]:

@@ -14,6 +14,7 @@ from ....rules import Rule
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.clock import Clock
 from ....rules.numeric.ties import TIE_TOLERANCE
+from ....rules.plain import Plain
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ...wording import counted
@@ -34,13 +35,11 @@ _MOST_CUTS = 60
 
 
 @dataclass(frozen=True, eq=False)
-class Dethroning:
+class Dethroning(Plain):
     """A set of metrics whose removal dethrones the winner.
 
     Attributes
     ----------
-    prepared, rule, parameters
-        What was analysed.
     winners
         Who is first with all metrics.
     removed
@@ -60,9 +59,11 @@ class Dethroning:
         How long it took.
     """
 
-    prepared: Prepared
-    rule: str
-    parameters: dict[str, Any]
+    keys = (
+        *("winners", "removed", "size", "new_winners"),
+        *("lower_bound", "status", "method", "seconds"),
+    )
+
     winners: tuple[str, ...]
     removed: tuple[str, ...] | None
     new_winners: tuple[str, ...]
@@ -88,18 +89,10 @@ class Dethroning:
             f"then first: {', '.join(self.new_winners)}",
         ]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "winners": list(self.winners),
-            "removed": None if self.removed is None else list(self.removed),
-            "size": None if self.removed is None else len(self.removed),
-            "new_winners": list(self.new_winners),
-            "lower_bound": self.lower_bound,
-            "status": self.status,
-            "method": self.method,
-            "seconds": round(self.seconds, 3),
-        }
+    @property
+    def size(self) -> int | None:
+        """How many metrics are removed."""
+        return None if self.removed is None else len(self.removed)
 
 
 def dethrone(
@@ -144,16 +137,13 @@ def dethrone(
     search.run()
     names = np.array(profile.voters)
     return Dethroning(
-        prepared=prepared,
-        rule=rule.id,
-        parameters=rule.parameters,
         winners=tuple(sorted(np.array(profile.candidates)[search.winners].tolist())),
         removed=None if search.best is None else tuple(names[sorted(search.best)].tolist()),
         new_winners=search.new_winners(),
         lower_bound=search.bound,
         status=search.status,
         method=search.method,
-        seconds=clock.elapsed(),
+        seconds=round(clock.elapsed(), 3),
     )
 
 
@@ -260,9 +250,8 @@ class _Search:
                 * np.array([float(w) for w in self.profile.voter_weights])[:, None]
             )
             average = -np.nanmean(self.profile.ranks, axis=0)
-        names, voters = self.profile.candidates, self.profile.voters
-        challengers = [c for c in range(len(names)) if c not in set(self.winners.tolist())]
-        challengers.sort(key=lambda c: (-average[c], names[c]))
+        voters = self.profile.voters
+        challengers = self._challengers(average)
         if self.form is None:
             challengers = challengers[:_CHALLENGERS]
         there = self.profile.present
@@ -272,6 +261,11 @@ class _Search:
             own = self._against(b)
             lead = np.where(both, (gain[:, self.winners] - gain[:, [b]]).mean(axis=1), own)
             yield sorted(range(self.n), key=lambda v: (-lead[v], voters[v]))
+
+    def _challengers(self, average: FloatArray) -> list[int]:
+        """Models that are not first, the best on average first."""
+        names, first = self.profile.candidates, set(self.winners.tolist())
+        return sorted(set(range(len(names))) - first, key=lambda c: (-average[c], names[c]))
 
     def _against(self, b: int) -> FloatArray:
         """What a metric says for the winners against `b` where not all of them have it."""
@@ -318,12 +312,8 @@ class _Search:
 
     def _program(self, form: Additive) -> None:
         """Integer programs, one for each challenger, asking for fewer removals than the best known."""
-        names = self.profile.candidates
-        average = form.scores(form.weights[None])[0]
-        challengers = [c for c in range(len(names)) if c not in set(self.winners.tolist())]
-        challengers.sort(key=lambda c: (-average[c], names[c]))
         lowest = self.n
-        for b in challengers:
+        for b in self._challengers(form.scores(form.weights[None])[0]):
             most = (self.n if self.best is None else len(self.best)) - 1
             if most < self.bound:
                 break

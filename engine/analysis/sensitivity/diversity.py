@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ....rules import Profile
 from ....rules.numeric.arrays import FloatArray, IntArray
+from ....rules.plain import Plain
 from ...errors import SelectionError
 from ...prepare.preparation import Prepared
 
@@ -19,13 +19,11 @@ __all__ = ["Diversity", "complete_models", "diversity"]
 
 
 @dataclass(frozen=True, eq=False)
-class Diversity:
+class Diversity(Plain):
     """How much metrics disagree.
 
     Attributes
     ----------
-    prepared
-        What was analysed.
     diversity
         1 minus Kendall's W of the metrics' rankings, as published: without a correction for ties.
     corrected_diversity
@@ -38,24 +36,12 @@ class Diversity:
         Models scored on all metrics, which are those it speaks of.
     """
 
-    prepared: Prepared
     diversity: float
     corrected_diversity: float | None
     mean_rank_change: float | None
     max_rank_change: float | None
     n_models: int
     n_metrics: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "diversity": self.diversity,
-            "corrected_diversity": self.corrected_diversity,
-            "mean_rank_change": self.mean_rank_change,
-            "max_rank_change": self.max_rank_change,
-            "n_models": self.n_models,
-            "n_metrics": self.n_metrics,
-        }
 
 
 def diversity(prepared: Prepared) -> Diversity:
@@ -83,7 +69,6 @@ def diversity(prepared: Prepared) -> Diversity:
     pairs = [np.abs(ranks[i] - ranks[i + 1 :]).max(axis=1) / (m - 1) for i in range(n - 1)]
     changes = np.concatenate(pairs) if pairs else np.zeros(0)
     return Diversity(
-        prepared=prepared,
         diversity=1 - spread / whole,
         corrected_diversity=None if whole == ties else 1 - spread / (whole - ties),
         mean_rank_change=float(changes.mean()) if changes.size else None,

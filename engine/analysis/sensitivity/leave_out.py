@@ -12,6 +12,7 @@ from ....rules import Profile, Ranking, Rule
 from ....rules.numeric.arrays import IntArray
 from ....rules.numeric.clock import Clock
 from ....rules.numeric.ties import competition_ranks
+from ....rules.plain import Plain, picked
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ...result import Column, Table
@@ -29,7 +30,7 @@ _MOST_MOVES = 5
 
 
 @dataclass(frozen=True, eq=False)
-class LeftOut:
+class LeftOut(Plain):
     """The ranking without one metric, group or model.
 
     Attributes
@@ -38,6 +39,8 @@ class LeftOut:
         What was left out.
     metrics
         How many metrics went.
+    candidates
+        Names of all models.
     before, after
         ``[c]``: competition ranks among the models that both rankings have (so that a model which goes moves
         nobody by leaving its place), 0 for the others.
@@ -52,6 +55,7 @@ class LeftOut:
     kind: Kind
     name: str
     metrics: int
+    candidates: tuple[str, ...]
     before: IntArray
     after: IntArray
     winners: tuple[str, ...]
@@ -69,24 +73,20 @@ class LeftOut:
         """How many models have no rank any more, apart from one left out."""
         return int((self.after == 0).sum()) - (self.kind == "model")
 
-    def to_dict(self, candidates: Sequence[str]) -> dict[str, Any]:
-        """Plain data for JSON, with the models that move most; ``candidates[c]`` are their names."""
-        moves = self.moves
-        order = sorted(range(len(moves)), key=lambda c: (-abs(int(moves[c])), candidates[c]))
+    def content(self) -> dict[str, Any]:
+        """What it does to the first and to the others, with the models that move most."""
+        moves, names = self.moves, self.candidates
+        order = sorted(range(len(moves)), key=lambda c: (-abs(moves[c]), names[c]))
         return {
             "kind": self.kind,
             "left_out": self.name,
-            "metrics": self.metrics,
-            "defined": self.defined,
-            "proved": self.proved,
-            "winners": list(self.winners),
-            "winner_changed": self.winner_changed,
-            "models_moved": int((moves != 0).sum()),
-            "largest_move": int(np.abs(moves).max(initial=0)),
-            "mean_move": float(np.abs(moves[self.after > 0]).mean()) if (self.after > 0).any() else None,
+            **picked(self, "metrics", "defined", "proved", "winners", "winner_changed"),
+            "models_moved": (moves != 0).sum(),
+            "largest_move": np.abs(moves).max(initial=0),
+            "mean_move": np.abs(moves[self.after > 0]).mean() if (self.after > 0).any() else None,
             "unranked": self.unranked if self.defined else None,
             "moves": [
-                {"model": candidates[c], "from": int(self.before[c]), "to": int(self.after[c])}
+                {"model": names[c], "from": self.before[c], "to": self.after[c]}
                 for c in order[:_MOST_MOVES]
                 if moves[c]
             ],
@@ -94,20 +94,21 @@ class LeftOut:
 
 
 @dataclass(frozen=True, eq=False)
-class LeaveOut:
+class LeaveOut(Plain):
     """All rankings without one.
 
     Attributes
     ----------
-    prepared, ranking
-        The table and its ranking with everything.
+    ranking
+        With everything.
     cases
         In the order of the table: metrics, then groups, then models.
     not_done
         What time did not suffice for, by kind: how many.
     """
 
-    prepared: Prepared
+    keys = ("winners", "cases", "not_done")
+
     ranking: Ranking
     cases: tuple[LeftOut, ...]
     not_done: Mapping[Kind, int]
@@ -117,7 +118,7 @@ class LeaveOut:
         columns = ["without", "new winner", Column("models moved"), Column("largest move")]
         tables: list[Table] = []
         for kind in get_args(Kind):
-            cases = [case.to_dict(self.ranking.candidates) for case in self.cases if case.kind == kind]
+            cases = [case.content() for case in self.cases if case.kind == kind]
             if not cases:
                 continue
             moved = [case for case in cases if case["winner_changed"] or case["largest_move"]]
@@ -135,14 +136,10 @@ class LeaveOut:
             tables.append(Table(columns if rows else [], rows, title, most=MOST))
         return tables
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        names = self.ranking.candidates
-        return {
-            "winners": list(self.ranking.winners),
-            "cases": [case.to_dict(names) for case in self.cases],
-            "not_done": dict(self.not_done),
-        }
+    @property
+    def winners(self) -> tuple[str, ...]:
+        """Who is first with everything."""
+        return self.ranking.winners
 
 
 def leave_out(
@@ -182,7 +179,7 @@ def leave_out(
         if trials.done < len(sets):
             not_done[kind] = len(sets) - trials.done
         cases += [_case(kind, names[i], profile, ranking, sets[i], trials, i) for i in range(trials.done)]
-    return LeaveOut(prepared, ranking, tuple(cases), not_done)
+    return LeaveOut(ranking, tuple(cases), not_done)
 
 
 def _whole(rule: Rule, profile: Profile, clock: Clock) -> Ranking:
@@ -232,6 +229,7 @@ def _case(
         kind=kind,
         name=name,
         metrics=len(profile.voters) - len(kept) if kind != "model" else 0,
+        candidates=profile.candidates,
         before=before,
         after=after,
         winners=winners,

@@ -10,6 +10,7 @@ import numpy as np
 from ....rules import Rule, RuleError, UnknownNameError
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.clock import Clock
+from ....rules.plain import Plain
 from ...options import DEFAULT_RULE, Norm
 from ...prepare.preparation import Prepared
 from ..explanation.additive import Additive, require_additive
@@ -25,12 +26,12 @@ _REFINEMENTS = 12
 
 
 @dataclass(frozen=True, eq=False)
-class NearestWeights:
+class NearestWeights(Plain):
     """Weights near the given ones under which a model is first.
 
     Attributes
     ----------
-    prepared, rule, parameters, model, norm
+    model, norm
         What was asked.
     metrics
         Names, in the order of `before` and `after`.
@@ -48,9 +49,8 @@ class NearestWeights:
         found; ``impossible``: proved that no weights do; ``unknown``: none were found.
     """
 
-    prepared: Prepared
-    rule: str
-    parameters: dict[str, Any]
+    keys = ("model", "norm", "status", "distance", "lead", "greatest_lead", "weights")
+
     model: str
     norm: Norm
     metrics: tuple[str, ...]
@@ -73,23 +73,13 @@ class NearestWeights:
             if abs(change[v]) > 1e-9
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        after = self.before if self.after is None else self.after
-        return {
-            "model": self.model,
-            "norm": self.norm,
-            "status": self.status,
-            "distance": self.distance,
-            "lead": self.lead,
-            "greatest_lead": self.greatest_lead,
-            "weights": None
-            if self.after is None
-            else [
-                {"metric": name, "before": float(old), "after": float(new)}
-                for name, old, new in zip(self.metrics, self.before, after, strict=True)
-            ],
-        }
+    @property
+    def weights(self) -> list[dict[str, Any]] | None:
+        """For each metric its weight before and after; None where no weights were found."""
+        if self.after is None:
+            return None
+        rows = zip(self.metrics, self.before, self.after, strict=True)
+        return [{"metric": name, "before": before, "after": after} for name, before, after in rows]
 
 
 def nearest_weights(
@@ -148,9 +138,6 @@ def nearest_weights(
     problem = _Problem(form, profile.candidates.index(model), norm, margin)
     after, status = problem.solve(clock)
     return NearestWeights(
-        prepared=prepared,
-        rule=rule.id,
-        parameters=rule.parameters,
         model=model,
         norm=norm,
         metrics=profile.voters,

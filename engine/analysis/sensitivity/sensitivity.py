@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
-from typing import Any, ClassVar, Unpack
+from typing import Any, ClassVar, ParamSpec, TypeVar, Unpack
 
-import polars as pl
-
-from ....rules import LlullError, Rule, RuleError
+from ....rules import LlullError, Rule
 from ....rules.numeric.clock import Clock
+from ....rules.plain import picked
 from ...options import DEFAULT_RULE, Norm
 from ...prepare.preparation import Tabular, prepare
 from ...prepare.selection import TableOptions
@@ -26,6 +24,9 @@ from .weight_simplex import WeightSimplex, weight_simplex
 
 __all__ = ["Sensitivity", "sensitivity"]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sensitivity(Analysis):
@@ -40,11 +41,13 @@ class Sensitivity(Analysis):
     diversity, to_scales, to_models
         Of the metrics, whatever the rule: see :func:`.diversity`, :func:`.sensitivity_to_scales`,
         :func:`.sensitivity_to_models`.
-    remarks
-        What the analysis adds to the notes.
     """
 
     verb: ClassVar[str] = "sensitivity"
+    keys = (
+        *("rule", "parameters", "seed", "budget", "leave_out"),
+        *("dethroning", "nearest_weights", "weight_simplex", "diversity"),
+    )
 
     rule: str
     parameters: dict[str, Any]
@@ -57,17 +60,11 @@ class Sensitivity(Analysis):
     diversity: Diversity | None
     to_scales: Shift | None
     to_models: Shift | None
-    remarks: tuple[str, ...]
 
     @property
     def headline(self) -> str:
         """The table and the rule."""
         return headline(self.prepared, f"sensitivity of {self.rule}", self.leave_out.ranking)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """On the table, and on parts that are not there."""
-        return (*self.prepared.notes, *self.remarks)
 
     def tables(self) -> list[Table]:
         """Every part in a paragraph or a short table."""
@@ -87,7 +84,7 @@ class Sensitivity(Analysis):
             tables.append(
                 Table(
                     ["model", Column("share", "percent", 2), Column("standard error", "percent", 2)],
-                    [[s["model"], s["share"], s["standard_error"]] for s in simplex.to_dict()["shares"]],
+                    [list(row.values()) for row in simplex.content()["shares"]],
                     f"share of all weights under which a model is first ({how})",
                     most=MOST,
                 )
@@ -109,31 +106,18 @@ class Sensitivity(Analysis):
             lines.append(self.to_models.in_words(f"other models beside {len(self.to_models.models)}"))
         return lines
 
-    def frame(self) -> pl.DataFrame:
+    def rows(self) -> list[dict[str, Any]]:
         """The rankings without one, a row each."""
-        cases = self.leave_out.to_dict()["cases"]
+        cases = [case.content() for case in self.leave_out.cases]
         rows = [{**case, "winners": ", ".join(case["winners"])} for case in cases]
-        return pl.DataFrame([{key: row[key] for key in row if key != "moves"} for row in rows])
+        return [{key: row[key] for key in row if key != "moves"} for row in rows]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-
-        def part(result: WeightSimplex | Diversity | Shift | None) -> dict[str, Any] | None:
-            return None if result is None else result.to_dict()
-
+    def content(self) -> dict[str, Any]:
+        """What was asked, and the parts."""
         return {
-            **self.prepared.to_dict(),
-            "rule": self.rule,
-            "parameters": dict(self.parameters),
-            "seed": self.seed,
-            "budget": None if self.budget == inf else self.budget,
-            "leave_out": self.leave_out.to_dict(),
-            "dethroning": self.dethroning.to_dict(),
-            "nearest_weights": [one.to_dict() for one in self.nearest_weights],
-            "weight_simplex": part(self.weight_simplex),
-            "diversity": part(self.diversity),
-            "sensitivity": {"to_scales": part(self.to_scales), "to_models": part(self.to_models)},
-            "notes": list(self.remarks),
+            **super().content(),
+            "sensitivity": picked(self, "to_scales", "to_models"),
+            "notes": self.remarks,
         }
 
 
@@ -172,68 +156,50 @@ def sensitivity(
         As :func:`llull.rules.compute`.
     """
     prepared = prepare(table, **options)
+    rule = Rule.of(rule)
     clock = Clock(budget)
-    notes: list[str] = []
+    remarks: list[str] = []
 
-    def share(parts_left: int) -> float | None:
-        return None if budget is None else clock.left() / parts_left
-
-    def attempt(name: str, function: Callable[[], Any]) -> Any:
+    def attempt(name: str, part: Callable[P, T], *asked: P.args, **limits: P.kwargs) -> T | None:
         progress(name)
         try:
-            return function()
+            return part(*asked, **limits)
         except LlullError as error:
-            notes.append(str(error))
+            remarks.append(str(error))
             return None
 
     progress("leaving out")
-    without = leave_out(prepared, rule, budget=share(6))
-    ranking = without.ranking
+    without = leave_out(prepared, rule, budget=clock.left() / 6)
     progress("dethroning")
-    fallen = dethrone(prepared, rule, budget=share(5))
-    nearest: list[NearestWeights] = []
+    fallen = dethrone(prepared, rule, budget=clock.left() / 5)
+    ranking = without.ranking
     behind = [ranking.candidates[c] for c in ranking.order if ranking.ranks[c] > 1][:challengers]
+    nearest: list[NearestWeights | None] = []
     for i, model in enumerate(behind):
-        progress(f"weights for {model}")
-        limit = share(4)
-        try:
-            nearest.append(
-                nearest_weights(
-                    prepared,
-                    model,
-                    rule,
-                    norm=norm,
-                    budget=None if limit is None else limit / (len(behind) - i),
-                )
-            )
-        except RuleError as error:
-            notes.append(str(error))
-            break
-    simplex = attempt(
-        "weight simplex",
-        lambda: weight_simplex(prepared, rule, samples=samples, seed=seed, budget=share(3)),
-    )
-    spread = attempt("diversity", lambda: diversity(prepared))
+        seconds = clock.left() / 4 / (len(behind) - i)
+        name = f"weights for {model}"
+        nearest.append(attempt(name, nearest_weights, prepared, model, rule, norm=norm, budget=seconds))
+    drawn = {"samples": samples, "seed": seed}
+    simplex = attempt("weight simplex", weight_simplex, prepared, rule, **drawn, budget=clock.left() / 3)
+    spread = attempt("diversity", diversity, prepared)
     scales = None
     if spread is not None:
-        scales = attempt("scales", lambda: sensitivity_to_scales(prepared, budget=share(2), seed=seed))
-    models = attempt("other models", lambda: sensitivity_to_models(prepared, budget=share(1), seed=seed))
+        scales = attempt("scales", sensitivity_to_scales, prepared, budget=clock.left() / 2, seed=seed)
+    models = attempt("other models", sensitivity_to_models, prepared, budget=clock.left(), seed=seed)
+    for kind, count in without.not_done.items():
+        remarks.append(f"time did not suffice to leave out {count} {kind}s")
     return Sensitivity(
         prepared=prepared,
         rule=ranking.rule,
-        parameters=fallen.parameters,
+        parameters=rule.parameters,
         seed=seed,
         budget=budget,
         leave_out=without,
         dethroning=fallen,
-        nearest_weights=tuple(nearest),
+        nearest_weights=tuple(one for one in nearest if one is not None),
         weight_simplex=simplex,
         diversity=spread,
         to_scales=scales,
         to_models=models,
-        remarks=tuple(dict.fromkeys((*notes, *_undone(without)))),
+        remarks=tuple(dict.fromkeys(remarks)),
     )
-
-
-def _undone(without: LeaveOut) -> list[str]:
-    return [f"time did not suffice to leave out {n} {kind}s" for kind, n in without.not_done.items()]

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from ....rules.numeric.arrays import FloatArray
+from ....rules.plain import Plain
 
 __all__ = ["Shift", "rank_shift"]
 
 
 @dataclass(frozen=True, eq=False)
-class Shift:
+class Shift(Plain):
     """The farthest that an irrelevant change was found to move a ranking.
 
     Attributes
@@ -32,6 +33,8 @@ class Shift:
         Whether no such change moves the ranking farther; if not, `tau` is a lower bound.
     """
 
+    keys = ("tau", "max_rank_change", "change", "n_models", "exact")
+
     tau: float
     max_rank_change: float
     change: dict[str, float] | tuple[str, ...]
@@ -46,15 +49,10 @@ class Shift:
             f"{self.max_rank_change:.4f} of the ranking"
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "tau": self.tau,
-            "max_rank_change": self.max_rank_change,
-            "change": dict(self.change) if isinstance(self.change, dict) else list(self.change),
-            "n_models": len(self.models),
-            "exact": self.exact,
-        }
+    @property
+    def n_models(self) -> int:
+        """How many models are ranked."""
+        return len(self.models)
 
 
 def rank_shift(before: FloatArray, after: FloatArray) -> tuple[float, float]:

@@ -10,6 +10,7 @@ import numpy as np
 from ....rules import Rule
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.clock import Clock
+from ....rules.plain import Plain, picked
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
 from ..explanation.additive import Additive, require_additive
@@ -20,13 +21,11 @@ _CHUNK = 2**22
 
 
 @dataclass(frozen=True, eq=False)
-class WeightSimplex:
+class WeightSimplex(Plain):
     """Shares of the weights under which models are first.
 
     Attributes
     ----------
-    prepared, rule, parameters
-        What was analysed.
     models
         Names, in the profile's order.
     shares
@@ -40,9 +39,6 @@ class WeightSimplex:
         exact.
     """
 
-    prepared: Prepared
-    rule: str
-    parameters: dict[str, Any]
     models: tuple[str, ...]
     shares: FloatArray
     standard_errors: FloatArray
@@ -50,22 +46,15 @@ class WeightSimplex:
     samples: int
     seed: int | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: models that win somewhere, largest share first."""
+    def content(self) -> dict[str, Any]:
+        """Models that win somewhere, largest share first."""
         order = sorted(range(len(self.models)), key=lambda c: (-self.shares[c], self.models[c]))
+        columns = {"model": self.models, "share": self.shares, "standard_error": self.standard_errors}
         return {
-            "method": self.method,
-            "samples": self.samples,
-            "seed": self.seed,
-            "never": int((self.shares == 0).sum()),
+            **picked(self, "method", "samples", "seed"),
+            "never": (self.shares == 0).sum(),
             "shares": [
-                {
-                    "model": self.models[c],
-                    "share": float(self.shares[c]),
-                    "standard_error": float(self.standard_errors[c]),
-                }
-                for c in order
-                if self.shares[c] > 0
+                {name: column[c] for name, column in columns.items()} for c in order if self.shares[c] > 0
             ],
         }
 
@@ -107,9 +96,6 @@ def weight_simplex(
     else:
         shares, errors, drawn = _sampled(form, samples, np.random.default_rng(seed), clock)
     return WeightSimplex(
-        prepared=prepared,
-        rule=rule.id,
-        parameters=rule.parameters,
         models=profile.candidates,
         shares=shares,
         standard_errors=errors,

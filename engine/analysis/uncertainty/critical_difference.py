@@ -12,6 +12,7 @@ import numpy as np
 from ....rules.errors import ParameterError
 from ....rules.numeric.arrays import BoolArray, FloatArray
 from ....rules.numeric.ties import tied_ranks
+from ....rules.plain import Plain, picked
 from ...errors import SelectionError
 from ...prepare.preparation import Prepared
 
@@ -19,7 +20,7 @@ __all__ = ["CriticalDifference", "critical_difference", "friedman", "level_runs"
 
 
 @dataclass(frozen=True, eq=False)
-class CriticalDifference:
+class CriticalDifference(Plain):
     """What mean ranks over metrics can tell apart.
 
     Attributes
@@ -54,21 +55,19 @@ class CriticalDifference:
     difference: float
     groups: tuple[tuple[str, ...], ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """The tests, and the mean ranks."""
         return {
             "n_models": len(self.models),
-            "n_metrics": self.n_metrics,
-            "alpha": self.alpha,
+            **picked(self, "n_metrics", "alpha"),
             "friedman": {"statistic": self.friedman, "p": self.friedman_p},
             "iman_davenport": {"statistic": self.iman_davenport, "p": self.iman_davenport_p},
-            "quantile": self.quantile,
-            "difference": self.difference,
+            **picked(self, "quantile", "difference"),
             "mean_ranks": [
-                {"model": model, "mean_rank": float(rank)}
+                {"model": model, "mean_rank": rank}
                 for model, rank in zip(self.models, self.mean_ranks, strict=True)
             ],
-            "groups": [list(group) for group in self.groups],
+            "groups": self.groups,
         }
 
 

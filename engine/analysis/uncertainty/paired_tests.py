@@ -15,6 +15,7 @@ from ....rules.errors import ParameterError
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.scaling import unit_power
 from ....rules.numeric.ties import tied_ranks
+from ....rules.plain import Plain, picked
 from ...errors import UnknownNameError
 from ...options import Test, Values
 from ..agreement.corrections import adjust
@@ -27,7 +28,7 @@ _FEW = 13
 
 
 @dataclass(frozen=True, eq=False)
-class PairedTests:
+class PairedTests(Plain):
     """Tests of all pairs among some models.
 
     Attributes
@@ -52,22 +53,19 @@ class PairedTests:
     adjusted: FloatArray
     groups: tuple[tuple[str, ...], ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """How it was tested, who is not told apart, and the pairs."""
         return {
-            "test": self.test,
-            "values": self.values,
+            **picked(self, "test", "values"),
             "correction": "holm",
-            "alpha": self.alpha,
-            "models": list(self.models),
-            "groups": [list(group) for group in self.groups],
+            **picked(self, "alpha", "models", "groups"),
             "pairs": [
                 {
                     "a": self.models[i],
                     "b": self.models[j],
-                    "p": _plain(self.p[i, j]),
-                    "adjusted": _plain(self.adjusted[i, j]),
-                    "significant": bool(self.adjusted[i, j] <= self.alpha),
+                    "p": self.p[i, j],
+                    "adjusted": self.adjusted[i, j],
+                    "significant": self.adjusted[i, j] <= self.alpha,
                 }
                 for i, j in combinations(range(len(self.models)), 2)
             ],
@@ -176,7 +174,3 @@ def _all_signs(difference: FloatArray) -> float:
     # Twice the rank sums are whole numbers, so that equal sums compare as equal.
     sums, seen = 2 * signs @ ranks, 2 * ranks[ranked > 0].sum()
     return float(min(1.0, 2 * min(np.mean(sums <= seen), np.mean(sums >= seen))))
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

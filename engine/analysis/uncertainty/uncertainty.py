@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Unpack
 
 import numpy as np
-import polars as pl
 
 from ....rules import Rule
 from ....rules.errors import ParameterError
 from ....rules.numeric.arrays import FloatArray, IntArray
+from ....rules.plain import picked, plain
 from ...errors import LlullError, SelectionError
 from ...options import DEFAULT_RULE, Over, Test, Values
-from ...prepare.preparation import Tabular, prepare
+from ...prepare.preparation import Prepared, Tabular, prepare
 from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, headline, naming, span
 from .bootstrap import Replicates, bootstrap
@@ -73,21 +73,17 @@ class Uncertainty(Analysis):
     def rows(self) -> list[dict[str, Any]]:
         """One row a model, best first."""
         ranking = self.replicates.ranking
-        return [
-            {
-                "model": ranking.candidates[c],
-                "rank": int(ranking.ranks[c]),
-                "tied": bool(ranking.tied[c]),
-                "score": float(ranking.scores[c]),
-                "lower": _whole(self.lower[c]),
-                "upper": _whole(self.upper[c]),
-                "mean_rank": _plain(self.mean_rank[c]),
-                "spread": _plain(self.spread[c]),
-                "p_first": _plain(self.p_first[c]),
-                "replicates": int(self.ranked[c]),
-            }
-            for c in ranking.order
-        ]
+        columns = {
+            "model": ranking.candidates,
+            "rank": ranking.ranks,
+            "tied": ranking.tied,
+            "score": ranking.scores,
+            "lower": [_whole(rank) for rank in self.lower],
+            "upper": [_whole(rank) for rank in self.upper],
+            **picked(self, "mean_rank", "spread", "p_first"),
+            "replicates": self.ranked,
+        }
+        return plain([{name: column[c] for name, column in columns.items()} for c in ranking.order])
 
     def pairs(self) -> list[dict[str, Any]]:
         """The leading models two by two, the one ranked higher first."""
@@ -97,8 +93,8 @@ class Uncertainty(Analysis):
             {
                 "a": self.top[i],
                 "b": self.top[j],
-                "p_above": _plain(self.above[top[i], top[j]]),
-                "p_below": _plain(self.above[top[j], top[i]]),
+                "p_above": self.above[top[i], top[j]],
+                "p_below": self.above[top[j], top[i]],
             }
             for i in range(len(top))
             for j in range(i + 1, len(top))
@@ -144,28 +140,22 @@ class Uncertainty(Analysis):
             tables.append(Table(sentences=[_in_words(critical)]))
         return tables
 
-    def frame(self) -> pl.DataFrame:
-        """One row a model."""
-        return pl.DataFrame(self.rows())
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+    def content(self) -> dict[str, Any]:
+        """How it was resampled, the models, the leading pairs, and the tests."""
         made = self.replicates
         critical = self.critical_difference
         return {
-            **self.prepared.to_dict(),
-            "rule": made.ranking.rule,
-            "parameters": dict(made.ranking.parameters),
+            **self.prepared.content(),
+            **picked(made.ranking, "rule", "parameters"),
             "over": made.over,
             "replicates": made.done,
-            "requested": made.requested,
-            "seed": made.seed,
+            **picked(made, "requested", "seed"),
             "level": self.level,
             "models": self.rows(),
             "pairs": self.pairs(),
-            "tests": None if self.tests is None else self.tests.to_dict(),
-            "critical_difference": None if isinstance(critical, str) else critical.to_dict(),
-            "notes": list(self.notes),
+            "tests": self.tests,
+            "critical_difference": None if isinstance(critical, str) else critical,
+            "notes": self.notes,
         }
 
     @property
@@ -251,10 +241,6 @@ def uncertainty(
     mean = np.nansum(made.ranks, axis=0) / count
     names = made.ranking.candidates
     leaders = tuple(names[c] for c in made.ranking.order[:top])
-    try:
-        critical: CriticalDifference | str = critical_difference(prepared, alpha=alpha)
-    except SelectionError as error:
-        critical = str(error)
     return Uncertainty(
         prepared=prepared,
         replicates=made,
@@ -270,8 +256,16 @@ def uncertainty(
         tests=paired_tests(prepared.profile, leaders, test=test, values=values, alpha=alpha)
         if len(leaders) > 1
         else None,
-        critical_difference=critical,
+        critical_difference=_critical(prepared, alpha),
     )
+
+
+def _critical(prepared: Prepared, alpha: float) -> CriticalDifference | str:
+    """The critical difference, or why there is none."""
+    try:
+        return critical_difference(prepared, alpha=alpha)
+    except SelectionError as error:
+        return str(error)
 
 
 def rank_intervals(ranks: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
@@ -317,10 +311,6 @@ def share_above(places: FloatArray) -> FloatArray:
         above = wins / np.where(both > 0, both, np.nan)
     np.fill_diagonal(above, 0.0)
     return above
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _whole(value: float) -> int | None:

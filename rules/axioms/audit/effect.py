@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ...evaluate import Results
 from ...numeric.arrays import BoolArray, IntArray
 from ...numeric.ties import competition_ranks
+from ...plain import Plain
 from ..relation import Broken, Cases
 
 __all__ = ["Effect", "Tally", "weigh"]
 
 
 @dataclass(frozen=True)
-class Effect:
+class Effect(Plain):
     """How much the violations of an axiom amount to.
 
     Attributes
@@ -36,10 +36,6 @@ class Effect:
     most_pairs: float
     rank_change: int | None
     winner_changed: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return dict(vars(self))
 
 
 class Tally:

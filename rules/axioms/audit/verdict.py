@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...missing import Missing
+from ...plain import Plain
 from ..notebook import facts, verdict_facts
 from ..theory.theory import Theory
 from ..witness.witness import Witness
@@ -19,7 +20,7 @@ Here = Literal["violated", "kept", "unseen", "inapplicable", "not_run"]
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(Plain):
     """What one kind of perturbation came to.
 
     Attributes
@@ -35,13 +36,9 @@ class Kind:
     violations: int
     rank_change: int | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return dict(vars(self))
-
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
+class Verdict(Plain):
     """What is known of a rule and an axiom: in theory, and here.
 
     Attributes
@@ -64,6 +61,11 @@ class Verdict:
         How long it took.
     """
 
+    keys = (
+        *("rule", "parameters", "axiom", "missing", "theory"),
+        *("here", "scope", "trials", "violations", "kinds", "effect"),
+    )
+
     rule: str
     parameters: Mapping[str, Any]
     axiom: str
@@ -80,20 +82,8 @@ class Verdict:
 
     def to_dict(self, *, profile: bool = False) -> dict[str, Any]:
         """Plain data for JSON; `profile` puts the whole table into the witness."""
-        return {
-            "rule": self.rule,
-            "parameters": dict(self.parameters),
-            "axiom": self.axiom,
-            "missing": self.missing,
-            "theory": self.theory.to_dict(),
-            "here": self.here,
-            "scope": self.scope,
-            "trials": self.trials,
-            "violations": self.violations,
-            "kinds": [kind.to_dict() for kind in self.kinds],
-            "effect": None if self.effect is None else self.effect.to_dict(),
-            "witness": None if self.witness is None else self.witness.to_dict(profile=profile),
-        }
+        witness = None if self.witness is None else self.witness.to_dict(profile=profile)
+        return {**super().to_dict(), "witness": witness}
 
     def _repr_html_(self) -> str:
         """A plain table for notebooks."""

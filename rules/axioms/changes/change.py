@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Literal, Self
 
 from ...errors import ProfileError
+from ...plain import Plain
 from ...profile import Profile
 from ..subjects import Subject
 
@@ -44,7 +45,7 @@ def place_of(name: str, names: Sequence[str]) -> int:
 
 
 @dataclass(frozen=True)
-class Change(ABC):
+class Change(Plain, ABC):
     """One change; each kind is a class, whose fields are what stands under its kind in a file.
 
     Attributes
@@ -115,10 +116,10 @@ class Change(ABC):
                 left[field] = {key: value[key] for key in rest} if isinstance(value, Mapping) else rest
         return replace(self, **left) if all(left.values()) else None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: the only field, or those that are not the default by name."""
-        plain = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) != f.default}
-        return {self.kind: plain if len(fields(self)) > 1 else next(iter(plain.values()), True)}
+    def content(self) -> dict[str, Any]:
+        """The only field, or those that are not the default by name."""
+        values = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) != f.default}
+        return {self.kind: values if len(fields(self)) > 1 else next(iter(values.values()), True)}
 
 
 def _in_words(value: object, most: int = 8) -> str:

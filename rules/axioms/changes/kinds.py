@@ -229,7 +229,7 @@ class AddMetric(
         row = _row(profile.candidates, self.scores)
         return profile.with_voter(self.name, row, exact_weight(self.weight), self.group)
 
-    def to_dict(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return {self.kind: {**vars(self), "weight": str(self.weight)}}
 
     def words(self, profile: Profile) -> dict[str, Any]:

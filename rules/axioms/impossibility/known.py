@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ...plain import Plain
+
 __all__ = ["IMPLIED", "IMPOSSIBILITIES", "Impossibility", "impossible_together"]
 
 
 @dataclass(frozen=True)
-class Impossibility:
+class Impossibility(Plain):
     """Axioms that no rule keeps together.
 
     Attributes
@@ -23,6 +25,8 @@ class Impossibility:
     except_for
         Rules that stand outside its conditions.
     """
+
+    keys = ("axioms", "statement", "citation")
 
     axioms: frozenset[str]
     statement: str

@@ -17,6 +17,7 @@ import numpy as np
 from ...evaluate import About
 from ...numeric.arrays import FloatArray
 from ...numeric.ties import tied_ranks
+from ...plain import Plain
 from ...profile import Profile
 from ...resolved import Rule
 from ..axiom import Axiom, Generator, list_axioms
@@ -54,7 +55,7 @@ Status = Literal["violated", "exhausted", "unseen", "inapplicable"]
 
 
 @dataclass(frozen=True, eq=False)
-class GeneralResult:
+class GeneralResult(Plain):
     """What a search found for a rule and an axiom.
 
     Attributes
@@ -78,11 +79,6 @@ class GeneralResult:
     scope: str
     trials: int
     witness: Witness | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        witness = None if self.witness is None else self.witness.to_dict()
-        return {**vars(self), "parameters": dict(self.parameters), "witness": witness}
 
 
 class _Search:

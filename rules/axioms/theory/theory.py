@@ -23,6 +23,7 @@ import numpy as np
 
 from ...evaluate import About
 from ...missing import MISSING_POLICIES, Missing
+from ...plain import Plain
 from ...profile import Profile
 from ...registry import is_registered
 from ...resolved import Rule
@@ -35,7 +36,7 @@ __all__ = ["Theory", "stored_witnesses", "theory", "traits"]
 
 
 @dataclass(frozen=True, eq=False)
-class Theory:
+class Theory(Plain):
     """What is proved.
 
     Attributes
@@ -50,14 +51,12 @@ class Theory:
         The counterexample of "fails".
     """
 
+    keys = ("status", "domain", "citation")
+
     status: Literal["holds", "fails", "unknown"]
     domain: str
     citation: str
     witness: Witness | None = field(default=None, repr=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {"status": self.status, "domain": self.domain, "citation": self.citation}
 
 
 #: Policies that fill gaps, which may then be level with each other.

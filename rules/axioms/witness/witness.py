@@ -12,6 +12,7 @@ from ...errors import ProfileError
 from ...evaluate import About
 from ...missing import Missing, missing_policy
 from ...numeric.arrays import FloatArray
+from ...plain import Plain, plain
 from ...profile import Profile, exact_weight
 from ...resolved import Rule
 from ..axiom import get_axiom
@@ -33,7 +34,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, eq=False)
-class Witness:
+class Witness(Plain):
     """What breaks an axiom.
 
     Attributes
@@ -56,6 +57,11 @@ class Witness:
         The witness in plain sentences.
     """
 
+    keys = (
+        *("axiom", "rule", "parameters", "missing", "about", "profile"),
+        *("changes", "before", "after", "broken", "explanation"),
+    )
+
     rule: str
     parameters: Mapping[str, Any]
     axiom: str
@@ -70,20 +76,14 @@ class Witness:
 
     def to_dict(self, *, profile: bool = True) -> dict[str, Any]:
         """Plain data for JSON; the profile may be left out where the reader has the table."""
-        return {
-            "axiom": self.axiom,
-            "rule": self.rule,
-            "parameters": dict(self.parameters),
-            "missing": self.missing,
-            "about": self.about,
-            **({"profile": profile_to_dict(self.profile)} if profile else {}),
-            "changes": [change.to_dict() for change in self.changes],
-            "before": [list(tier) for tier in self.before],
-            "after": [[list(tier) for tier in tiers] for tiers in self.after],
-            "broken": [list(pair) for pair in self.broken],
-            "explanation": list(self.explanation),
-            **({} if self.missing == "available" else {"policy": _policy_to_dict(self.profile)}),
-        }
+        parts = self.content()
+        if profile:
+            parts["profile"] = profile_to_dict(self.profile)
+        else:
+            del parts["profile"]
+        if self.missing != "available":
+            parts["policy"] = _policy_to_dict(self.profile)
+        return plain(parts)
 
     def _repr_html_(self) -> str:
         """A plain table for notebooks."""
@@ -139,22 +139,18 @@ def _tuples(tiers: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 
 def profile_to_dict(profile: Profile) -> dict[str, Any]:
     """A profile as plain data, its weights as exact fractions in text."""
-    known = {
-        name: [None if np.isnan(x) else float(x) for x in getattr(profile, name)]
-        for name in ("baseline", "ceiling")
-        if not np.isnan(getattr(profile, name)).all()
-    }
-    if profile.tolerance.any():
-        known["tolerance"] = [float(x) for x in profile.tolerance]
-    return {
-        "models": list(profile.candidates),
-        "metrics": list(profile.voters),
-        "scores": [[None if np.isnan(x) else float(x) for x in row] for row in profile.scores],
-        "weights": [str(weight) for weight in profile.weights],
-        "groups": list(profile.groups),
+    anchors = {name: getattr(profile, name) for name in ("baseline", "ceiling")}
+    data = {
+        "models": profile.candidates,
+        "metrics": profile.voters,
+        "scores": profile.scores,
+        "weights": profile.weights,
+        "groups": profile.groups,
         "weighting": profile.weighting,
-        **known,
+        **{name: values for name, values in anchors.items() if not np.isnan(values).all()},
+        **({"tolerance": profile.tolerance} if profile.tolerance.any() else {}),
     }
+    return plain(data)
 
 
 def profile_from_dict(data: Mapping[str, Any]) -> Profile:
@@ -225,7 +221,7 @@ def make_witness(
 
 
 @dataclass(frozen=True, eq=False)
-class Replay:
+class Replay(Plain):
     """A witness computed again.
 
     Attributes
@@ -242,14 +238,12 @@ class Replay:
     same: bool
     witness: Witness | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "reproduced": self.reproduced,
-            "same": self.same,
-            "explanation": [] if self.witness is None else list(self.witness.explanation),
-            "witness": None if self.witness is None else self.witness.to_dict(),
-        }
+    keys = ("reproduced", "same", "explanation", "witness")
+
+    @property
+    def explanation(self) -> tuple[str, ...]:
+        """In plain sentences, how the axiom is broken."""
+        return () if self.witness is None else self.witness.explanation
 
     def _repr_html_(self) -> str:
         """A plain table for notebooks."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ...plain import Plain, picked
 from ...profile import Profile
 from ...ranking import Ranking
 from ..optima import canonical_order
@@ -17,7 +18,7 @@ __all__ = ["KemenyPair", "kemeny_pair"]
 
 
 @dataclass(frozen=True)
-class KemenyPair:
+class KemenyPair(Plain):
     """What an order that puts the two candidates the other way round costs.
 
     Attributes
@@ -30,7 +31,7 @@ class KemenyPair:
         Which of the two stands before the other in it.
     in_all_optima
         Whether that is so in every optimal order; None when not determined.
-    reversed_cost, reversed_bound
+    reversed_cost, reversed_lower_bound
         Cost of the best order found that has them the other way round, and what none of these can be below.
     """
 
@@ -40,13 +41,13 @@ class KemenyPair:
     first: Literal["a", "b"]
     in_all_optima: bool | None
     reversed_cost: Fraction
-    reversed_bound: Fraction
+    reversed_lower_bound: Fraction
 
     def in_words(self, a: str, b: str) -> list[str]:
         """The order and what the other way round costs."""
         first, second = (a, b) if self.first == "a" else (b, a)
         proved = "proved optimal" if self.status == "optimal" else "not proved optimal"
-        extra, least = (float(cost - self.cost) for cost in (self.reversed_cost, self.reversed_bound))
+        extra, least = (float(cost - self.cost) for cost in (self.reversed_cost, self.reversed_lower_bound))
         if self.in_all_optima:
             other = f"every order with {second!r} first costs at least {least:g} more."
         elif self.in_all_optima is False:
@@ -61,18 +62,11 @@ class KemenyPair:
             f"{first!r} before {second!r}; {other}"
         ]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "status": self.status,
-            "unique": self.unique,
-            "cost": float(self.cost),
-            "first": self.first,
-            "in_all_optima": self.in_all_optima,
-            "reversed_cost": float(self.reversed_cost),
-            "reversed_lower_bound": float(self.reversed_bound),
-            "extra_cost": float(self.reversed_cost - self.cost),
-        }
+    def content(self) -> dict[str, Any]:
+        """Costs as numbers, and the difference."""
+        costs = picked(self, "cost", "reversed_cost", "reversed_lower_bound")
+        costs["extra_cost"] = self.reversed_cost - self.cost
+        return {**super().content(), **{name: float(cost) for name, cost in costs.items()}}
 
 
 def kemeny_pair(profile: Profile, ranking: Ranking, a: int, b: int, seconds: float) -> KemenyPair:
@@ -106,7 +100,7 @@ def kemeny_pair(profile: Profile, ranking: Ranking, a: int, b: int, seconds: flo
         first="a" if a_first else "b",
         in_all_optima=_in_all_optima(ranking, reversed_cost, reversed_bound),
         reversed_cost=reversed_cost,
-        reversed_bound=reversed_bound,
+        reversed_lower_bound=reversed_bound,
     )
 
 

@@ -73,7 +73,7 @@ def test_metrics_are_counted_for_whom_they_speak_and_shown_as_given():
         "err": "a", "close": "level", "gap": "nothing", "same": "level"
     }  # fmt: skip
     err = next(part for part in found.metrics if part.metric == "err")
-    assert (err.a, err.b, err.margin, err.lower_is_better) == (1.0, 2.0, 1.0, True)
+    assert (err.a, err.b, err.margin, err.direction) == (1.0, 2.0, 1.0, "lower")
     assert (found.support, found.opposed) == (Fraction(2, 5), 0)
     assert [part.metric for part in found.turning] == ["err"]
     assert "4 metrics, 1 puts 'p' above (40.0% of the weight) and 0 put 'q' above (0.0%)" in found.words[1]
@@ -99,8 +99,8 @@ def test_schulze_paths_are_the_strongest_there_are():
         a, b = profile.candidates[:2]
         found: Any = explain(prepared, a, b, "schulze").proof
         for path, weakest, ends in (
-            (found.from_a, found.weakest_from_a, (0, 1)),
-            (found.from_b, found.weakest_from_b, (1, 0)),
+            (found.path_from_a, found.weakest_from_a, (0, 1)),
+            (found.path_from_b, found.weakest_from_b, (1, 0)),
         ):
             expected = strongest(profile.support, *ends)
             if not expected:
@@ -111,7 +111,7 @@ def test_schulze_paths_are_the_strongest_there_are():
             at = [profile.candidates.index(name) for name in path]
             assert (at[0], at[-1]) == ends
             assert all(profile.support[x, y] > profile.support[y, x] for x, y in pairwise(at))
-        both += bool(found.from_a and found.from_b)
+        both += bool(found.path_from_a and found.path_from_b)
     assert both
 
 
@@ -138,7 +138,7 @@ def test_kemeny_costs_of_the_pair_either_way_equal_brute_force(gaps: float):
         a_first = found.first == "a"
         reverse = min(cost for order, cost in costs.items() if (order.index(0) < order.index(1)) != a_first)
         assert found.cost == min(costs.values())
-        assert found.reversed_cost == found.reversed_bound == reverse
+        assert found.reversed_cost == found.reversed_lower_bound == reverse
         assert found.in_all_optima is (reverse > found.cost)
 
 

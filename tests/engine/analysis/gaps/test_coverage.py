@@ -108,9 +108,9 @@ def test_moves_are_counted_among_the_models_that_both_rank():
         if (largest := some(moves).largest) is None:
             assert not step.any()
         else:
-            name, was, now = largest
-            c = ranking.candidates.index(name)
-            assert (was, now, abs(now - was)) == (old[c], ranking.ranks[c], step.max())
+            c = ranking.candidates.index(largest.model)
+            assert (largest.before, largest.after) == (old[c], ranking.ranks[c])
+            assert abs(largest.after - largest.before) == step.max()
     assert result.spearman["zero"]["median"] == result.spearman["median"]["zero"]
 
 
