@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from ...rules.plain import picked
 from ..result import Analysis
-from .database import llull_version
-from .hash import data_hash
+from .database import insert_rows
+from .runs import made_on, to_json
 
 if TYPE_CHECKING:
     from ...rules.axioms import Verdict
@@ -24,53 +24,29 @@ def save_analysis(
     options: Mapping[str, Any],
 ) -> None:
     """Insert the result of an analysis; the caller holds the transaction."""
-    prepared = result.prepared
-    connection.execute(
-        "INSERT INTO analyses (dataset, analysis, parameters, missing, weights, result, data_hash, "
-        "llull_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            prepared.table.name,
-            result.verb,
-            json.dumps(dict(options), ensure_ascii=False, default=str),
-            prepared.missing,
-            prepared.weights,
-            json.dumps(result.to_dict(), ensure_ascii=False, allow_nan=False),
-            data_hash(prepared.table),
-            llull_version(),
-        ],
-    )
+    row = {
+        **made_on(result.prepared),
+        "analysis": result.verb,
+        "parameters": to_json(options),
+        "result": to_json(result),
+    }
+    insert_rows(connection, "analyses", [row])
 
 
 def save_verdicts(
     connection: duckdb.DuckDBPyConnection, audit: Analysis, verdicts: Sequence[Verdict]
 ) -> None:
     """Insert an audit's verdicts; the caller holds the transaction."""
-    prepared = audit.prepared
-    fingerprint, seed = data_hash(prepared.table), audit.to_dict().get("seed")
+    made = {**made_on(audit.prepared), "seed": audit.to_dict().get("seed")}
     rows = [
-        [
-            prepared.table.name,
-            verdict.rule,
-            json.dumps(dict(verdict.parameters)),
-            verdict.axiom,
-            prepared.missing,
-            prepared.weights,
-            json.dumps(verdict.theory.to_dict(), ensure_ascii=False),
-            verdict.here,
-            verdict.scope,
-            verdict.trials,
-            verdict.violations,
-            None if verdict.effect is None else verdict.effect.pairs,
-            None if verdict.witness is None else json.dumps(verdict.witness.to_dict(), ensure_ascii=False),
-            seed,
-            fingerprint,
-            llull_version(),
-        ]
+        {
+            **made,
+            **picked(verdict, "rule", "axiom", "here", "scope", "trials", "violations"),
+            "parameters": to_json(verdict.parameters),
+            "theory": to_json(verdict.theory),
+            "effect": None if verdict.effect is None else verdict.effect.pairs,
+            "witness": None if verdict.witness is None else to_json(verdict.witness),
+        }
         for verdict in verdicts
     ]
-    connection.executemany(
-        "INSERT INTO axiom_checks (dataset, rule, parameters, axiom, missing, weights, theory, here, scope, "
-        "trials, violations, effect, witness, seed, data_hash, llull_version) "
-        f"VALUES ({', '.join('?' * 16)})",
-        rows,
-    )
+    insert_rows(connection, "axiom_checks", rows)

@@ -25,6 +25,7 @@ __all__ = [
     "failing_in_one_line",
     "fetch",
     "insert",
+    "insert_rows",
     "llull_version",
     "transaction",
     "upgrade",
@@ -236,6 +237,16 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFram
         connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
     finally:
         connection.unregister("incoming")
+
+
+def insert_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]], returning: str = ""
+) -> list[tuple[Any, ...]]:
+    """Append rows that have the same columns, and give back what of the last is asked for."""
+    columns = list(rows[0])
+    query = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    connection.executemany(query + returning, [list(row.values()) for row in rows])
+    return connection.fetchall() if returning else []
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, query: str, values: Sequence[Any] = ()) -> pl.DataFrame:

@@ -13,10 +13,11 @@ import duckdb
 import polars as pl
 
 from ...rules import ProfileError
+from ...rules.plain import plain
 from ...rules.profile import exact_weight
 from ..errors import StoreError
 from ..table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
-from .database import fetch, insert
+from .database import fetch, insert, insert_rows
 from .hash import data_hash
 
 __all__ = ["Dataset", "delete", "describe", "exact_weights", "load", "names", "save"]
@@ -88,23 +89,8 @@ def exact_weights(table: ScoreTable) -> list[Fraction]:
 
 def save(connection: duckdb.DuckDBPyConnection, table: ScoreTable, weights: list[Fraction]) -> None:
     """Insert a table under its name; the caller holds the transaction and has checked the weights."""
-    origin = table.origin
-    connection.execute(
-        "INSERT INTO datasets (dataset, source, title, citation, licence, date, inferred, left_out, "
-        "warnings, data_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            table.name,
-            origin.source,
-            origin.title,
-            origin.citation,
-            origin.licence,
-            origin.date,
-            list(origin.inferred),
-            list(origin.left_out),
-            list(origin.warnings),
-            data_hash(table),
-        ],
-    )
+    row = {"dataset": table.name, **plain(table.origin), "data_hash": data_hash(table)}
+    insert_rows(connection, "datasets", [row])
     metrics = table.metrics.drop("weight").with_columns(
         pl.Series("weight_numerator", [weight.numerator for weight in weights], dtype=pl.Int64),
         pl.Series("weight_denominator", [weight.denominator for weight in weights], dtype=pl.Int64),

@@ -15,12 +15,12 @@ import polars as pl
 
 from ...rules import Certificate, Ranking
 from ...rules.numeric.arrays import BoolArray
-from ...rules.plain import plain
+from ...rules.plain import picked, plain
 from ..prepare.preparation import Prepared
-from .database import fetch, insert, llull_version
+from .database import fetch, insert, insert_rows, llull_version
 from .hash import data_hash
 
-__all__ = ["Run", "delete", "load", "ranking", "save"]
+__all__ = ["Run", "delete", "load", "made_on", "ranking", "save", "to_json"]
 
 
 @dataclass(frozen=True)
@@ -62,30 +62,22 @@ def save(
     """Insert a ranking and return its run's number; the caller holds the transaction."""
     profile = prepared.profile
     row: dict[str, Any] = {
-        "dataset": prepared.table.name,
+        **made_on(prepared),
         "rule": ranking.rule,
-        "parameters": _json(ranking.parameters),
-        "missing": prepared.missing,
-        "weights": prepared.weights,
-        "metrics": _json(dict(zip(profile.voters, profile.voter_weights, strict=True))),
+        "parameters": to_json(ranking.parameters),
+        "metrics": to_json(dict(zip(profile.voters, profile.voter_weights, strict=True))),
         "dropped_metrics": list(prepared.dropped_metrics),
         "gaps": prepared.gaps,
-        "data_hash": data_hash(prepared.table),
         "dataset_hash": dataset_hash,
-        "llull_version": llull_version(),
         "higher_is_better": ranking.higher_is_better,
         "dropped": sorted({*prepared.dropped, *ranking.dropped}),
         "notes": [*prepared.notes, *ranking.notes],
         "tie_break": ranking.tie_break,
-        "certificate": None if ranking.certificate is None else _json(_certificate(ranking.certificate)),
-        "details": _json(ranking.details),
-        "relation": None if ranking.relation is None else _json(_bits(ranking.relation)),
+        "certificate": None if ranking.certificate is None else to_json(_certificate(ranking.certificate)),
+        "details": to_json(ranking.details),
+        "relation": None if ranking.relation is None else to_json(_bits(ranking.relation)),
     }
-    inserted = connection.execute(
-        f"INSERT INTO runs ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) RETURNING run_id",
-        list(row.values()),
-    ).fetchall()
-    run_id: int = inserted[0][0]
+    run_id: int = insert_rows(connection, "runs", [row], " RETURNING run_id")[0][0]
     frame = pl.DataFrame(
         {
             "model": pl.Series(ranking.candidates, dtype=pl.String),
@@ -182,5 +174,16 @@ def _bits_from(rows: list[str]) -> BoolArray:
     )
 
 
-def _json(value: Any) -> str:
+def made_on(prepared: Prepared) -> dict[str, Any]:
+    """What is kept with every result: of what it is, and by which llull."""
+    return {
+        "dataset": prepared.table.name,
+        **picked(prepared, "missing", "weights"),
+        "data_hash": data_hash(prepared.table),
+        "llull_version": llull_version(),
+    }
+
+
+def to_json(value: Any) -> str:
+    """A value as the text that is stored."""
     return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)

@@ -118,8 +118,8 @@ class Store:
         UnknownNameError
             If there is no such dataset.
         """
-        with self._reading() as connection:
-            return datasets.load(connection, self._known(connection, name))
+        with self._reading(name) as connection:
+            return datasets.load(connection, name)
 
     def datasets(self) -> list[Dataset]:
         """All datasets, by name."""
@@ -134,8 +134,8 @@ class Store:
         UnknownNameError
             If there is no such dataset.
         """
-        with self._reading() as connection:
-            return datasets.describe(connection, self._known(connection, name))
+        with self._reading(name) as connection:
+            return datasets.describe(connection, name)
 
     def export(self, name: str, path: str | Path, *, layout: ExportLayout = "long") -> None:
         """Write a dataset's scores to a file; see :func:`~llull.engine.store.export.write_table`.
@@ -155,8 +155,7 @@ class Store:
         UnknownNameError, StoreError
             If there is no such dataset, or the new name is blank, not printable or taken.
         """
-        with self._reading() as connection:
-            self._known(connection, old)
+        with self._reading(old) as connection:
             self._check_name(new)
             if new in datasets.names(connection):
                 raise StoreError(f"{self.path}: cannot rename {old!r} to {new!r}: that name is taken")
@@ -172,9 +171,7 @@ class Store:
         UnknownNameError
             If there is no such dataset.
         """
-        with self._reading() as connection:
-            self._known(connection, name)
-        with self._writing() as connection:
+        with self._writing(name) as connection:
             runs.delete(connection, name)
             datasets.delete(connection, name)
 
@@ -197,9 +194,8 @@ class Store:
         UnknownNameError
             If there is no such dataset.
         """
-        with self._reading() as connection:
-            whole = datasets.describe(connection, self._known(connection, prepared.table.name))
-        with self._writing() as connection:
+        with self._writing(prepared.table.name) as connection:
+            whole = datasets.describe(connection, prepared.table.name)
             return runs.save(connection, prepared, ranking, whole.data_hash)
 
     def save(self, result: Analysis, options: Mapping[str, Any] | None = None) -> list[str]:
@@ -225,9 +221,7 @@ class Store:
         prepared = result.prepared
         if rankings := result.stored_rankings():
             return [f"{one.rule} as run {self.save_run(prepared, one)}" for one in rankings]
-        with self._reading() as connection:
-            self._known(connection, prepared.table.name)
-        with self._writing() as connection:
+        with self._writing(prepared.table.name) as connection:
             if verdicts := result.stored_verdicts():
                 analyses.save_verdicts(connection, result, verdicts)
                 return [f"{len(verdicts)} verdicts"]
@@ -242,8 +236,8 @@ class Store:
         UnknownNameError
             If there is no such dataset.
         """
-        with self._reading() as connection:
-            return runs.load(connection, None if dataset is None else self._known(connection, dataset))
+        with self._reading(dataset) as connection:
+            return runs.load(connection, dataset)
 
     def ranking(self, run_id: int) -> Ranking:
         """The ranking that a run gave.
@@ -262,25 +256,24 @@ class Store:
     # -- within -------------------------------------------------------------------------------------
 
     @contextmanager
-    def _reading(self) -> Generator[duckdb.DuckDBPyConnection]:
+    def _reading(self, of: str | None = None) -> Generator[duckdb.DuckDBPyConnection]:
+        """The open file; where a dataset is named, it must be there."""
         if self._open is None:
             self._open = connect(self.path, read_only=self.read_only)
         with failing_in_one_line(self.path):
+            names = [] if of is None else datasets.names(self._open)
+            if of is not None and of not in names:
+                raise UnknownNameError("dataset", of, names, str(self.path))
             yield self._open
 
     @contextmanager
-    def _writing(self) -> Generator[duckdb.DuckDBPyConnection]:
-        if self.read_only:
-            raise StoreError(f"{self.path}: opened for reading only")
-        with self._reading() as connection, transaction(connection):
-            yield connection
+    def _writing(self, of: str | None = None) -> Generator[duckdb.DuckDBPyConnection]:
+        with self._reading(of) as connection:
+            if self.read_only:
+                raise StoreError(f"{self.path}: opened for reading only")
+            with transaction(connection):
+                yield connection
 
     def _check_name(self, name: str) -> None:
         if not name.strip() or not name.isprintable():
             raise StoreError(f"{self.path}: a dataset cannot be named {name!r}; give a name that shows")
-
-    def _known(self, connection: duckdb.DuckDBPyConnection, name: str) -> str:
-        names = datasets.names(connection)
-        if name not in names:
-            raise UnknownNameError("dataset", name, names, str(self.path))
-        return name

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
@@ -44,14 +45,18 @@ class GroupTree:
         return children
 
     @property
+    def nodes(self) -> dict[str, list[int]]:
+        """Voters under each node below the root, by path, in order of first appearance."""
+        nodes: dict[str, list[int]] = {}
+        for voter, path in enumerate(self.paths):
+            for node in accumulate((part for part in path.split("/") if part), "{}/{}".format):
+                nodes.setdefault(node, []).append(voter)
+        return nodes
+
+    @property
     def first_level(self) -> dict[str, list[int]]:
         """Voters under each child of the root; a metric on the root itself is in none."""
-        groups: dict[str, list[int]] = {}
-        for voter, path in enumerate(self.paths):
-            first = next((part for part in path.split("/") if part), None)
-            if first is not None:
-                groups.setdefault(first, []).append(voter)
-        return groups
+        return {path: voters for path, voters in self.nodes.items() if "/" not in path}
 
     def shares(self) -> tuple[Fraction, ...]:
         """Exact weight of each voter when no score is missing; they sum to 1."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any, ClassVar, Unpack
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from ....rules import LlullError, Ranking, Rule
 from ....rules.missing import MISSING_POLICIES, Missing
 from ....rules.numeric.arrays import BoolArray, IntArray
+from ....rules.numeric.group_tree import GroupTree
 from ....rules.numeric.ties import tied_ranks
 from ....rules.plain import Plain, picked
 from ...options import DEFAULT_RULE
@@ -385,11 +385,7 @@ def _patterns(
 
 
 def _groups(there: BoolArray, paths: tuple[str, ...]) -> tuple[GroupCoverage, ...]:
-    members: dict[str, list[int]] = {"": []}
-    for v, path in enumerate(paths):
-        parts = [part for part in path.split("/") if part]
-        for node in ("", *accumulate(parts, "{}/{}".format)):
-            members.setdefault(node, []).append(v)
+    members = {"": list(range(len(paths))), **GroupTree(paths).nodes}
     return tuple(
         GroupCoverage(
             path=node,

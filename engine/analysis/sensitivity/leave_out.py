@@ -198,18 +198,11 @@ def _versions(profile: Profile, kind: Kind) -> tuple[list[str], list[list[int]]]
         gone = {name: {v} for v, name in enumerate(profile.voters)} if n_metrics > 1 else {}
         size = n_metrics
     else:
-        gone, size = _groups(profile), n_metrics
+        nodes = profile.tree.nodes
+        gone = {path: set(inside) for path, inside in nodes.items() if len(inside) < n_metrics}
+        size = n_metrics
     kept = [[i for i in range(size) if i not in without] for without in gone.values()]
     return list(gone), kept
-
-
-def _groups(profile: Profile) -> dict[str, set[int]]:
-    members: dict[str, set[int]] = {}
-    for v, path in enumerate(profile.groups):
-        parts = [part for part in path.split("/") if part]
-        for depth in range(len(parts)):
-            members.setdefault("/".join(parts[: depth + 1]), set()).add(v)
-    return {path: inside for path, inside in members.items() if len(inside) < len(profile.voters)}
 
 
 def _case(
