@@ -29,7 +29,6 @@ __all__ = [
     "cases_last",
     "extended",
     "picked",
-    "rearranged",
     "restricted",
     "rewritten",
     "with_model",
@@ -89,20 +88,6 @@ class Batch:
         self.totals = totals
         self._limits = limits or {}
         self._make_scores, self._make_ranks, self._make_support = scores, ranks, support
-
-    def limited(self, limits: Mapping[str, FloatArray], *, keep_support: bool) -> Batch:
-        """The same with other limits, which a known `support` may or may not depend on."""
-        return Batch(
-            self.pool,
-            self.size,
-            self._make_scores,
-            complete=self.complete,
-            pick=self.pick,
-            ranks=self._make_ranks,
-            support=self._make_support if keep_support else None,
-            totals=self.totals,
-            limits=limits,
-        )
 
     @cached_property
     def scores(self) -> FloatArray:
@@ -260,18 +245,6 @@ def restricted(base: Profile, keep: IntArray) -> Batch:
         complete=_complete(base),
         ranks=ranks,
         support=lambda: base.support[keep[:, :, None], keep[:, None, :]],
-    )
-
-
-def rearranged(base: Profile, order: IntArray) -> Batch:
-    """Put the candidates in the order ``order[k, c]``."""
-    return Batch(
-        base,
-        len(order),
-        lambda: np.moveaxis(base.scores[:, order], 0, 1),
-        complete=_complete(base),
-        ranks=lambda: np.moveaxis(base.ranks[:, order], 0, 1),
-        support=lambda: base.support[order[:, :, None], order[:, None, :]],
     )
 
 

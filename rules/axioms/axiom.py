@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -28,6 +28,8 @@ __all__ = [
 
 #: Families of axioms; each module registers its own when they are first asked for.
 _FAMILIES = ("dominance", "responsiveness", "independence", "symmetry", "electorate", "score_tables")
+
+_Array = TypeVar("_Array", FloatArray, IntArray)
 
 #: What an axiom protects: who wins, the whole order, the make-up of the panel of metrics, honest reporting.
 Protects = Literal["winner", "order", "panel", "honesty"]
@@ -78,6 +80,16 @@ class Family:
     what: str
     size: int | None
     build: Callable[[IntArray, np.random.Generator], Cases]
+
+    @classmethod
+    def listed(cls, what: str, cases: _Array, make: Callable[[_Array], Cases]) -> Family:
+        """The cases that are made of the rows of an array."""
+        return cls(what, len(cases), lambda index, _: make(cases[index]))
+
+    @classmethod
+    def of_one(cls, what: str, make: Callable[[], Cases]) -> Family:
+        """A single case."""
+        return cls(what, 1, lambda _, __: make())
 
 
 Generator = Callable[[Context], Sequence[Family]]
@@ -229,6 +241,18 @@ class Levels:
         edge = (self.at + direction < 0) | (self.at + direction >= self.count[:, None])
         beyond = here + direction * self.span[:, None]
         return np.where(self.at < 0, np.nan, np.where(edge, beyond, (here + there) / 2))
+
+
+def shuffled(n: int, count: int, rng: np.random.Generator) -> IntArray:
+    """``orders[k, n]``: so many orders of ``n`` things, drawn at random."""
+    return rng.permuted(np.tile(np.arange(n), (count, 1)), axis=1)
+
+
+def outside(part: IntArray, n: int) -> IntArray:
+    """``rest[k, r]``: those of ``n`` things that are not in ``part[k, p]``, ascending."""
+    out = np.ones((len(part), n), dtype=bool)
+    np.put_along_axis(out, part, False, axis=1)
+    return np.nonzero(out)[1].reshape(len(part), -1)
 
 
 def weak_orders(n: int) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeVar
 
 import numpy as np
@@ -61,7 +61,7 @@ class Broken:
     mask
         ``mask[k, n]``: broken for this pair.
     applies
-        ``applies[k]``: the case meets the axiom's premise; None where all do.
+        ``applies[k]``: the case meets the axiom's premise, and the rule is defined on all its profiles.
     places
         ``places[k, m]``: the candidates by number where `a` and `b` are columns of this; else None.
     """
@@ -69,7 +69,7 @@ class Broken:
     a: IntArray
     b: IntArray
     mask: BoolArray
-    applies: BoolArray | None = None
+    applies: BoolArray = field(default_factory=lambda: np.ones(1, dtype=bool))
     places: IntArray | None = None
 
     def pairs(self, k: int) -> list[tuple[int, int]]:
@@ -99,8 +99,8 @@ class Relation(Generic[S]):
     asks
         What it asks of the order of all models.
     broken
-        What it means that a pair of models breaks it, with ``{a}`` and ``{b}``; empty where who passed whom
-        says it.
+        What it means that a pair of models breaks it, with ``{a}``, ``{b}`` and their ranks before,
+        ``{rank_a}`` and ``{rank_b}``; empty where who passed whom says it.
     """
 
     needs: type[S]
@@ -109,7 +109,7 @@ class Relation(Generic[S]):
     broken: str = ""
 
     def __call__(self, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
-        """Where cases break it.
+        """Where cases that meet the premise break it, the rule being defined on all their profiles.
 
         Raises
         ------
@@ -118,7 +118,11 @@ class Relation(Generic[S]):
         """
         if not isinstance(cases.subject, self.needs):
             raise ProfileError(f"no such change belongs to the axiom: it speaks of a {self.needs.__name__}")
-        return self.judge(cases.subject, cases, before, after)
+        broken = self.judge(cases.subject, cases, before, after)
+        applies = np.broadcast_to(broken.applies, max(len(broken.mask), len(broken.applies)))
+        for result in (before, *after):
+            applies = applies & result.defined
+        return replace(broken, mask=broken.mask & applies[:, None], applies=applies)
 
 
 def relation(

@@ -44,10 +44,27 @@ def _pairs(places: IntArray) -> tuple[IntArray, IntArray]:
     return places[:, i], places[:, j]
 
 
-def _ranked(before: Results, after: Results, cases: Cases, i: IntArray, j: IntArray) -> BoolArray:
-    kept, now = cases.places(before.ranks.shape[1])
-    known = before.ranked(kept) & after.ranked(now)
-    return known[:, i] & known[:, j]
+def _every(before: Results) -> IntArray:
+    """All models, ``[1, c]``."""
+    return np.arange(before.ranks.shape[1])[None]
+
+
+def _every_two(before: Results) -> tuple[IntArray, IntArray]:
+    """All ordered pairs of models, ``[1, c * c]`` each."""
+    a, b = np.indices((before.ranks.shape[1],) * 2)
+    return a.ravel()[None], b.ravel()[None]
+
+
+def _ranked(a: IntArray, b: IntArray, *results: Results) -> BoolArray:
+    """Both are ranked in all results."""
+    return np.logical_and.reduce([one.ranked(a) & one.ranked(b) for one in results])
+
+
+def _another_order(
+    one: Results, a: IntArray, b: IntArray, other: Results, c: IntArray, d: IntArray
+) -> BoolArray:
+    """The order of a and b, level or not, is not that of c and d in the other results."""
+    return (one.above(a, b) != other.above(c, d)) | (one.above(b, a) != other.above(d, c))
 
 
 @relation(Subject, asks="same order")
@@ -59,9 +76,8 @@ def same_order(_: Subject, cases: Cases, before: Results, after: Sequence[Result
         changed = _pairs_changed(before.among(kept), after[0].among(now), i, j)
     else:
         (a, b), (c, d) = _pairs(kept), _pairs(now)
-        changed = before.above(a, b) != after[0].above(c, d)
-        changed |= before.above(b, a) != after[0].above(d, c)
-        changed &= _ranked(before, after[0], cases, i, j)
+        changed = _another_order(before, a, b, after[0], c, d)
+        changed &= _ranked(a, b, before) & _ranked(c, d, after[0])
     return Broken(i[None], j[None], changed, places=kept)
 
 
@@ -84,17 +100,12 @@ def _pairs_changed(old: IntArray, new: IntArray, i: IntArray, j: IntArray) -> Bo
 def reversed_order(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Every two candidates change places; ties stay."""
     a, b = _pairs(cases.places(before.ranks.shape[1])[0])
-    changed = (before.above(a, b) != after[0].above(b, a)) | (before.above(b, a) != after[0].above(a, b))
-    return Broken(
-        a, b, changed & before.ranked(a) & before.ranked(b) & after[0].ranked(a) & after[0].ranked(b)
-    )
+    return Broken(a, b, _another_order(before, a, b, after[0], b, a) & _ranked(a, b, before, after[0]))
 
 
 def _subject(subject: Model, before: Results, after: Results) -> tuple[IntArray, IntArray, BoolArray]:
-    model = subject.model[:, None]
-    others = np.arange(before.ranks.shape[1])[None]
-    known = before.ranked(model) & before.ranked(others) & after.ranked(model) & after.ranked(others)
-    return model, others, known
+    model, others = subject.model[:, None], _every(before)
+    return model, others, _ranked(model, others, before, after)
 
 
 @relation(Model)
@@ -138,14 +149,12 @@ def stays_winner(subject: Model, cases: Cases, before: Results, after: Sequence[
 def named_pair(two: KeptPair, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """The two models that the case names keep their order."""
     a, b = two.pair[:, :1], two.pair[:, 1:]
-    changed = (before.above(a, b) != after[0].above(a, b)) | (before.above(b, a) != after[0].above(b, a))
-    return Broken(a, b, changed & two.kept[:, None], two.kept)
+    return Broken(a, b, _another_order(before, a, b, after[0], a, b), two.kept)
 
 
-def _put_above(added: AddedMetric) -> tuple[IntArray, IntArray, BoolArray]:
+def _put_above(added: AddedMetric, before: Results) -> tuple[IntArray, IntArray, BoolArray]:
     """All pairs of models, and whether the added metric puts the one above the other."""
-    n = added.row.shape[1]
-    a, b = (index.ravel()[None] for index in np.indices((n, n)))
+    a, b = _every_two(before)
     with np.errstate(invalid="ignore"):
         return a, b, added.row[:, a[0]] > added.row[:, b[0]]
 
@@ -153,9 +162,8 @@ def _put_above(added: AddedMetric) -> tuple[IntArray, IntArray, BoolArray]:
 @relation(AddedMetric)
 def newcomer_helps(added: AddedMetric, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Where the added metric puts a above b, b does not pass a."""
-    a, b, puts = _put_above(added)
-    known = before.ranked(a) & before.ranked(b)
-    return Broken(a, b, puts & ~before.above(b, a) & after[0].above(b, a) & known)
+    a, b, puts = _put_above(added, before)
+    return Broken(a, b, puts & ~before.above(b, a) & after[0].above(b, a) & _ranked(a, b, before))
 
 
 @relation(AddedMetric)
@@ -163,26 +171,24 @@ def winner_newcomer_helps(
     added: AddedMetric, cases: Cases, before: Results, after: Sequence[Results]
 ) -> Broken:
     """Where the added metric puts a winner a above a loser b, b does not win without a."""
-    a, b, puts = _put_above(added)
+    a, b, puts = _put_above(added, before)
     won, wins = before.winners, after[0].winners
     passed = won[:, a[0]] & ~won[:, b[0]] & wins[:, b[0]] & ~wins[:, a[0]]
     return Broken(a, b, puts & passed)
 
 
-@relation(Demanded)
+@relation(Demanded, broken="{a} (rank {rank_a}) is not above {b} (rank {rank_b})")
 def above_where_stated(demanded: Demanded, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Each model is above those that the case says it must be above."""
-    n = before.ranks.shape[1]
-    a, b = (index.ravel()[None] for index in np.indices((n, n)))
-    over = demanded.over.reshape(-1, n * n)
-    known = before.ranked(a) & before.ranked(b)
-    return Broken(a, b, over & ~before.above(a, b) & known, np.asarray(over.any(axis=1)))
+    a, b = _every_two(before)
+    over = demanded.over.reshape(-1, a.size)
+    return Broken(a, b, over & ~before.above(a, b) & _ranked(a, b, before), np.asarray(over.any(axis=1)))
 
 
-@relation(Excluded)
+@relation(Excluded, broken="{a} ranks first")
 def not_a_winner(excluded: Excluded, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """None of the models that the case names wins."""
-    c = np.arange(before.ranks.shape[1])[None]
+    c = _every(before)
     return Broken(c, c, excluded.out & before.winners, np.asarray(excluded.out.any(axis=1)))
 
 
@@ -196,7 +202,7 @@ def same_winners_of_rest(_: Subject, cases: Cases, before: Results, after: Seque
     among = np.take_along_axis(won, kept, axis=1)
     applies = among.sum(axis=1) == won.sum(axis=1)
     wins = np.take_along_axis(after[0].winners, np.broadcast_to(now, (len(after[0]), now.shape[1])), axis=1)
-    return Broken(kept, kept, (among != wins) & applies[:, None], applies)
+    return Broken(kept, kept, among != wins, applies)
 
 
 @relation(Model)
@@ -204,16 +210,15 @@ def same_winners_of_clones(subject: Model, cases: Cases, before: Results, after:
     """The winners stay, where a model and its clone count as one; the clone stands last."""
     won, wins = before.winners, after[0].winners.copy()
     model = subject.model
-    each = np.arange(len(wins))
-    wins[each, model] |= wins[:, -1]
-    c = np.arange(won.shape[1])[None]
+    wins[np.arange(len(wins)), model] |= wins[:, -1]
+    c = _every(before)
     return Broken(c, c, won != wins[:, :-1])
 
 
 @relation(Subject)
 def winner_not_reversed(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """A sole winner is not the sole winner of the reversed profile."""
-    c = np.arange(before.ranks.shape[1])[None]
+    c = _every(before)
     sole = before.winners & (before.winners.sum(axis=1, keepdims=True) == 1)
     again = after[0].winners & (after[0].winners.sum(axis=1, keepdims=True) == 1)
     return Broken(c, c, sole & again, sole.any(axis=1) & (before.ranks.shape[1] > 1))
@@ -230,18 +235,14 @@ def parts_agree(_: Subject, cases: Cases, before: Results, after: Sequence[Resul
         shared = first.optima & second.optima
         applies = np.asarray(shared.any(axis=1))
         nowhere = np.zeros((1, 1), dtype=np.int64)
-        return Broken(
-            nowhere, nowhere, np.asarray((before.optima != shared).any(axis=1) & applies)[:, None], applies
-        )
-    a, b = _pairs(np.arange(before.ranks.shape[1])[None])
-    known = first.ranked(a) & first.ranked(b) & second.ranked(a) & second.ranked(b)
-    up, down = first.above(a, b), first.above(b, a)
-    applies = (known & (up == second.above(a, b)) & (down == second.above(b, a))).all(axis=1)
+        return Broken(nowhere, nowhere, (before.optima != shared).any(axis=1, keepdims=True), applies)
+    a, b = _pairs(_every(before))
+    alike = _ranked(a, b, first, second) & ~_another_order(first, a, b, second, a, b)
+    applies = np.asarray(alike.all(axis=1))
     if before.optima is None and before.relation is not None and first.relation is not None:
         # Of sets of optima only what all agree on is known: that settles the matter where it is an order.
-        applies &= (up | down).all(axis=1)
-    changed = (before.above(a, b) != up) | (before.above(b, a) != down)
-    return Broken(a, b, changed & applies[:, None], applies)
+        applies &= (first.above(a, b) | first.above(b, a)).all(axis=1)
+    return Broken(a, b, _another_order(before, a, b, first, a, b), applies)
 
 
 @relation(Subject)
@@ -249,8 +250,8 @@ def parts_share_winners(_: Subject, cases: Cases, before: Results, after: Sequen
     """Where two parts share winners, these are the winners of the whole."""
     shared = after[0].winners & after[1].winners
     applies = np.asarray(shared.any(axis=1))
-    c = np.arange(before.ranks.shape[1])[None]
-    return Broken(c, c, (before.winners != shared) & applies[:, None], applies)
+    c = _every(before)
+    return Broken(c, c, before.winners != shared, applies)
 
 
 @relation(Subject)
@@ -276,8 +277,7 @@ def first_or_last_tier(subject: Subject, cases: Cases, before: Results, after: S
             np.swapaxes(relation, 1, 2) | ~(out & rest)
         ).all(axis=(1, 2))
         applies &= clear
-    broken = same_order.judge(subject, cases, before, after)
-    return replace(broken, mask=broken.mask & applies[:, None], applies=applies)
+    return replace(same_order.judge(subject, cases, before, after), applies=applies)
 
 
 def _optima_without(gone: BoolArray, before: Results, after: Results) -> Broken:

@@ -68,7 +68,6 @@ class Tally:
 def weigh(
     tally: Tally,
     broken: Broken,
-    judged: BoolArray,
     cases: Cases,
     before: Results,
     after: Results | None,
@@ -79,8 +78,6 @@ def weigh(
 
     Parameters
     ----------
-    judged
-        ``judged[k]``: the rule is defined and the axiom's premise met.
     turned
         The axiom asks for the reverse of the order before.
 
@@ -89,12 +86,11 @@ def weigh(
     worst
         The case that breaks most, and how much (share of pairs, places); None where none is broken.
     """
-    mask = broken.mask & judged[:, None]
-    count = mask.sum(axis=1)
+    count = broken.mask.sum(axis=1)
     kept, now = cases.places(before.ranks.shape[1])
     m = kept.shape[1]
     share = count / max(1, m * (m - 1) // 2)
-    tally.trials += int(judged.sum())
+    tally.trials += int(broken.applies.sum())
     bad = np.flatnonzero(count)
     tally.violations += len(bad)
     if len(bad) == 0:

@@ -10,7 +10,6 @@ import numpy as np
 
 from ...evaluate import About, Results, evaluate, evaluate_profiles
 from ...missing import Missing
-from ...numeric.arrays import BoolArray
 from ...optimal.orders import MOST_CANDIDATES
 from ...profile import Profile
 from ...resolved import Rule
@@ -146,15 +145,10 @@ class PairAudit:
     def _try(self, run: Run, cases: Cases) -> None:
         after = [self._evaluate(cases, j) for j in range(len(cases.after))]
         broken = self.axiom.relation(cases, self._before, after)
-        judged: BoolArray = np.ones(max([len(broken.mask), *(len(r) for r in after)]), dtype=bool)
-        for result in after:
-            judged &= result.defined
-        if broken.applies is not None:
-            judged &= broken.applies
-        run.met |= bool(judged.any())
+        run.met |= bool(broken.applies.any())
         turned = self.axiom.relation.asks == "reversed order"
         first = after[0] if after else None
-        found = weigh(run.tally, broken, judged, cases, self._before, first, turned=turned)
+        found = weigh(run.tally, broken, cases, self._before, first, turned=turned)
         if found is not None and found[1] > self._worst:
             case, self._worst = found
             self._changes = cases.changes(case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -19,8 +20,12 @@ from ..subjects import Demanded, Excluded
 __all__: list[str] = []
 
 
+_demands = partial(axiom, relation=above_where_stated, as_ranked=True)
+_excludes = partial(axiom, relation=not_a_winner, as_ranked=True)
+
+
 def _alone(what: str, subject: Demanded | Excluded) -> list[Family]:
-    return [Family(what, 1, lambda index, rng: Cases(lambda _: (), subject=subject))]
+    return [Family.of_one(what, lambda: Cases(lambda _: (), subject=subject))]
 
 
 def _over(what: str, over: BoolArray) -> list[Family]:
@@ -44,30 +49,26 @@ def _dominates(profile: Profile, *, everywhere: bool) -> BoolArray:
     return alike & better_once & (better_always if everywhere else never_worse)
 
 
-@axiom(
+@_demands(
     "pareto",
     "Pareto (weak)",
     statement="A model that is better on every metric ranks above. Models scored on the same metrics are "
     "compared.",
     citation="Arrow (1963), Social Choice and Individual Values, 2nd ed., condition P",
     protects="order",
-    relation=above_where_stated,
-    as_ranked=True,
 )
 def pareto(context: Context) -> Sequence[Family]:
     """Every pair of which one is better throughout."""
     return _over("pairs of which one is better throughout", _dominates(context.profile, everywhere=True))
 
 
-@axiom(
+@_demands(
     "pareto.strong",
     "Pareto (strong)",
     statement="A model that is at least as good on every metric and better on one ranks above. Models "
     "scored on the same metrics are compared.",
     citation="Sen (1970), Collective Choice and Social Welfare, on the strong Pareto principle",
     protects="order",
-    relation=above_where_stated,
-    as_ranked=True,
 )
 def strong_pareto(context: Context) -> Sequence[Family]:
     """Every pair of which one is never worse and once better."""
@@ -75,83 +76,71 @@ def strong_pareto(context: Context) -> Sequence[Family]:
     return _over("pairs of which one is never worse and once better", over)
 
 
-def _condorcet_winner(context: Context) -> BoolArray:
-    n = len(context.profile.candidates)
-    return is_condorcet_winner(context.profile.margins)[:, None] & ~np.eye(n, dtype=bool)
+def _above_all(first: BoolArray) -> BoolArray:
+    """``over[a, b]``: a is `first`, and b another."""
+    return first[:, None] & ~np.eye(len(first), dtype=bool)
 
 
-@axiom(
+@_demands(
     "condorcet_winner",
     "Condorcet winner first",
     statement="A model that beats every other by a majority of the metrics ranks first, alone.",
     citation="Condorcet (1785), Essai sur l'application de l'analyse",
     protects="winner",
-    relation=above_where_stated,
-    as_ranked=True,
 )
 def condorcet_winner(context: Context) -> Sequence[Family]:
     """The Condorcet winner, where there is one."""
-    return _over("Condorcet winner", _condorcet_winner(context))
+    return _over("Condorcet winner", _above_all(is_condorcet_winner(context.profile.margins)))
 
 
-@axiom(
+@_demands(
     "condorcet_loser",
     "Condorcet loser last",
     statement="A model that loses to every other by a majority of the metrics ranks last, alone.",
     citation="Condorcet (1785), Essai sur l'application de l'analyse; as a criterion: Smith (1973), "
     "Aggregation of preferences with variable electorate",
     protects="order",
-    relation=above_where_stated,
-    as_ranked=True,
 )
 def condorcet_loser(context: Context) -> Sequence[Family]:
     """The Condorcet loser, where there is one."""
-    n = len(context.profile.candidates)
-    over = is_condorcet_loser(context.profile.margins)[None, :] & ~np.eye(n, dtype=bool)
-    return _over("Condorcet loser", over)
+    return _over("Condorcet loser", _above_all(is_condorcet_loser(context.profile.margins)).T)
 
 
-@axiom(
+@_excludes(
     "winner.condorcet_loser",
     "Condorcet loser does not win",
     statement="A model that loses to every other by a majority of the metrics is not among the first.",
     citation="Fishburn (1977), Condorcet social choice functions",
     protects="winner",
-    relation=not_a_winner,
-    as_ranked=True,
 )
 def winner_condorcet_loser(context: Context) -> Sequence[Family]:
     """The Condorcet loser, where there is one and it is not alone."""
     loser = is_condorcet_loser(context.profile.margins) & (len(context.profile.candidates) > 1)
-    return _alone("Condorcet loser", Excluded((loser)[None]))
+    return _alone("Condorcet loser", Excluded(loser[None]))
 
 
-@axiom(
+@_demands(
     "majority",
     "Majority",
     statement="A model that is first, alone, on metrics of more than half of the weight ranks first, alone.",
     citation="Tideman (2006), Collective Decisions and Voting, on the majority criterion",
     protects="winner",
-    relation=above_where_stated,
-    as_ranked=True,
 )
 def majority(context: Context) -> Sequence[Family]:
     """The model that a majority of metrics put first, where there is one."""
     profile = context.profile
     first = (profile.ranks == 1) * np.array(profile.units, dtype=object)[:, None]
     most = np.asarray(2 * first.sum(axis=0) > sum(profile.units), dtype=bool)
-    return _over("model first on most metrics", most[:, None] & ~np.eye(len(most), dtype=bool))
+    return _over("model first on most metrics", _above_all(most))
 
 
-@axiom(
+@_demands(
     "smith",
     "Smith set first",
     statement="The members of the smallest set of models that beat everyone outside it by a majority rank "
     "above all others.",
     citation="Smith (1973), Aggregation of preferences with variable electorate",
     protects="order",
-    relation=above_where_stated,
-    as_ranked=True,
 )
 def smith(context: Context) -> Sequence[Family]:
     """The Smith set."""
@@ -159,30 +148,26 @@ def smith(context: Context) -> Sequence[Family]:
     return _over("Smith set", top[:, None] & ~top[None, :])
 
 
-@axiom(
+@_excludes(
     "winner.smith",
     "Winners in the Smith set",
     statement="Only members of the smallest set of models that beat everyone outside it by a majority rank "
     "first.",
     citation="Smith (1973), Aggregation of preferences with variable electorate; Fishburn (1977)",
     protects="winner",
-    relation=not_a_winner,
-    as_ranked=True,
 )
 def winner_smith(context: Context) -> Sequence[Family]:
     """The models outside the Smith set."""
     return _alone("Smith set", Excluded((smith_tiers(context.profile.margins) > 1)[None]))
 
 
-@axiom(
+@_demands(
     "extended_condorcet",
     "extended Condorcet",
     statement="Where the models fall into two sets such that each of the first beats each of the second by "
     "a majority, the first set ranks above the second.",
     citation="Truchon (1998), An extension of the Condorcet criterion and Kemeny orders",
     protects="order",
-    relation=above_where_stated,
-    as_ranked=True,
 )
 def extended_condorcet(context: Context) -> Sequence[Family]:
     """Every split of the models by majorities."""

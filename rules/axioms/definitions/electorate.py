@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import combinations
 from math import comb
 
 import numpy as np
 
 from ...batch import picked
-from ...numeric.arrays import FloatArray, IntArray
+from ...numeric.arrays import IntArray
 from ...profile import Profile
-from ..axiom import Context, Family, Levels, axiom, weak_orders
+from ..axiom import Context, Family, Levels, axiom, outside, shuffled, weak_orders
 from ..changes.change import Change
 from ..changes.kinds import CopyMetrics, KeepMetrics
 from ..relation import Cases
@@ -23,7 +24,7 @@ from ..relations import (
     same_order,
     winner_newcomer_helps,
 )
-from ..trials.joined import added_places, joined
+from ..trials.joined import added_places, joined, joined_families
 
 __all__: list[str] = []
 
@@ -35,10 +36,7 @@ _FEW = 4
 
 def _split(profile: Profile, part: IntArray) -> Cases:
     """Cases that rank by the metrics ``part[k, p]`` and by the others."""
-    n = len(profile.voters)
-    outside = np.ones((len(part), n), dtype=bool)
-    np.put_along_axis(outside, part, False, axis=1)
-    rest = np.nonzero(outside)[1].reshape(len(part), -1)
+    rest = outside(part, len(profile.voters))
 
     def changes(k: int) -> tuple[Change, ...]:
         return tuple(KeepMetrics([profile.voters[v] for v in half[k]]) for half in (part, rest))
@@ -71,13 +69,17 @@ def split(context: Context) -> Sequence[Family]:
     if n <= _FEW_METRICS:
         return [_splits_of_size(profile, size) for size in range(1, n // 2 + 1)]
     families = [
-        _splits("first-level groups against the rest", profile, np.array([members], dtype=np.int64))
+        Family.listed(
+            "first-level groups against the rest",
+            np.array([members], dtype=np.int64),
+            partial(_split, profile),
+        )
         for members in profile.tree.first_level.values()
         if 0 < len(members) < n
     ]
 
     def halves(index: IntArray, rng: np.random.Generator) -> Cases:
-        order = rng.permuted(np.tile(np.arange(n), (len(index), 1)), axis=1)
+        order = shuffled(n, len(index), rng)
         return _split(profile, np.sort(order[:, : int(rng.integers(1, n // 2 + 1))], axis=1))
 
     return [*families, Family("splits of the metrics in two", None, halves)]
@@ -88,11 +90,7 @@ def _splits_of_size(profile: Profile, size: int) -> Family:
     parts = np.array(list(combinations(range(n), size)), dtype=np.int64)
     # Of two halves of equal size, the one with the first metric is enough.
     count = comb(n, size) // 2 if 2 * size == n else comb(n, size)
-    return _splits("splits of the metrics in two", profile, parts[:count])
-
-
-def _splits(what: str, profile: Profile, parts: IntArray) -> Family:
-    return Family(what, len(parts), lambda index, _: _split(profile, parts[index]))
+    return Family.listed("splits of the metrics in two", parts[:count], partial(_split, profile))
 
 
 @axiom(
@@ -118,25 +116,13 @@ def added(context: Context) -> Sequence[Family]:
     profile = context.profile
     if len(profile.candidates) <= _FEW:
         orders = weak_orders(len(profile.candidates)) + 1.0
-        return [
-            _from_rows("weak orders added as a metric", profile, orders, place)
-            for place in added_places(profile)
-        ]
+        return joined_families("weak orders added as a metric", profile, orders)
     levels = Levels.of(profile.scores)
     turned = (levels.values[:, 0] + levels.top)[:, None] - profile.scores
     rows = np.concatenate([profile.scores, turned])
-    return [
-        family
-        for place in added_places(profile)
-        for family in (
-            _from_rows("metrics added once more, and turned around", profile, rows, place),
-            _shuffled(profile, place),
-        )
-    ]
-
-
-def _from_rows(what: str, profile: Profile, rows: FloatArray, place: tuple[str, Fraction]) -> Family:
-    return Family(what, len(rows), lambda index, _: joined(profile, rows[index], place))
+    again = joined_families("metrics added once more, and turned around", profile, rows)
+    mixed = [_shuffled(profile, place) for place in added_places(profile)]
+    return [family for two in zip(again, mixed, strict=True) for family in two]
 
 
 def _shuffled(profile: Profile, place: tuple[str, Fraction]) -> Family:
@@ -158,15 +144,9 @@ def _shuffled(profile: Profile, place: tuple[str, Fraction]) -> Family:
 def repeated(context: Context) -> Sequence[Family]:
     """All metrics twice, all metrics three times."""
     profile = context.profile
-    n = len(profile.voters)
 
-    def times(factor: int) -> Family:
-        pick = np.tile(np.arange(n), factor)[None]
-        change = CopyMetrics([*profile.voters] * (factor - 1))
-        return Family(
-            "all metrics taken twice and three times",
-            1,
-            lambda index, _: Cases(lambda _: (change,), (picked(profile, pick),)),
-        )
+    def times(factor: int) -> Cases:
+        pick = np.tile(np.arange(len(profile.voters)), factor)[None]
+        return Cases(lambda _: (CopyMetrics([*profile.voters] * (factor - 1)),), (picked(profile, pick),))
 
-    return [times(2), times(3)]
+    return [Family.of_one("all metrics taken twice and three times", partial(times, k)) for k in (2, 3)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import combinations
 from math import comb
 
@@ -11,7 +12,7 @@ import numpy as np
 from ...batch import restricted, with_model
 from ...numeric.arrays import FloatArray, IntArray
 from ...profile import Profile
-from ..axiom import Context, Family, Levels, axiom, weak_orders
+from ..axiom import Context, Family, Levels, axiom, outside, shuffled, weak_orders
 from ..changes.change import Change, copy_name
 from ..changes.kinds import AddModel, Delete, Rescore
 from ..relation import Cases
@@ -35,21 +36,19 @@ _FEW_METRICS = 4
 
 def _without(profile: Profile, gone: IntArray) -> Cases:
     """Cases that delete the candidates ``gone[k, g]``."""
-    n = len(profile.candidates)
-    stays = np.ones((len(gone), n), dtype=bool)
-    np.put_along_axis(stays, gone, False, axis=1)
-    keep = np.nonzero(stays)[1].reshape(len(gone), -1)
-
-    def changes(k: int) -> tuple[Change, ...]:
-        return (Delete([profile.candidates[c] for c in gone[k]]),)
-
-    return Cases(changes, (restricted(profile, keep),), kept=keep, now=np.arange(keep.shape[1])[None])
+    keep = outside(gone, len(profile.candidates))
+    return Cases(
+        lambda k: (Delete([profile.candidates[c] for c in gone[k]]),),
+        (restricted(profile, keep),),
+        kept=keep,
+        now=np.arange(keep.shape[1])[None],
+    )
 
 
 def _all_sets(profile: Profile, size: int) -> Family:
     sets = np.array(list(combinations(range(len(profile.candidates)), size)), dtype=np.int64)
     what = "models deleted" if size == 1 else f"sets of {size} models deleted"
-    return Family(what, len(sets), lambda index, _: _without(profile, sets[index]))
+    return Family.listed(what, sets, partial(_without, profile))
 
 
 @axiom(
@@ -82,8 +81,7 @@ def deleted(context: Context) -> Sequence[Family]:
 
     def sampled(index: IntArray, rng: np.random.Generator) -> Cases:
         size = int(rng.integers(2, n - 1))
-        order = rng.permuted(np.tile(np.arange(n), (len(index), 1)), axis=1)
-        return _without(profile, np.sort(order[:, :size], axis=1))
+        return _without(profile, np.sort(shuffled(n, len(index), rng)[:, :size], axis=1))
 
     return [*families, Family("sets of models deleted", None, sampled)]
 
@@ -107,11 +105,11 @@ def tiers_deleted(context: Context) -> Sequence[Family]:
     if before.optima is not None:
         # Another optimal order may have another model first: each is tried, and judged by the optima.
         tiers = [np.array([c]) for c in range(n)]
-
-    def family(tier: IntArray) -> Family:
-        return Family("whole first and last tiers deleted", 1, lambda _, __: _without(profile, tier[None]))
-
-    return [family(tier) for tier in tiers if 0 < len(tier) < n]
+    return [
+        Family.listed("whole first and last tiers deleted", tier[None], partial(_without, profile))
+        for tier in tiers
+        if 0 < len(tier) < n
+    ]
 
 
 @axiom(

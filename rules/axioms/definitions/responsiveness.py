@@ -8,7 +8,6 @@ import numpy as np
 
 from ...numeric.arrays import BoolArray, IntArray
 from ..axiom import Context, Family, Levels, axiom
-from ..changes.change import Change
 from ..changes.kinds import Raise
 from ..relation import Cases
 from ..relations import not_lowered, stays_winner, surely_raised
@@ -89,11 +88,10 @@ def _raises(context: Context, wanted: BoolArray, who: str) -> Family:
         passed[each, model] = False
         rows[each, model] = target
 
-        def changes(k: int) -> tuple[Change, ...]:
-            return (Raise(profile.candidates[model[k]], profile.voters[voter[k]], float(target[k])),)
-
         return Cases(
-            changes, (rescored(profile, voter, rows, subject=model),), subject=RaisedModel(model, passed)
+            lambda k: (Raise(profile.candidates[model[k]], profile.voters[voter[k]], float(target[k])),),
+            (rescored(profile, voter, rows, subject=model),),
+            RaisedModel(model, passed),
         )
 
     what = f"{who} raised on a metric, halfway to each higher score, level with it, or beyond the top"

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
 
 from ...batch import picked
 from ...numeric.arrays import FloatArray, IntArray
-from ...profile import Profile
 from ..axiom import Context, Family, Levels, axiom
-from ..changes.change import Change
 from ..changes.kinds import CopyMetrics, Rescale, Rescore, Withhold
 from ..relation import Cases
 from ..relations import no_gain, same_order
 from ..subjects import Model
-from ..trials.joined import added_places, joined, scores_of
+from ..trials.joined import joined_families, scores_of
 from ..trials.rescored import rescored
 
 __all__: list[str] = []
@@ -45,7 +42,7 @@ def rescaled(context: Context) -> Sequence[Family]:
         voter = index % n
         factor = _SCALES[index // n, 0]
         shift = _SCALES[index // n, 1] * span[voter]
-        batch = rescored(profile, voter, profile.scores[voter] * factor[:, None] + shift[:, None])
+        rows = profile.scores[voter] * factor[:, None] + shift[:, None]
         each = np.arange(len(index))
 
         def scaled(values: FloatArray, add: FloatArray) -> FloatArray:
@@ -59,11 +56,10 @@ def rescaled(context: Context) -> Sequence[Family]:
             "ceiling": scaled(profile.ceiling, shift),
         }
 
-        def changes(k: int) -> tuple[Change, ...]:
-            metric = profile.voters[voter[k]]
-            return (Rescale(metric, float(factor[k]), float(shift[k])),)
-
-        return Cases(changes, (batch.limited(limits, keep_support=not profile.tolerance.any()),))
+        return Cases(
+            lambda k: (Rescale(profile.voters[voter[k]], float(factor[k]), float(shift[k])),),
+            (rescored(profile, voter, rows, limits=limits),),
+        )
 
     return [Family("metrics times 2, 1/2, 100, 1/100, and shifted by their range", n * len(_SCALES), build)]
 
@@ -93,10 +89,10 @@ def reordered(context: Context) -> Sequence[Family]:
         )
         rows = np.where(levels.at[voter] < 0, np.nan, rows)
 
-        def changes(k: int) -> tuple[Change, ...]:
-            return (Rescore(profile.voters[voter[k]], scores_of(profile.candidates, rows[k])),)
-
-        return Cases(changes, (rescored(profile, voter, rows),))
+        return Cases(
+            lambda k: (Rescore(profile.voters[voter[k]], scores_of(profile.candidates, rows[k])),),
+            (rescored(profile, voter, rows),),
+        )
 
     return [Family("metrics with even, growing and shrinking steps, and with the top far off", 4 * n, build)]
 
@@ -137,11 +133,7 @@ def indifferent(context: Context) -> Sequence[Family]:
     values = np.array([np.nanmin(profile.scores), np.nanmax(profile.scores)])
     rows = np.repeat(values[:, None], len(profile.candidates), axis=1)
     what = "metrics added on which all have the lowest, or all the highest score there is"
-    return [_alike(what, profile, rows, place) for place in added_places(profile)]
-
-
-def _alike(what: str, profile: Profile, rows: FloatArray, place: tuple[str, Fraction]) -> Family:
-    return Family(what, len(rows), lambda index, _: joined(profile, rows[index], place, "indifferent metric"))
+    return joined_families(what, profile, rows, "indifferent metric")
 
 
 @axiom(
@@ -157,16 +149,15 @@ def _alike(what: str, profile: Profile, rows: FloatArray, place: tuple[str, Frac
 def withheld(context: Context) -> Sequence[Family]:
     """Each score left out."""
     profile = context.profile
-    cells = np.argwhere(profile.present)
 
-    def build(index: IntArray, _: np.random.Generator) -> Cases:
-        voter, model = cells[index].T
+    def without(cells: IntArray) -> Cases:
+        voter, model = cells.T
         rows = profile.scores[voter].copy()
-        rows[np.arange(len(index)), model] = np.nan
+        rows[np.arange(len(cells)), model] = np.nan
+        return Cases(
+            lambda k: (Withhold(profile.candidates[model[k]], profile.voters[voter[k]]),),
+            (rescored(profile, voter, rows, subject=model),),
+            Model(model),
+        )
 
-        def changes(k: int) -> tuple[Change, ...]:
-            return (Withhold(profile.candidates[model[k]], profile.voters[voter[k]]),)
-
-        return Cases(changes, (rescored(profile, voter, rows, subject=model),), subject=Model(model))
-
-    return [Family("scores left out", len(cells), build)]
+    return [Family.listed("scores left out", np.argwhere(profile.present), without)]

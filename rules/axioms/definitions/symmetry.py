@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import permutations
-from math import factorial
 
 import numpy as np
 
-from ...batch import picked, rearranged, rewritten
+from ...batch import picked, restricted, rewritten
 from ...numeric.arrays import IntArray
-from ..axiom import Context, Family, axiom
+from ..axiom import Context, Family, axiom, shuffled
 from ..changes.change import Change
 from ..changes.kinds import OrderMetrics, OrderModels, RenameModels, Reverse
 from ..relation import Cases
@@ -25,7 +24,7 @@ _FEW = 4
 def _permutations(n: int, make: Callable[[IntArray], Cases], what: str) -> list[Family]:
     if n <= _FEW:
         every = np.array(list(permutations(range(n))), dtype=np.int64)[1:]
-        return [Family(f"orders of the {what}", factorial(n) - 1, lambda index, _: make(every[index]))]
+        return [Family.listed(f"orders of the {what}", every, make)]
 
     def rotated(index: IntArray, _: np.random.Generator) -> Cases:
         shift = index + 1
@@ -33,12 +32,9 @@ def _permutations(n: int, make: Callable[[IntArray], Cases], what: str) -> list[
         order[shift == n] = np.arange(n)[::-1]
         return make(order)
 
-    def shuffled(index: IntArray, rng: np.random.Generator) -> Cases:
-        return make(rng.permuted(np.tile(np.arange(n), (len(index), 1)), axis=1))
-
     return [
         Family(f"rotations and the reversal of the order of the {what}", n, rotated),
-        Family(f"orders of the {what}", None, shuffled),
+        Family(f"orders of the {what}", None, lambda index, rng: make(shuffled(n, len(index), rng))),
     ]
 
 
@@ -57,10 +53,9 @@ def anonymity(context: Context) -> Sequence[Family]:
     profile = context.profile
 
     def make(order: IntArray) -> Cases:
-        def changes(k: int) -> tuple[Change, ...]:
-            return (OrderMetrics([profile.voters[v] for v in order[k]]),)
-
-        return Cases(changes, (picked(profile, order),))
+        return Cases(
+            lambda k: (OrderMetrics([profile.voters[v] for v in order[k]]),), (picked(profile, order),)
+        )
 
     return _permutations(len(profile.voters), make, "metrics")
 
@@ -81,10 +76,9 @@ def neutrality(context: Context) -> Sequence[Family]:
     names = profile.candidates
 
     def listed(order: IntArray) -> Cases:
-        def changes(k: int) -> tuple[Change, ...]:
-            return (OrderModels([names[c] for c in order[k]]),)
-
-        return Cases(changes, (rearranged(profile, order),), kept=order)
+        return Cases(
+            lambda k: (OrderModels([names[c] for c in order[k]]),), (restricted(profile, order),), kept=order
+        )
 
     def renamed(order: IntArray) -> Cases:
         def changes(k: int) -> tuple[Change, ...]:
@@ -92,7 +86,7 @@ def neutrality(context: Context) -> Sequence[Family]:
             return (RenameModels(new),)
 
         # Only names move: every model keeps its place.
-        return Cases(changes, (rearranged(profile, np.tile(np.arange(len(names)), (len(order), 1))),))
+        return Cases(changes, (restricted(profile, np.tile(np.arange(len(names)), (len(order), 1))),))
 
     families = _permutations(len(names), listed, "models")
     if context.by_name:
@@ -120,10 +114,9 @@ def neutrality(context: Context) -> Sequence[Family]:
 )
 def reversal_symmetry(context: Context) -> Sequence[Family]:
     """The reversed profile."""
-    profile = context.profile
 
-    def build(index: IntArray, _: np.random.Generator) -> Cases:
-        turned = Reverse().apply(profile)
-        return Cases(lambda _: (Reverse(),), (rewritten(turned, turned.scores[None]),))
+    def turned() -> Cases:
+        profile = Reverse().apply(context.profile)
+        return Cases(lambda _: (Reverse(),), (rewritten(profile, profile.scores[None]),))
 
-    return [Family("all metrics turned around", 1, build)]
+    return [Family.of_one("all metrics turned around", turned)]

@@ -16,7 +16,7 @@ import numpy as np
 
 from ...batch import Batch, rewritten
 from ...evaluate import About, Results, evaluate
-from ...numeric.arrays import BoolArray, FloatArray, IntArray
+from ...numeric.arrays import FloatArray, IntArray
 from ...numeric.ties import tied_ranks
 from ...optimal.orders import all_orders
 from ...profile import Profile
@@ -152,13 +152,8 @@ class Compiled:
                 results[shape].take(places) for shape, places in zip(group.shapes, group.places, strict=True)
             ]
             broken = axiom.relation(group.joined, before, after)
-            judged: BoolArray = before.defined.copy()
-            for result in after:
-                judged &= result.defined
-            if broken.applies is not None:
-                judged &= broken.applies
-            bad = (broken.mask & judged[:, None]).any(axis=1)
-            trials += int(judged.sum())
+            bad = broken.mask.any(axis=1)
+            trials += int(broken.applies.sum())
             violations += int(bad.sum())
             if bad.any():
                 case = int(np.argmax(bad))

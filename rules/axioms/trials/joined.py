@@ -10,12 +10,13 @@ import numpy as np
 from ...batch import extended
 from ...numeric.arrays import FloatArray
 from ...profile import Profile
+from ..axiom import Family
 from ..changes.change import Change
 from ..changes.kinds import AddMetric
 from ..relation import Cases
 from ..subjects import AddedMetric
 
-__all__ = ["added_places", "joined", "scores_of"]
+__all__ = ["added_places", "joined", "joined_families", "scores_of"]
 
 
 def added_places(profile: Profile) -> list[tuple[str, Fraction]]:
@@ -41,3 +42,13 @@ def joined(
         return (AddMetric(name, scores_of(profile.candidates, rows[k]), weight, group),)
 
     return Cases(changes, (extended(profile, rows, weight, group),), subject=AddedMetric(rows))
+
+
+def joined_families(
+    what: str, profile: Profile, rows: FloatArray, name: str = "added metric"
+) -> list[Family]:
+    """Add a metric with each of the scores ``rows[r, c]``: a family for each place that it can have."""
+    return [
+        Family.listed(what, rows, lambda some, place=place: joined(profile, some, place, name))
+        for place in added_places(profile)
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +15,13 @@ from ...profile import Profile
 __all__ = ["gathered", "rescored"]
 
 
-def rescored(base: Profile, voter: IntArray, rows: FloatArray, subject: IntArray | None = None) -> Batch:
+def rescored(
+    base: Profile,
+    voter: IntArray,
+    rows: FloatArray,
+    subject: IntArray | None = None,
+    limits: Mapping[str, FloatArray] | None = None,
+) -> Batch:
     """Replace one voter's scores in each case.
 
     Parameters
@@ -22,6 +30,8 @@ def rescored(base: Profile, voter: IntArray, rows: FloatArray, subject: IntArray
         ``voter[k]`` and its new scores ``rows[k, c]``.
     subject
         ``subject[k]``: the only candidate whose score differs, where there is just one.
+    limits
+        Where these differ too, as for :class:`.Batch`.
     """
     each = np.arange(len(voter))
 
@@ -65,8 +75,9 @@ def rescored(base: Profile, voter: IntArray, rows: FloatArray, subject: IntArray
         lambda: replaced(base.scores, rows),
         complete=complete,
         ranks=lambda: replaced(base.ranks, ranks()),
-        support=support,
+        support=None if limits and base.tolerance.any() else support,
         totals=totals if complete else None,
+        limits=limits,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -60,6 +60,11 @@ class Single:
         """Whether the relation is broken."""
         return bool(self.broken.mask.any())
 
+    @property
+    def place(self) -> dict[int, int]:
+        """Where candidates that stand in all are after, by their place before."""
+        return dict(zip(self.kept.tolist(), self.now.tolist(), strict=True))
+
     def pairs(self) -> list[tuple[int, int]]:
         """The broken pairs, by their places before."""
         return self.broken.pairs(0)
@@ -112,10 +117,7 @@ def judge_single(
         results = [warm.after_policy(axiom, [filled(one, missing)], [one.candidates], None) for one in after]
     else:
         results = [warm.after(axiom, cases, j, None) for j in range(len(after))]
-    defined = before.defined[0] and all(result.defined[0] for result in results)
     broken = axiom.relation(cases, before, results)
-    applies = np.array([defined]) if broken.applies is None else broken.applies & defined
-    broken = replace(broken, mask=broken.mask & applies[:, None], applies=applies)
     kept, now = cases.places(len(base.candidates))
     return Single(base, after, kept[0], now[0], before, results, broken)
 

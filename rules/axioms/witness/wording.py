@@ -16,10 +16,6 @@ __all__ = ["outcome_in_words"]
 _MOST = 3
 
 
-def _more(number: int) -> str:
-    return f"; and {number} more pair{'s' if number > 1 else ''}" if number > 0 else ""
-
-
 def outcome_in_words(case: Single, axiom: Axiom, changes: Sequence[str]) -> list[str]:
     """Tell a broken case: what is done, and what then goes wrong.
 
@@ -28,45 +24,27 @@ def outcome_in_words(case: Single, axiom: Axiom, changes: Sequence[str]) -> list
     changes
         Each change in words, as a command: "remove M".
     """
-    pairs = case.pairs()
-    names = case.profile.candidates
-    if not case.results:
-        return _within(case, axiom.id, pairs, names)
     if len(case.results) == 2:
         return _parts(case, changes)
-    result, relation = case.results[0], axiom.relation
-    done = changes[0][0].upper() + changes[0][1:]
-    place = dict(zip(case.kept.tolist(), case.now.tolist(), strict=True))
-    told: list[str] = []
-    for a, b in pairs[:_MOST]:
-        if pairs == [(0, 0)] and case.broken.a.size == 1 and case.before.optima is not None:
-            told.append("the set of optimal orders of the rest is another")
-        elif a == b:
-            won = bool(case.before.winners[0, a])
-            told.append(f"{names[a]} {'no longer ranks first' if won else 'ranks first as well'}")
-        elif relation.broken:
-            told.append(relation.broken.format(a=names[a], b=names[b]))
-        else:
-            told.append(_moved(case.before, result, a, b, place, names))
-    sentences = [f"{done} and {'; '.join(told)}" + _more(len(pairs) - len(told)) + "."]
-    subject = _subject(case)
-    if subject is not None and case.before.relation is None:
-        old, new = int(case.before.ranks[0, subject]), int(result.ranks[0, place[subject]])
-        if old and new and old != new:
-            verb = "dropped" if new > old else "rose"
-            sentences.append(f"{names[subject]} {verb} from rank {old} to {new}.")
-    return sentences
+    pairs = case.pairs()
+    told = [_broken(case, axiom.relation.broken, a, b) for a, b in pairs[:_MOST]]
+    start = f"{changes[0][0].upper()}{changes[0][1:]} and" if changes else f"Against {axiom.id}:"
+    more = len(pairs) - len(told)
+    more_pairs = f"; and {more} more pair{'s' if more > 1 else ''}" if more else ""
+    return [f"{start} {'; '.join(told)}{more_pairs}.", *_subject_moved(case)]
 
 
-def _subject(case: Single) -> int | None:
-    """The one model that every broken pair is about, where the case has one."""
-    return int(case.broken.a[0, 0]) if case.broken.a.shape[1] == 1 and case.broken.b.shape[1] > 1 else None
-
-
-def _moved(
-    before: Results, after: Results, a: int, b: int, place: dict[int, int], names: Sequence[str]
-) -> str:
-    old, new = _relation(before, a, b), _relation(after, place[a], place[b])
+def _broken(case: Single, broken: str, a: int, b: int) -> str:
+    """How two models break the relation, whose own words are `broken`; or one, where it is named twice."""
+    before, names = case.before, case.profile.candidates
+    if broken:
+        rank_a, rank_b = before.ranks[0, [a, b]]
+        return broken.format(a=names[a], b=names[b], rank_a=rank_a, rank_b=rank_b)
+    if case.broken.a.size == 1 and a == b == 0 and before.optima is not None:
+        return "the set of optimal orders of the rest is another"
+    if a == b:
+        return f"{names[a]} {'no longer ranks first' if before.winners[0, a] else 'ranks first as well'}"
+    old, new = _relation(before, a, b), _relation(case.results[0], case.place[a], case.place[b])
     if old == new:
         return f"{names[a]} and {names[b]} stay {'level' if old == 0 else 'as they were'}"
     if new == 0:
@@ -76,21 +54,24 @@ def _moved(
     return f"{names[ahead]} {'overtakes' if old else 'gets ahead of'} {names[behind]}"
 
 
+def _subject_moved(case: Single) -> list[str]:
+    """How far the one model moved that every broken pair is about, where the case has one."""
+    a, b = case.broken.a, case.broken.b
+    if not case.results or a.shape[1] > 1 or b.shape[1] == 1 or case.before.relation is not None:
+        return []
+    subject = int(a[0, 0])
+    old, new = int(case.before.ranks[0, subject]), int(case.results[0].ranks[0, case.place[subject]])
+    if not (old and new and old != new):
+        return []
+    return [
+        f"{case.profile.candidates[subject]} {'dropped' if new > old else 'rose'} from rank {old} to {new}."
+    ]
+
+
 def _relation(results: Results, a: int, b: int) -> int:
     """1 where a is above b, -1 where it is below, else 0."""
     one, other = np.array([[a]]), np.array([[b]])
     return int(results.above(one, other)[0, 0]) - int(results.above(other, one)[0, 0])
-
-
-def _within(case: Single, axiom: str, pairs: Sequence[tuple[int, int]], names: Sequence[str]) -> list[str]:
-    ranks = case.before.ranks[0]
-    told = [
-        f"{names[a]} ranks first"
-        if a == b
-        else f"{names[a]} (rank {ranks[a]}) is not above {names[b]} (rank {ranks[b]})"
-        for a, b in pairs[:_MOST]
-    ]
-    return [f"Against {axiom}: {'; '.join(told)}" + _more(len(pairs) - len(told)) + "."]
 
 
 def _parts(case: Single, changes: Sequence[str]) -> list[str]:
