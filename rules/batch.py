@@ -17,10 +17,9 @@ import numpy.typing as npt
 
 from .numeric.arrays import BoolArray, FloatArray, IntArray
 from .numeric.group_tree import GroupTree
-from .numeric.majority_counts import support_matrix
+from .numeric.majority_counts import puts_above, support_matrix
 from .numeric.ties import tied_ranks
 from .profile import Profile
-from .registry import Reads
 
 __all__ = [
     "Batch",
@@ -126,6 +125,16 @@ class Batch:
             return self._limits[name]
         return self.voter_values(getattr(self.pool, name))
 
+    @property
+    def baseline(self) -> FloatArray:
+        """``baseline[k, v]``."""
+        return np.broadcast_to(self.limit("baseline"), self.scores.shape[:2])
+
+    @property
+    def ceiling(self) -> FloatArray:
+        """``ceiling[k, v]``."""
+        return np.broadcast_to(self.limit("ceiling"), self.scores.shape[:2])
+
     @cached_property
     def units(self) -> IntArray:
         """``units[k, v]`` or ``units[1, v]``: integer weight of each voter in pairwise counts."""
@@ -134,7 +143,7 @@ class Batch:
         return np.array([_tree_units(self._paths(i)) for i in range(len(self.pick))], dtype=np.int64)
 
     @cached_property
-    def weights(self) -> FloatArray:
+    def candidate_weights(self) -> FloatArray:
         """``weights[k, v, c]``, rebuilt along the tree where that is how the pool weighs."""
         # Whichever of the two is there already: neither is made for its shape alone.
         shape = self.ranks.shape if "ranks" in self.__dict__ else self.scores.shape
@@ -169,26 +178,6 @@ class Batch:
         """``support[k, a, b] - support[k, b, a]``; unlike a profile's, not divided by a common divisor."""
         return self.support - np.swapaxes(self.support, -1, -2)
 
-    def inputs(self, reads: Reads) -> tuple[npt.NDArray[np.float64 | np.int64], ...]:
-        """What a rule that broadcasts is given, by what it reads."""
-        match reads:
-            case "scores":
-                return self.scores, self.weights
-            case "anchored":
-                anchors = (self.limit("baseline"), self.limit("ceiling"))
-                lead = self.scores.shape[:2]
-                return self.scores, self.weights, *(np.broadcast_to(a, lead) for a in anchors)
-            case "ranks":
-                return self.ranks, self.weights
-            case "margins":
-                return (self.margins,)
-            case "support":
-                return (self.support,)
-            case "ranks+margins":
-                return self.ranks, self.weights, self.margins
-            case "profile":
-                raise TypeError("a rule that reads the profile takes one at a time")
-
 
 def _tree_units(paths: list[str]) -> list[int]:
     shares = GroupTree(paths).shares()
@@ -196,19 +185,10 @@ def _tree_units(paths: list[str]) -> list[int]:
     return [int(share * scale) for share in shares]
 
 
-def above(rows: FloatArray, tolerance: FloatArray) -> IntArray:
+def above(rows: FloatArray, tolerance: FloatArray) -> BoolArray:
     """``above[k, a, b]`` on one voter's ``rows[k, c]`` with ``tolerance[k]`` (or one for all)."""
-    if not tolerance.any():
-        with np.errstate(invalid="ignore"):
-            return rows[:, :, None] > rows[:, None, :]  # pyright: ignore[reportReturnType]
-    if len(tolerance) == 1:
-        return support_matrix(rows[:, None, :], [1], tolerance)
-    return np.concatenate(
-        [
-            support_matrix(row[None, None], [1], width[None])
-            for row, width in zip(rows, tolerance, strict=True)
-        ]
-    )
+    with np.errstate(invalid="ignore"):
+        return puts_above(rows, tolerance[:, None, None])
 
 
 def cases_last(array: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:

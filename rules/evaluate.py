@@ -17,6 +17,7 @@ from .batch import Batch
 from .errors import LlullError
 from .numeric.arrays import BoolArray, FloatArray, IntArray
 from .numeric.ties import competition_ranks
+from .optimal.optima import agreed_pairs
 from .optimal.orders import MOST_CANDIDATES, all_orders, least_cost
 from .profile import Profile
 from .ranking import Ranking
@@ -125,16 +126,18 @@ def _all_at_once(rule: Rule, batch: Batch, about: About) -> Results:
     with np.errstate(all="ignore"):
         outcome = _by_difference(rule, batch)
         if outcome is None:
-            outcome = rule.spec.function(*batch.inputs(rule.spec.reads), **rule.parameters)
-    scores, ranks, relation = (
-        (outcome.scores, outcome.ranks, outcome.relation)
-        if isinstance(outcome, Outcome)
-        else (outcome, None, None)
-    )
-    defined = np.asarray(np.isfinite(scores).all(axis=-1))
+            outcome = rule.spec.function(*rule.spec.inputs(batch), **rule.parameters)
+    return _results(rule, outcome, about)
+
+
+def _results(rule: Rule, outcome: FloatArray | Outcome, about: About) -> Results:
+    """What a rule's function returns for many profiles at once, as results."""
+    outcome = outcome if isinstance(outcome, Outcome) else Outcome(outcome)
+    ranks = outcome.ranks
     if ranks is None:
-        ranks = competition_ranks(np.nan_to_num(scores), higher_is_better=rule.spec.higher_is_better)
-    return Results(ranks, defined, relation if about == "relation" else None)
+        ranks = competition_ranks(np.nan_to_num(outcome.scores), higher_is_better=rule.spec.higher_is_better)
+    defined = np.asarray(np.isfinite(outcome.scores).all(axis=-1))
+    return Results(ranks, defined, outcome.relation if about == "relation" else None)
 
 
 def _by_difference(rule: Rule, batch: Batch) -> FloatArray | None:
@@ -161,8 +164,7 @@ def _replaced(results: Results, index: IntArray, other: Results) -> Results:
     relation, optima = results.relation, results.optima
     if relation is not None:
         relation = relation.copy()
-        strict = (other.ranks[:, :, None] < other.ranks[:, None, :]) & (other.ranks[:, :, None] > 0)
-        relation[index] = strict if other.relation is None else other.relation
+        relation[index] = _above(other.ranks) if other.relation is None else other.relation
     if optima is not None:
         optima = optima.copy()
         optima[index] = False
@@ -222,14 +224,11 @@ def evaluate_profiles(
         ]
         with np.errstate(all="ignore"):
             outcome = rule.spec.function(*stacked, **rule.parameters)
-        scores, given = (outcome.scores, outcome.ranks) if isinstance(outcome, Outcome) else (outcome, None)
-        fine = np.asarray(np.isfinite(scores).all(axis=-1))
-        if given is None:
-            given = competition_ranks(np.nan_to_num(scores), higher_is_better=rule.spec.higher_is_better)
-        for i, row, known in zip(members, given, fine, strict=True):
+        results = _results(rule, outcome, about)
+        for i, row, fine in zip(members, results.ranks, results.defined, strict=True):
             place = {name: c for c, name in enumerate(names[i])}
             ranks[i, [place[name] for name in ready[i].candidates]] = row
-            defined[i] = known
+            defined[i] = fine
     return Results(ranks, defined)
 
 
@@ -240,7 +239,7 @@ def of_rankings(
     k, n = len(rankings), len(names[0])
     ranks = np.zeros((k, n), dtype=np.int64)
     defined = np.array([ranking is not None for ranking in rankings], dtype=bool)
-    relations: BoolArray | None = None
+    relations: dict[int, tuple[IntArray, BoolArray]] = {}
     optima: BoolArray | None = None
     for i, ranking in enumerate(rankings):
         if ranking is None:
@@ -250,18 +249,24 @@ def of_rankings(
         ranks[i, at] = ranking.ranks
         relation = _relation(ranking, about)
         if relation is not None:
-            if relations is None:
-                relations = (ranks[:, :, None] < ranks[:, None, :]) & (ranks[:, :, None] > 0)
-            relations[i] = False
-            relations[i][np.ix_(at, at)] = relation
-        elif relations is not None:
-            relations[i] = (ranks[i][:, None] < ranks[i][None, :]) & (ranks[i][:, None] > 0)
+            relations[i] = at, relation
         listed = _listed_optima(ranking, place, n)
         if listed is not None:
             if optima is None:
                 optima = np.zeros((k, len(all_orders(n).lists)), dtype=bool)
             optima[i] = listed
-    return Results(ranks, defined, relations, optima)
+    if not relations:
+        return Results(ranks, defined, None, optima)
+    above = _above(ranks)
+    for i, (at, relation) in relations.items():
+        above[i] = False
+        above[i][np.ix_(at, at)] = relation
+    return Results(ranks, defined, above, optima)
+
+
+def _above(ranks: IntArray) -> BoolArray:
+    """``above[k, a, b]`` as ranks have it; nobody is above or below one that is not ranked."""
+    return (ranks[:, :, None] < ranks[:, None, :]) & (ranks[:, :, None] > 0)
 
 
 def _relation(ranking: Ranking, about: About) -> BoolArray | None:
@@ -274,12 +279,7 @@ def _relation(ranking: Ranking, about: About) -> BoolArray | None:
     if proof.optima is None:
         return None
     place = {name: c for c, name in enumerate(ranking.candidates)}
-    agreed = ~np.eye(len(place), dtype=bool)
-    for order in proof.optima:
-        at = np.empty(len(place), dtype=np.int64)
-        at[[place[name] for name in order]] = np.arange(len(place))
-        agreed &= at[:, None] < at[None, :]
-    return agreed
+    return agreed_pairs([[place[name] for name in order] for order in proof.optima], len(place))
 
 
 def _listed_optima(ranking: Ranking, place: Mapping[str, int], n: int) -> BoolArray | None:

@@ -22,6 +22,17 @@ __all__ = ["Outcome", "PairProof", "Reads", "RuleSpec", "get_rule", "is_register
 #: What a rule's function is given: see :func:`rule`.
 Reads = Literal["scores", "anchored", "ranks", "margins", "support", "ranks+margins", "profile"]
 
+#: The arrays of a profile, or of a batch of them, that this is; none where it is the profile itself.
+_ARRAYS: Mapping[Reads, Sequence[str]] = {
+    "scores": ("scores", "candidate_weights"),
+    "anchored": ("scores", "candidate_weights", "baseline", "ceiling"),
+    "ranks": ("ranks", "candidate_weights"),
+    "margins": ("margins",),
+    "support": ("support",),
+    "ranks+margins": ("ranks", "candidate_weights", "margins"),
+    "profile": (),
+}
+
 #: What shows no more of the scores than their order on each metric.
 _ORDERS = frozenset({"ranks", "margins", "support", "ranks+margins"})
 
@@ -139,23 +150,9 @@ class RuleSpec:
         """First sentence of the function's docstring."""
         return (self.function.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
 
-    def inputs(self, profile: Profile) -> tuple[FloatArray | IntArray | Profile, ...]:
-        """What `function` is given of a profile, by `reads`."""
-        match self.reads:
-            case "scores":
-                return profile.scores, profile.candidate_weights
-            case "anchored":
-                return profile.scores, profile.candidate_weights, profile.baseline, profile.ceiling
-            case "ranks":
-                return profile.ranks, profile.candidate_weights
-            case "margins":
-                return (profile.margins,)
-            case "support":
-                return (profile.support,)
-            case "ranks+margins":
-                return profile.ranks, profile.candidate_weights, profile.margins
-            case "profile":
-                return (profile,)
+    def inputs(self, source: object) -> tuple[Any, ...]:
+        """What `function` is given of a profile, or of a :class:`~.batch.Batch` of them, by `reads`."""
+        return tuple(getattr(source, name) for name in _ARRAYS[self.reads]) or (source,)
 
     def resolve(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All parameters with their values, defaults filled in.

@@ -16,7 +16,16 @@ from ..profile import Profile
 from ..registry import rule
 from ..traits import Trait
 
-__all__ = ["geometric_mean", "mean", "median", "minmax_mean", "trimmed_mean", "z_mean", "z_scores"]
+__all__ = [
+    "geometric_mean",
+    "mean",
+    "median",
+    "minmax_mean",
+    "trimmed_mean",
+    "unit_scores",
+    "z_mean",
+    "z_scores",
+]
 
 
 @rule(
@@ -197,16 +206,25 @@ def minmax_mean(
     ``(v,c),(v,c),(v),(v)->(c)``.
     """
     if range == "observed":
-        there = ~np.isnan(scores)
-        bottom = np.where(there, scores, np.inf).min(axis=-1, keepdims=True)
-        width = np.where(there, scores, -np.inf).max(axis=-1, keepdims=True) - bottom
-        with np.errstate(invalid="ignore", divide="ignore"):
-            unit = np.where(width > 0, (scores - bottom) / width, np.where(there, 0.5, np.nan))
-        return weighted_mean(unit, weights)
+        return weighted_mean(unit_scores(scores), weights)
     width = np.where(ceiling > baseline, ceiling - baseline, np.nan)[..., None]
     unit = (scores - baseline[..., None]) / width
     undefined = (~np.isnan(scores) & np.isnan(unit) & (weights > 0)).any(axis=-2)
     return np.where(undefined, np.nan, weighted_mean(unit, weights))
+
+
+def unit_scores(scores: FloatArray) -> FloatArray:
+    """Rescale each voter's scores to run from 0 to 1; one that scores all alike gives 1/2 to each.
+
+    Parameters
+    ----------
+    scores
+        ``scores[..., v, c]``; NaN is missing and stays so.
+    """
+    bottom = np.fmin.reduce(scores, axis=-1, keepdims=True)
+    width = np.fmax.reduce(scores, axis=-1, keepdims=True) - bottom
+    unit = np.divide(scores - bottom, width, out=np.full(scores.shape, 0.5), where=width > 0)
+    return np.where(np.isnan(scores), np.nan, unit)
 
 
 def z_scores(scores: FloatArray) -> FloatArray:

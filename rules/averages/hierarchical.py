@@ -11,12 +11,12 @@ import numpy as np
 from ..errors import ParameterError, RuleError, UnknownNameError
 from ..numeric.arrays import FloatArray
 from ..numeric.averaging import weighted_mean
-from ..numeric.ties import competition_ranks, tied_ranks
+from ..numeric.ties import competition_ranks, share_beaten, tied_ranks
 from ..parameters import Parameter
 from ..profile import Profile
 from ..registry import Outcome, rule
 from ..traits import Trait
-from .cardinal import constant_notes, z_scores
+from .cardinal import constant_notes, unit_scores, z_scores
 
 __all__ = ["hierarchical"]
 
@@ -239,10 +239,6 @@ def _rescaled(scores: FloatArray, scale: Scale) -> FloatArray:
         case "z":
             return z_scores(scores)
         case "minmax":
-            lowest = np.fmin.reduce(scores, axis=-1, keepdims=True)
-            width = np.fmax.reduce(scores, axis=-1, keepdims=True) - lowest
-            unit = np.divide(scores - lowest, width, out=np.full(scores.shape, 0.5), where=width > 0)
-            return np.where(np.isnan(scores), np.nan, unit)
+            return unit_scores(scores)
         case "win_rate":
-            others = (~np.isnan(scores)).sum(axis=-1, keepdims=True) - 1.0
-            return (others + 1 - tied_ranks(scores)) / np.where(others > 0, others, np.nan)
+            return share_beaten(tied_ranks(scores))

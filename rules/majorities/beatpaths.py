@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..numeric.arrays import IntArray
-from ..numeric.partial_orders import layers
+from ..numeric.partial_orders import layers, shortest_path
 from ..parameters import Parameter
 from ..plain import Plain
 from ..profile import Profile
@@ -100,7 +100,12 @@ def schulze_pair(profile: Profile, ranking: Ranking, a: int, b: int, seconds: fl
     links = defeat_strengths(profile.support, strength)
     paths = widest_paths(links)
     there, back = int(paths[a, b]), int(paths[b, a])
-    from_a, from_b = _path(links, a, b, there), _path(links, b, a, back)
+
+    def path(start: int, end: int, floor: int) -> list[int]:
+        one = np.arange(len(links)) == end
+        return shortest_path(links >= floor, start, one) if floor > 0 else []
+
+    from_a, from_b = path(a, b, there), path(b, a, back)
     return PathPair(
         strength=strength,
         path_from_a=tuple(profile.candidates[c] for c in from_a),
@@ -109,23 +114,6 @@ def schulze_pair(profile: Profile, ranking: Ranking, a: int, b: int, seconds: fl
         weakest_from_b=_weakest(profile, links, from_b),
         stronger="level" if there == back else "a" if there > back else "b",
     )
-
-
-def _path(links: IntArray, start: int, end: int, floor: int) -> list[int]:
-    """Shortest path over links of at least `floor`, by breadth."""
-    if floor <= 0:
-        return []
-    before = {start: start}
-    queue = [start]
-    for node in queue:
-        for step in np.flatnonzero(links[node] >= floor).tolist():
-            if step not in before:
-                before[step] = node
-                queue.append(step)
-    path = [end]
-    while path[-1] != start:
-        path.append(before[path[-1]])
-    return path[::-1]
 
 
 def _weakest(profile: Profile, links: IntArray, path: list[int]) -> tuple[Fraction, Fraction] | None:

@@ -19,7 +19,6 @@ from .strengths import (
     laplacian,
     maximise,
     require_one_part,
-    shares,
 )
 
 __all__ = ["bradley_terry"]
@@ -81,12 +80,8 @@ def bradley_terry(
         _require_rate(wins > 0, draws > 0, prior)
     model: Likelihood = _Davidson(wins, draws, prior) if with_rate else _TiesHalf(wins + draws / 2, prior)
     found = maximise(model, n, int(with_rate), free=prior == 0, rule="bradley_terry")
-    details: dict[str, object] = {
-        "strengths": dict(zip(profile.candidates, shares(found.log_strengths).tolist(), strict=True))
-    }
-    if ties == "davidson":
-        details["nu"] = float(np.exp(found.further[0])) if with_rate else 0.0
-    return Outcome(found.log_strengths, details=details)
+    nu = {"nu": float(np.exp(found.further[0])) if with_rate else 0.0} if ties == "davidson" else {}
+    return found.outcome(profile.candidates, **nu)
 
 
 def _weights(counts: IntArray, profile: Profile) -> FloatArray:

@@ -8,7 +8,7 @@ from ..numeric.arrays import FloatArray
 from ..numeric.majority_counts import support_matrix
 from ..profile import Profile
 from ..registry import Outcome, rule
-from .strengths import PRIOR, add_prior, laplacian, maximise, require_one_part, shares
+from .strengths import PRIOR, add_prior, laplacian, maximise, require_one_part
 
 __all__ = ["plackett_luce"]
 
@@ -61,8 +61,7 @@ def plackett_luce(profile: Profile, *, prior: float = 0.0) -> Outcome:
     weights = np.array([float(weight) for weight in profile.voter_weights])
     model = _Choices(profile.ranks, weights, prior)
     found = maximise(model, len(names), 0, free=prior == 0, rule="plackett_luce")
-    strengths = dict(zip(names, shares(found.log_strengths).tolist(), strict=True))
-    return Outcome(found.log_strengths, details={"strengths": strengths})
+    return found.outcome(names)
 
 
 class _Choices:

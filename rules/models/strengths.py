@@ -15,6 +15,7 @@ from ..errors import RuleError
 from ..numeric.arrays import BoolArray, FloatArray
 from ..numeric.components import strong_components
 from ..parameters import Parameter
+from ..registry import Outcome
 
 __all__ = [
     "PRIOR",
@@ -68,6 +69,11 @@ class Estimate:
 
     log_strengths: FloatArray
     further: FloatArray
+
+    def outcome(self, names: Sequence[str], **details: object) -> Outcome:
+        """The log-strengths as scores, the strengths and more in `details`."""
+        strengths = dict(zip(names, shares(self.log_strengths).tolist(), strict=True))
+        return Outcome(self.log_strengths, details={"strengths": strengths, **details})
 
 
 def require_one_part(beats: BoolArray, names: Sequence[str], rule: str, remedy: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from .arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["support_matrix"]
+__all__ = ["puts_above", "support_matrix"]
 
 #: Counts beyond this are held as Python integers, so that sums and differences stay exact.
 _INT64_SAFE = 2**61
@@ -49,17 +49,17 @@ def support_matrix(
         for v in range(n_voters):
             if units[v] == 0:
                 continue
-            width = 0.0 if tolerance is None else float(tolerance[v])
-            above = _above(scores[..., v, :], width, at_least)
+            width = np.zeros(1) if tolerance is None else tolerance[v]
+            row = scores[..., v, :]
+            above = row[..., :, None] >= row[..., None, :] if at_least else puts_above(row, width)
             support += above * units[v] if exact else above.astype(object) * units[v]
     return support
 
 
-def _above(row: FloatArray, width: float, at_least: bool) -> BoolArray:
+def puts_above(row: FloatArray, width: FloatArray) -> BoolArray:
+    """``above[..., a, b]`` on one voter's ``row[..., c]``, where scores closer than `width` are a tie."""
     a, b = row[..., :, None], row[..., None, :]
-    if at_least:
-        return a >= b
-    if width == 0.0:
-        return a > b
+    if not width.any():
+        return np.asarray(a > b)
     gap = a - b
     return (gap > 0) & (gap >= width * (1 - _TOLERANCE_SLACK))

@@ -1,4 +1,4 @@
-"""Relations between candidates as boolean matrices: transitive closure, and layers from the top."""
+"""Relations between candidates as boolean matrices: transitive closure, layers from the top, and paths."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import RuleError
 from .arrays import BoolArray, FloatArray
 
-__all__ = ["layers", "transitive_closure"]
+__all__ = ["layers", "shortest_path", "transitive_closure"]
 
 
 def transitive_closure(relation: BoolArray) -> BoolArray:
@@ -52,3 +52,25 @@ def layers(relation: BoolArray) -> FloatArray:
         touched, starts = np.unique(batch, return_index=True)
         above[touched] -= np.add.reduceat(flat[batch, row], starts, axis=0, dtype=np.int64)
     return layer.reshape(relation.shape[:-1])
+
+
+def shortest_path(relation: BoolArray, start: int, ends: BoolArray) -> list[int]:
+    """The shortest path from a candidate to one of several, some of which it reaches.
+
+    Of several such paths, the one that a search by breadth meets first.
+
+    Parameters
+    ----------
+    relation
+        ``relation[a, b]``: a step leads from a to b.
+    ends
+        ``ends[c]``: the path may end there.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    reached, before = breadth_first_order(csr_array(relation), start)
+    path = [next(int(c) for c in reached if ends[c])]
+    while path[-1] != start:
+        path.append(int(before[path[-1]]))
+    return path[::-1]

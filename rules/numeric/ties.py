@@ -8,7 +8,7 @@ import numpy as np
 
 from .arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["TIE_TOLERANCE", "TieMethod", "competition_ranks", "tied_ranks"]
+__all__ = ["TIE_TOLERANCE", "TieMethod", "competition_ranks", "share_beaten", "tied_ranks"]
 
 #: Two computed scores tie when they differ by at most this times the largest absolute score.
 TIE_TOLERANCE = 1e-12
@@ -43,6 +43,18 @@ def tied_ranks(scores: FloatArray, method: TieMethod = "average") -> FloatArray:
     np.put_along_axis(ranks, order, place, axis=-1)
     ranks[missing] = np.nan
     return ranks
+
+
+def share_beaten(ranks: FloatArray) -> FloatArray:
+    """Share of the others with a rank that each beats, ties half; NaN where there is no other.
+
+    Parameters
+    ----------
+    ranks
+        ``ranks[..., c]``, ties averaged; NaN is missing and stays so.
+    """
+    others = (~np.isnan(ranks)).sum(axis=-1, keepdims=True) - 1.0
+    return (others + 1 - ranks) / np.where(others > 0, others, np.nan)
 
 
 def competition_ranks(scores: FloatArray, *, higher_is_better: bool = True) -> IntArray:

@@ -7,10 +7,9 @@ from fractions import Fraction
 import numpy as np
 
 from ..numeric.arrays import IntArray
-from ..parameters import Parameter
 from ..profile import Profile
 from ..registry import Outcome, rule
-from .kemeny import least_reversal
+from .kemeny import SEARCH, least_reversal
 
 __all__ = ["slater"]
 
@@ -26,14 +25,7 @@ def _reversals(margins: IntArray) -> IntArray:
     broadcasts=False,
     complexity="O(v c²), then NP-hard, as Kemeny's; harder, since majorities of every size weigh the same",
     reference="Slater (1961), Inconsistencies in a schedule of paired comparisons",
-    parameters={
-        "time_limit": Parameter(
-            60.0, "seconds after which the best order found is returned with a bound", least=0, optional=True
-        ),
-        "agreed_pairs": Parameter(
-            False, "determine uniqueness and the pairs on which all optima agree at any size"
-        ),
-    },
+    parameters=SEARCH,
     traits={"symmetric", "ordinal", "majority_consistent"},
     loss=_reversals,
 )

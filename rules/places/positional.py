@@ -11,7 +11,7 @@ import numpy as np
 
 from ..numeric.arrays import FloatArray, IntArray
 from ..numeric.averaging import weighted_mean, weighted_total
-from ..numeric.ties import TieMethod, tied_ranks
+from ..numeric.ties import TieMethod, share_beaten, tied_ranks
 from ..parameters import Parameter
 from ..registry import rule
 from ..traits import Trait
@@ -129,8 +129,7 @@ def win_rate(ranks: FloatArray, weights: FloatArray) -> FloatArray:
     candidate. One whom only such voters scored has no win rate, and the rule refuses. Shapes
     ``(v,c),(v,c)->(c)``.
     """
-    others = _scored(ranks) - 1.0
-    return weighted_mean((others + 1 - ranks) / np.where(others > 0, others, np.nan), weights)
+    return weighted_mean(share_beaten(ranks), weights)
 
 
 @rule(

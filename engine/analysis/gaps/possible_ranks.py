@@ -294,7 +294,7 @@ class _Search:
         for part in self._parts(len(moved)):
             models = moved[part]
             batch = self.gaps.batch(self.gaps.filled(models, up=up, everyone=True))
-            result = self.spec.function(*batch.inputs(self.spec.reads), **self.rule.parameters)
+            result = self.spec.function(*self.spec.inputs(batch), **self.rule.parameters)
             found = result.scores if isinstance(result, Outcome) else result
             scores[part] = found[np.arange(len(models)), models]
         return scores

@@ -13,7 +13,7 @@ import numpy as np
 from ....rules import Profile, Ranking, list_rules
 from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ....rules.numeric.components import strong_components
-from ....rules.numeric.partial_orders import layers
+from ....rules.numeric.partial_orders import layers, shortest_path
 from ....rules.numeric.scaling import unit_power
 from ....rules.plain import Plain
 
@@ -194,37 +194,14 @@ def majority_cycles(profile: Profile) -> tuple[Cycle, ...]:
 
 
 def _shortest_cycle(beats: BoolArray) -> list[int]:
-    """Breadth-first search from each candidate in turn, no deeper than what was found before."""
+    """The first that a search by breadth finds from any candidate of a strong component."""
     best: list[int] = []
     for start in range(len(beats)):
-        before = {start: -1}
-        frontier = [start]
-        while frontier and (not best or _depth(before, frontier[0]) + 1 < len(best)):
-            closing = next((c for c in frontier if beats[c, start]), None)
-            if closing is not None:
-                best = _path(before, closing)
-                break
-            reached: list[int] = []
-            for c in frontier:
-                for d in np.flatnonzero(beats[c]).tolist():
-                    if d not in before:
-                        before[d] = c
-                        reached.append(d)
-            frontier = reached
+        cycle = shortest_path(beats, start, beats[:, start])
+        best = cycle if not best or len(cycle) < len(best) else best
         if len(best) == 3:  # majorities have no shorter cycle
             break
     return best
-
-
-def _path(before: Mapping[int, int], end: int) -> list[int]:
-    path = [end]
-    while before[path[-1]] >= 0:
-        path.append(before[path[-1]])
-    return path[::-1]
-
-
-def _depth(before: Mapping[int, int], node: int) -> int:
-    return len(_path(before, node)) - 1
 
 
 def moves(rankings: Mapping[str, Ranking], beyond: int = 10) -> tuple[Move, ...]:

@@ -16,7 +16,17 @@ from ..optima import canonical_order, certain_scores
 from .pair import kemeny_pair
 from .solve import Solution, solve
 
-__all__ = ["kemeny", "least_reversal"]
+__all__ = ["SEARCH", "kemeny", "least_reversal"]
+
+
+SEARCH = {
+    "time_limit": Parameter(
+        60.0, "seconds after which the best order found is returned with a bound", least=0, optional=True
+    ),
+    "agreed_pairs": Parameter(
+        False, "determine uniqueness and the pairs on which all optima agree at any size"
+    ),
+}
 
 
 def _against(margins: IntArray) -> IntArray:
@@ -31,14 +41,7 @@ def _against(margins: IntArray) -> IntArray:
     complexity="NP-hard; proved optimal in seconds for a few hundred candidates with correlated voters",
     reference="Kemeny (1959), Mathematics without numbers; Young and Levenglick (1978), A consistent "
     "extension of Condorcet's election principle",
-    parameters={
-        "time_limit": Parameter(
-            60.0, "seconds after which the best order found is returned with a bound", least=0, optional=True
-        ),
-        "agreed_pairs": Parameter(
-            False, "determine uniqueness and the pairs on which all optima agree at any size"
-        ),
-    },
+    parameters=SEARCH,
     traits={"symmetric", "ordinal", "majority_consistent", "kemeny_optimal"},
     loss=_against,
     explain=kemeny_pair,
