@@ -85,7 +85,7 @@ class Reweighted(Batch):
         return self.counts * np.array(self.pool.units, dtype=np.int64)
 
     @cached_property
-    def weights(self) -> FloatArray:
+    def candidate_weights(self) -> FloatArray:
         """``weights[k, v, c]``."""
         own = np.array([float(weight) for weight in self.pool.weights])
         counted = self.counts.astype(np.float64) * own
