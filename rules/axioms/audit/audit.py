@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from time import monotonic
+from typing import Any
 
 from ...evaluate import About, Results
 from ...missing import Missing
@@ -13,7 +14,7 @@ from ..axiom import Axiom
 from ..theory.policies import on_what_is_left
 from .base import Base, before_any
 from .kemeny_changes import WarmKemeny
-from .pair_audit import PairAudit, audit_pair
+from .pair_audit import PairAudit
 from .verdict import Here, Verdict
 
 __all__ = ["Here", "PairAudit", "Verdict", "audit", "audit_pair"]
@@ -94,6 +95,13 @@ def audit(
             pair.advance(monotonic() + _share(left, pair.seconds_left, len(open_pairs) - turn))
         settle(number, pair)
     return [verdicts[number] for number in range(len(pairs))]
+
+
+def audit_pair(
+    profile: Profile, rule: Rule, axiom: Axiom, *, seconds: float | None = None, **options: Any
+) -> Verdict:
+    """Audit one rule against one axiom; options as for :func:`audit`."""
+    return audit(profile, [(rule, axiom)], budget=seconds, **options)[0]
 
 
 def _share(left: float, needed: float, waiting: int) -> float:

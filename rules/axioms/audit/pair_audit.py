@@ -17,17 +17,17 @@ from ..axiom import Axiom, Context
 from ..changes.change import Change
 from ..relation import Cases
 from ..subjects import Model
-from ..theory.policies import drops_its_subject, on_what_is_left
+from ..theory.policies import drops_its_subject
 from ..theory.theory import theory
 from ..witness.case import filled
 from ..witness.witness import Witness, make_witness
-from .base import UNPROVED, Base, before_any
+from .base import UNPROVED, Base
 from .effect import Tally, weigh
 from .family_trials import Run
 from .kemeny_changes import WarmKemeny
 from .verdict import Here, Kind, Verdict
 
-__all__ = ["PairAudit", "audit_pair"]
+__all__ = ["PairAudit"]
 
 #: Floats that one array of a chunk may hold: about what a core's cache does.
 _CHUNK = 2**16
@@ -38,7 +38,7 @@ class PairAudit:
     """The audit of one rule against one axiom, which can be taken up again where its time ran out.
 
     Parameters are those of :func:`audit`; `base` is what cases are made from, and `before` the result before
-    any change, where they are known.
+    any change.
     """
 
     def __init__(
@@ -47,8 +47,8 @@ class PairAudit:
         rule: Rule,
         axiom: Axiom,
         *,
-        base: Base | None = None,
-        before: Results | WarmKemeny | str | None = None,
+        base: Base,
+        before: Results | WarmKemeny | str,
         seed: int = 0,
         samples: int = 200,
         missing: Missing = "available",
@@ -58,8 +58,6 @@ class PairAudit:
         self.missing: Missing = missing
         self._subject_is_dropped = drops_its_subject(axiom, missing)
         self.about: About = about
-        if base is None:
-            base = Base.of(profile, missing, left=on_what_is_left(axiom, missing))
         #: What is left to apply after each change.
         self._policy: Missing = base.missing
         self._left = base.left
@@ -72,8 +70,6 @@ class PairAudit:
             ranked=base.profile if after_policy and isinstance(base.profile, Profile) else None,
             about=about,
         )
-        if before is None:
-            before = before_any(rule, base, about, None)
         self.refused = base.profile if isinstance(base.profile, str) else ""
         self.refused = self.refused or (before if isinstance(before, str) else "")
         self.seconds = 0.0
@@ -259,17 +255,3 @@ class PairAudit:
 
 
 _NOTHING = "there is nothing to try"
-
-
-def audit_pair(
-    profile: Profile,
-    rule: Rule,
-    axiom: Axiom,
-    *,
-    seconds: float | None = None,
-    **options: Any,
-) -> Verdict:
-    """Audit one rule against one axiom; options as for :class:`PairAudit`."""
-    pair = PairAudit(profile, rule, axiom, **options)
-    pair.advance(None if seconds is None else monotonic() + seconds)
-    return pair.verdict()

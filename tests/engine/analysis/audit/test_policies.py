@@ -8,8 +8,8 @@ import pytest
 from llull.engine.analysis.audit.audit import axioms
 from llull.engine.prepare.preparation import prepare
 from llull.rules import Profile, Rule, get_rule
-from llull.rules.axioms import list_axioms, theory
-from llull.rules.axioms.audit.base import Base
+from llull.rules.axioms import audit_pair, list_axioms, theory
+from llull.rules.axioms.audit.base import Base, before_any
 from llull.rules.axioms.audit.pair_audit import PairAudit
 from llull.rules.axioms.search.enumerate import small_profiles
 from llull.rules.axioms.theory.policies import on_what_is_left
@@ -25,15 +25,9 @@ RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
 
 def on_the_whole_table(profile: Profile, rule: str, axiom: Any, missing: Missing):
     """The audit with the policy run again after every change, wherever the changes could be made."""
-    spec = get_rule(rule)
-    pair = PairAudit(
-        profile,
-        Rule.of(spec),
-        axiom,
-        base=Base.of(profile, missing, left=axiom.as_ranked),
-        missing=missing,
-        samples=20,
-    )
+    one, base = Rule.of(rule), Base.of(profile, missing, left=axiom.as_ranked)
+    before = before_any(one, base, "ranking")
+    pair = PairAudit(profile, one, axiom, base=base, before=before, missing=missing, samples=20)
     pair.advance(None)
     return pair.verdict()
 
@@ -75,7 +69,6 @@ def test_no_theorem_that_carries_over_is_contradicted_on_a_table_with_gaps(rule:
 def test_what_breaks_an_axiom_on_what_is_left_is_what_breaks_it_on_the_whole_table(
     rule: str, missing: Missing
 ):
-    spec = get_rule(rule)
     # Parts of the metrics, and metrics that join, are asked about on the models that all metrics rank.
     moved = {"reinforcement", "winner.reinforcement", "participation", "winner.participation"}
     broken = 0
@@ -84,9 +77,7 @@ def test_what_breaks_an_axiom_on_what_is_left_is_what_breaks_it_on_the_whole_tab
             if axiom.id in moved or not on_what_is_left(axiom, missing):
                 continue
             whole = on_the_whole_table(profile, rule, axiom, missing)
-            pair = PairAudit(profile, Rule.of(spec), axiom, missing=missing, samples=20)
-            pair.advance(None)
-            left = pair.verdict()
+            left = audit_pair(profile, Rule.of(rule), axiom, missing=missing, samples=20)
             assert (whole.violations > 0) == (left.violations > 0), (axiom.id, profile.scores)
             broken += left.violations > 0
     assert broken
