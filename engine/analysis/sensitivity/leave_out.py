@@ -137,6 +137,11 @@ class LeaveOut(Plain):
         return tables
 
     @property
+    def notes(self) -> list[str]:
+        """What time did not suffice for, in sentences."""
+        return [f"time did not suffice to leave out {n} {kind}s" for kind, n in self.not_done.items()]
+
+    @property
     def winners(self) -> tuple[str, ...]:
         """Who is first with everything."""
         return self.ranking.winners

@@ -182,12 +182,8 @@ def sensitivity(
     drawn = {"samples": samples, "seed": seed}
     simplex = attempt("weight simplex", weight_simplex, prepared, rule, **drawn, budget=clock.left() / 3)
     spread = attempt("diversity", diversity, prepared)
-    scales = None
-    if spread is not None:
-        scales = attempt("scales", sensitivity_to_scales, prepared, budget=clock.left() / 2, seed=seed)
+    scales = attempt("scales", sensitivity_to_scales, prepared, budget=clock.left() / 2, seed=seed)
     models = attempt("other models", sensitivity_to_models, prepared, budget=clock.left(), seed=seed)
-    for kind, count in without.not_done.items():
-        remarks.append(f"time did not suffice to leave out {count} {kind}s")
     return Sensitivity(
         prepared=prepared,
         rule=ranking.rule,
@@ -201,5 +197,5 @@ def sensitivity(
         diversity=spread,
         to_scales=scales,
         to_models=models,
-        remarks=tuple(dict.fromkeys(remarks)),
+        remarks=tuple(dict.fromkeys((*remarks, *without.notes))),
     )
