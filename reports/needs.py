@@ -263,16 +263,5 @@ EXPLANATIONS = Need("explanations", "explanations", _explanations, share=0.8)
 #: It may use whatever the others leave; its last cases and its witnesses come after the time it plans with.
 AUDIT = Need("axioms", "axioms", _audit, share=0.9, reserved=0.6)
 
-#: In the order in which they are made: what takes little first.
-NEEDS: tuple[Need[Any], ...] = (
-    AGREEMENT,
-    SPREAD,
-    INFLUENCE,
-    POLICIES,
-    POSSIBLE_RANKS,
-    UNCERTAINTY,
-    LEAVE_OUT,
-    DETHRONING,
-    EXPLANATIONS,
-    AUDIT,
-)
+#: In the order in which they are made, which is that of their lines: what takes little first.
+NEEDS: tuple[Need[Any], ...] = tuple(need for need in list(globals().values()) if isinstance(need, Need))

@@ -14,6 +14,7 @@ from .charts.theme import DARK, LIGHT
 from .dossier import Dossier
 from .sections import SECTIONS
 from .standings import FAR
+from .text.numbers import coefficient, share
 from .text.safe import json_script, script_hash, visible
 from .text.wording import called
 
@@ -98,7 +99,12 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["json"] = json_script
+    environment.filters |= {
+        "json": json_script,
+        "visible": visible,
+        "coefficient": coefficient,
+        "share": share,
+    }
     return environment
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from ..text.numbers import ROUNDING, coefficient
-from .theme import PAGE, draw, live, named_axis, rows_of, rule_axis, tips
+from .theme import PAGE, draw, live, named_axis, places, rows_of, rule_axis, tips
 
 __all__ = ["correlation_chart", "correlation_fill"]
 
@@ -41,7 +41,7 @@ def correlation_chart(
         for j, b in enumerate(rules)
         for r in [matrix[a][b]]
     ]
-    scale = alt.Scale(domain=list(range(len(rules))), paddingInner=0.04, paddingOuter=0)
+    scale = places(len(rules), paddingInner=0.04, paddingOuter=0)
     slanted = "true" if len(rules) > 7 else "width < 440"
     across, parameters = rule_axis(titles, narrow=slanted, room=f"width / {len(rules)}")
     down = named_axis("titles", "max(112, containerSize()[0] / 4)", labelOverlap=False, labelColor=PAGE.ink)

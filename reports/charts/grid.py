@@ -8,7 +8,7 @@ from typing import Any, Literal
 import altair as alt
 
 from .correlation import correlation_fill
-from .theme import PAGE, draw, lists, live, named_axis, rows_of, tips
+from .theme import PAGE, draw, lists, live, named_axis, places, rows_of, tips
 
 __all__ = ["WRITTEN", "coverage_chart", "metric_chart"]
 
@@ -106,7 +106,7 @@ def coverage_chart(
 
 
 def _scale(count: int, padding: float) -> alt.Scale:
-    return alt.Scale(domain=list(range(count)), paddingInner=padding, paddingOuter=0)
+    return places(count, paddingInner=padding, paddingOuter=0)
 
 
 def _down(names: str, size: Any) -> alt.Axis:

@@ -7,30 +7,27 @@ from typing import Any
 
 import altair as alt
 
-from .theme import PAGE, draw, lists, named_axis, rank_ticks, rows_of, tips
+from .theme import PAGE, draw, lists, named_axis, places, rank_ticks, rows_of, tips
 
 __all__ = ["difference_chart", "range_chart", "without_chart"]
 
 _ROW = 19
 
 
-def range_chart(
-    names: Sequence[str], rows: Sequence[Mapping[str, Any]], worst: int, described: str
-) -> dict[str, Any]:
+def range_chart(rows: Sequence[Mapping[str, Any]], described: str) -> dict[str, Any]:
     """Draw a bar from the best to the worst rank of each model, and a dot at its rank.
 
     Parameters
     ----------
     rows
-        With ``place`` (in `names`), ``rank``, ``lower``, ``upper``; where there is one, a narrower range
-        ``inner_lower`` to ``inner_upper`` too.
-    worst
-        The last rank there is.
+        With ``name``, ``rank``, ``lower``, ``upper``; where there is one, a narrower range ``inner_lower`` to
+        ``inner_upper`` too.
     """
+    worst = max(max(row["upper"], row["rank"]) for row in rows)
     scale = alt.Scale(domain=[1, max(2, worst)], nice=False, padding=8)
     x = alt.X("lower:Q", scale=scale, axis=alt.Axis(title="rank", orient="top", values=rank_ticks(worst)))
     base = rows_of("ranges", name="names[datum.place]")
-    y = _models(names)
+    y = _models(rows)
     said = tips(("name:N", "model"), ("rank:Q", "rank"), ("lower:Q", "from"), ("upper:Q", "to"))
     bars = base.mark_bar(height=7, color=PAGE.line, cornerRadius=2, stroke=PAGE.faint, strokeWidth=0.5)
     layers = [bars.encode(x=x, x2="upper:Q", y=y, tooltip=said)]
@@ -39,11 +36,10 @@ def range_chart(
         layers.append(inner.encode(x=alt.X("inner_lower:Q", scale=scale), x2="inner_upper:Q", y=y))
     dots = base.mark_circle(size=46, opacity=1, color=PAGE.ink)
     layers.append(dots.encode(x=alt.X("rank:Q", scale=scale), y=y, tooltip=said))
-    return _draw(layers, {"ranges": rows}, described, names)
+    return _draw(layers, "ranges", rows, described)
 
 
 def difference_chart(
-    names: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
     groups: Sequence[Mapping[str, Any]],
     difference: float,
@@ -54,7 +50,7 @@ def difference_chart(
     Parameters
     ----------
     rows
-        With ``place`` and ``mean_rank``.
+        With ``name`` and ``mean_rank``.
     groups
         With ``lane``, ``first`` and ``last`` place of each run.
     difference
@@ -75,28 +71,28 @@ def difference_chart(
     layers = [
         dots.encode(
             x=alt.X("mean_rank:Q", scale=scale, axis=alt.Axis(title="mean rank", orient="top", values=ticks)),
-            y=_models(names),
+            y=_models(rows),
             tooltip=tips(("name:N", "model"), ("mean_rank:Q", "mean rank", ".2f")),
         ),
         lines.encode(
             x=alt.X("at:Q", scale=scale),
-            y=alt.Y("first:O", scale=alt.Scale(domain=list(range(len(names))))),
+            y=alt.Y("first:O", scale=places(len(rows))),
             y2="last:O",
         ),
         width.encode(x=alt.X("from:Q", scale=scale), x2="to:Q", y=alt.Y("place:O")),
     ]
     runs = [{**group, "at": low + reach * 1.04 + step * (group["lane"] + 0.5)} for group in groups]
-    bar = [{"from": low, "to": low + difference, "place": len(names) - 1}]
-    return _draw(layers, {"means": rows, "runs": runs, "width": bar}, described, names)
+    bar = [{"from": low, "to": low + difference, "place": len(rows) - 1}]
+    return _draw(layers, "means", rows, described, runs=runs, width=bar)
 
 
-def without_chart(names: Sequence[str], rows: Sequence[Mapping[str, Any]], described: str) -> dict[str, Any]:
+def without_chart(rows: Sequence[Mapping[str, Any]], described: str) -> dict[str, Any]:
     """Draw how far models move at most without each metric or group; a diamond where the first changes.
 
     Parameters
     ----------
     rows
-        With ``place``, ``largest``, ``moved`` and ``changed``.
+        With ``name``, ``largest``, ``moved`` and ``changed``.
     """
     most = max((row["largest"] for row in rows), default=0)
     axis = alt.Axis(title="largest move, in places", tickMinStep=1, tickCount=8, format="d", orient="top")
@@ -108,7 +104,7 @@ def without_chart(names: Sequence[str], rows: Sequence[Mapping[str, Any]], descr
     layers = [
         layer.encode(
             x=alt.X("largest:Q", scale=alt.Scale(domain=[0, max(1, most)]), axis=axis),
-            y=_models(names),
+            y=_models(rows),
             tooltip=tips(
                 ("name:N", "without"),
                 ("largest:Q", "largest move"),
@@ -118,21 +114,27 @@ def without_chart(names: Sequence[str], rows: Sequence[Mapping[str, Any]], descr
         )
         for layer in (bars, marks)
     ]
-    return _draw(layers, {"without": rows}, described, names)
+    return _draw(layers, "without", rows, described)
 
 
-def _models(names: Sequence[str]) -> alt.Y:
+def _models(rows: Sequence[Mapping[str, Any]]) -> alt.Y:
     return alt.Y(
         "place:O",
-        scale=alt.Scale(domain=list(range(len(names))), paddingInner=0.3),
+        scale=places(len(rows), paddingInner=0.3),
         axis=named_axis("names", "max(110, containerSize()[0] / 4)", labelOverlap=False, labelColor=PAGE.ink),
     )
 
 
 def _draw(
     layers: Sequence[alt.Chart],
-    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    data: str,
+    rows: Sequence[Mapping[str, Any]],
     described: str,
-    names: Sequence[str],
+    **beside: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    return draw(layers, rows, described, height=_ROW * len(names), parameters=lists(names=names))
+    """Draw layers over rows in their order, a place for each name, and over what stands beside them."""
+    names = lists(names=[row["name"] for row in rows])
+    placed = [
+        {"place": place, **{key: row[key] for key in row if key != "name"}} for place, row in enumerate(rows)
+    ]
+    return draw(layers, {data: placed, **beside}, described, height=_ROW * len(rows), parameters=names)

@@ -24,6 +24,7 @@ __all__ = [
     "lists",
     "live",
     "named_axis",
+    "places",
     "rank_ticks",
     "rows_of",
     "rule_axis",
@@ -74,32 +75,21 @@ class Palette:
         return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in channels)
 
 
-LIGHT = Palette(
-    paper="#ffffff",
-    band="#f4f5f6",
-    ink="#17191c",
-    soft="#565c64",
-    faint="#b4bac1",
-    line="#dfe2e5",
-    up="#0067a3",
-    down="#b34700",
-    cool="#3f8fc7",
-    warm="#e08a3c",
-    mark="#fff3c4",
-)
-DARK = Palette(
-    paper="#121417",
-    band="#1b1e22",
-    ink="#eceef0",
-    soft="#a6adb5",
-    faint="#555c65",
-    line="#2e3339",
-    up="#62b8ec",
-    down="#f0a04b",
-    cool="#24658f",
-    warm="#8f5316",
-    mark="#4a4012",
-)
+#: On light paper, and on dark.
+_COLOURS = {
+    "paper": ("#ffffff", "#121417"),
+    "band": ("#f4f5f6", "#1b1e22"),
+    "ink": ("#17191c", "#eceef0"),
+    "soft": ("#565c64", "#a6adb5"),
+    "faint": ("#b4bac1", "#555c65"),
+    "line": ("#dfe2e5", "#2e3339"),
+    "up": ("#0067a3", "#62b8ec"),
+    "down": ("#b34700", "#f0a04b"),
+    "cool": ("#3f8fc7", "#24658f"),
+    "warm": ("#e08a3c", "#8f5316"),
+    "mark": ("#fff3c4", "#4a4012"),
+}
+LIGHT, DARK = (Palette(**{name: pair[at] for name, pair in _COLOURS.items()}) for at in (0, 1))
 #: The page's own variables, so that a chart follows the reader's scheme and the printer without a redraw.
 PAGE = Palette(**{field.name: f"var(--{field.name})" for field in fields(Palette)})
 
@@ -193,6 +183,11 @@ def tips(*columns: tuple[str, str] | tuple[str, str, str]) -> list[alt.Tooltip]:
         alt.Tooltip(column, title=title, format=form[0] if form else alt.Undefined)
         for column, title, *form in columns
     ]
+
+
+def places(count: int, **more: Any) -> alt.Scale:
+    """Scale of the places of names in a list of so many."""
+    return alt.Scale(domain=list(range(count)), **more)
 
 
 def by_kind(channel: type[Channel], looks: Mapping[str, str]) -> Channel:

@@ -123,24 +123,15 @@ def _title(broken: Mapping[str, tuple[int, int]], titles: Mapping[str, str]) -> 
 
 def _cell(audit: Audit, rule: str, axiom: Axiom, id: str, standings: Standings) -> View:
     verdict = audit.verdicts[rule][axiom.id]
-    theory_mark, theory_word = THEORY[verdict.theory.status]
-    here_mark, here_word = HERE[verdict.here]
+    theory, here, witness = THEORY[verdict.theory.status], HERE[verdict.here], verdict.witness
     title = standings.titles[standings.rules.index(rule)]
-    witness = verdict.witness
     lines, left_out, height = _drawn(witness, standings) if witness is not None else ((), 0, 0)
     return View(
         id=id,
         rule=title,
         axiom=axiom,
-        label=f"{title}, {axiom.title}: in theory {theory_word}, here {here_word}",
-        theory=verdict.theory.status,
-        theory_mark=theory_mark,
-        theory_word=theory_word,
-        domain=verdict.theory.domain,
-        citation=visible(verdict.theory.citation),
-        here=verdict.here,
-        here_mark=here_mark,
-        here_word=here_word,
+        verdict=verdict,
+        label=f"{title}, {axiom.title}: in theory {theory[1]}, here {here[1]}",
         scope=visible(capital(verdict.scope)),
         counts=f"{verdict.violations:,} of {counted(verdict.trials, 'trial')}" if verdict.trials else "",
         effect=_effect(verdict),

@@ -73,7 +73,6 @@ def _coverage(dossier: Dossier) -> Figure:
         title=title,
         grouped=len(models) > _ROWS or len(metrics) > _COLUMNS,
         source=f"{', '.join(counted(*count) for count in counts)}.",
-        head=["Metric", "Missing"],
         table=[(name, f"{share:.1%}") for name, share in shares],
         command=quoted_table(prepared, "coverage", "--format", "json"),
         sql=queries(prepared, "SELECT * FROM coverage({table})", gaps=False, weighted=False),
@@ -211,14 +210,14 @@ def _possible(ranks: PossibleRanks, dossier: Dossier) -> Figure:
     rows, name = ranks.rows(), dossier.standings.name
     drawn = [
         {
-            "place": place,
+            "name": shortened(name(row["model"]), 48),
             "rank": row["rank"],
             "lower": row["everyone"]["best_bound"],
             "upper": row["everyone"]["worst_bound"],
             "inner_lower": row["own"]["best_bound"],
             "inner_upper": row["own"]["worst_bound"],
         }
-        for place, row in enumerate(rows[:_MODELS])
+        for row in rows[:_MODELS]
     ]
     first = sum(row["everyone"]["best_bound"] == 1 for row in rows)
     exact = sum(row["everyone"]["status"] == "exact" for row in rows)
@@ -230,17 +229,11 @@ def _possible(ranks: PossibleRanks, dossier: Dossier) -> Figure:
     proof = "all ranges are proved exact"
     if exact < len(rows):
         proof = f"{exact} ranges are proved exact, the others are bounds"
-    chart = range_chart(
-        [shortened(name(row["model"]), 48) for row in rows[:_MODELS]],
-        drawn,
-        max(row["upper"] for row in drawn),
-        f"Best and worst possible rank of {len(drawn)} models. {title}.",
-    )
+    chart = range_chart(drawn, f"Best and worst possible rank of {len(drawn)} models. {title}.")
     return Figure(
         title=title,
         source=f"{len(drawn)} of {len(rows)} models; {proof}.",
         notes=[visible(note) for note in ranks.notes],
-        head=["Model", "Rank", "Gaps", "Own gaps", "All gaps"],
         table=[
             (name(row["model"]), row["rank"], row["gaps"], _range(row["own"]), _range(row["everyone"]))
             for row in rows

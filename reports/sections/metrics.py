@@ -65,16 +65,9 @@ def _agreement(agreement: Agreement) -> Figure:
         title=title,
         source=source,
         written=len(agreement.metrics) <= WRITTEN,
-        correction=agreement.correction,
-        alpha=f"{agreement.alpha:g}",
+        of=agreement,
         redundant=_pairs(sorted(data["redundant"], key=lambda row: -abs(row["r"]))),
-        n_redundant=len(data["redundant"]),
-        above=f"{agreement.redundant_above:g}",
         opposed=_pairs(sorted(data["opposed"], key=lambda row: row["r"])),
-        n_opposed=len(data["opposed"]),
-        within="" if agreement.within is None else coefficient(agreement.within),
-        between="" if agreement.between is None else coefficient(agreement.between),
-        concordance="" if agreement.concordance is None else f"{agreement.concordance.w:.3f}",
         command=quoted_table(agreement.prepared, "agreement", "--format", "json"),
         sql=queries(agreement.prepared, "SELECT * FROM spearman({table})", weighted=False),
         charts={"metrics": _heat(agreement)} if len(agreement.metrics) <= _DRAWN else {},
@@ -115,29 +108,13 @@ def _influence(influence: Influence, dossier: Dossier) -> Figure:
             f"“{shortened(visible(most.group), 40)}” explains {variance:.0%} of the overall "
             f"score’s variance with {most.weight:.0%} of the weight"
         )
-
-    def share(value: float | None) -> str:
-        return "—" if value is None else f"{value:.1%}".replace("-", "−")
-
     return Figure(
         title=title,
         source=f"{len(groups)} groups, {influence.shared_models} models.",
         basis=influence.basis,
         rule=dossier.standings.base,
         groups=[
-            View(
-                name=visible(group.group),
-                metrics=group.metrics,
-                weight=share(group.weight),
-                explained=share(group.explained_variance),
-                bar=round(100 * (group.explained_variance or 0.0), 1),
-                mark=round(100 * group.weight, 1),
-                shapley=share(group.shapley),
-                reversed=share(group.reversed_pairs),
-                displaced=listed([dossier.standings.name(one.model) for one in group.displaced[:3]])
-                if group.displaced
-                else "—",
-            )
+            (group, listed([dossier.standings.name(one.model) for one in group.displaced[:3]]))
             for group in groups
         ],
         command=quoted_table(

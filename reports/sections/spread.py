@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ __all__ = ["GROUP_MEANS", "density", "scatter"]
 _AXES, _CURVES, _DRAWN = 32, 16, 120
 _SCALED = {"raw": "scores as they are", "z": "z-scores"}
 _UNITS = {"raw": "score, higher is better", "z": "standard deviations from the mean of the metric"}
+#: What the table says of a part's scores.
+_SUMMARY = attrgetter("minimum", "lower_quartile", "median", "upper_quartile", "maximum", "mean", "deviation")
 #: Means of groups of the first level.
 _MEANS = (
     "SELECT s.model, split_part(m.\"group\", '/', 1) AS part, "
@@ -141,18 +144,8 @@ def density(spread: Spread) -> Figure:
         source=f"{counts}. Gaussian kernels, Silverman’s bandwidth; "
         "z-scores are over the models that have a score.",
         pages=[(number, name) for number, (name, _) in enumerate(pages)],
-        head=[
-            *("Name", "Kind", "Models", "Least", "Lower quartile", "Median", "Upper quartile"),
-            *("Greatest", "Mean", "Deviation"),
-        ],
         table=[
-            (
-                shortened(visible(part.name)),
-                part.kind,
-                shape.n,
-                *map(_text, (shape.minimum, shape.lower_quartile, shape.median, shape.upper_quartile)),
-                *map(_text, (shape.maximum, shape.mean, shape.deviation)),
-            )
+            (shortened(visible(part.name)), part.kind, shape.n, *map(_text, _SUMMARY(shape)))
             for part, shape in shapes
         ],
         command=quoted_table(spread.prepared, "chart", kind=["density"], after=["-o", "density.json"]),

@@ -51,8 +51,8 @@ def _intervals(uncertainty: Uncertainty, dossier: Dossier) -> Figure:
     name = dossier.standings.name
     rows = [row for row in uncertainty.rows() if row["lower"] is not None]
     drawn = [
-        {"place": place, "rank": row["rank"], "lower": row["lower"], "upper": row["upper"]}
-        for place, row in enumerate(rows[:_MODELS])
+        {"name": shortened(name(row["model"]), 48), **{key: row[key] for key in ("rank", "lower", "upper")}}
+        for row in rows[:_MODELS]
     ]
     first = sum(row["lower"] == 1 for row in rows)
     widths = [row["upper"] - row["lower"] + 1 for row in rows]
@@ -61,18 +61,12 @@ def _intervals(uncertainty: Uncertainty, dossier: Dossier) -> Figure:
         "at the median"
     )
     made = uncertainty.replicates
-    chart = range_chart(
-        [shortened(name(row["model"]), 48) for row in rows[:_MODELS]],
-        drawn,
-        max(max(row["upper"], row["rank"]) for row in drawn),
-        f"Rank intervals of {len(drawn)} models. {title}.",
-    )
+    chart = range_chart(drawn, f"Rank intervals of {len(drawn)} models. {title}.")
     return Figure(
         title=title,
         source=f"{_first(len(drawn), len(rows))} models, {made.done} draws, seed {made.seed}.",
         rule=dossier.standings.base,
         level=f"{uncertainty.level:.0%}",
-        head=["Model", "Rank", "Interval", "Mean rank", "First in"],
         table=[
             (
                 name(row["model"]),
@@ -101,16 +95,16 @@ def _difference(uncertainty: Uncertainty, dossier: Dossier) -> Figure | Missed:
     critical = uncertainty.critical_difference
     if isinstance(critical, str):
         return Missed(critical)
-    models, mean_ranks = critical.models[:_MODELS], critical.mean_ranks.tolist()
+    models = critical.models[:_MODELS]
     names = [dossier.standings.name(model) for model in critical.models]
+    table = list(zip(names, critical.mean_ranks.tolist(), strict=True))
     level = next((group for group in critical.groups if models[0] in group), (models[0],))
     alike = "model" if len(level) == 2 else "models"
     title = "The first differs from every other by mean rank"
     if len(level) > 1:
         title = f"{len(level) - 1} {alike} cannot be told from the first by mean rank"
     chart = difference_chart(
-        [shortened(name, 48) for name in names[:_MODELS]],
-        [{"place": p, "mean_rank": mean_ranks[p]} for p in range(len(models))],
+        [{"name": shortened(name, 48), "mean_rank": rank} for name, rank in table[:_MODELS]],
         _joined(critical),
         critical.difference,
         f"Critical difference diagram of {len(models)} models. {title}.",
@@ -121,8 +115,7 @@ def _difference(uncertainty: Uncertainty, dossier: Dossier) -> Figure | Missed:
         difference=f"{critical.difference:.2f}",
         alpha=f"{critical.alpha:g}",
         p=_p_value(critical.friedman_p),
-        head=["Model", "Mean rank"],
-        table=[(name, f"{rank:.2f}") for name, rank in zip(names, mean_ranks, strict=True)],
+        table=[(name, f"{rank:.2f}") for name, rank in table],
         command=quoted_table(dossier.prepared, "uncertainty", "--rule", dossier.base, "--format", "json"),
         sql=queries(
             dossier.prepared,
@@ -166,15 +159,12 @@ def _without(leave_out: LeaveOut, dossier: Dossier) -> Figure | Missed:
         title = f"Leaving out {listed(changing, most=2)} changes who comes first"
     rows = [
         {
-            "place": place,
+            "name": shortened(visible(case["left_out"]), 44)
+            + (" (group)" if case["kind"] == "group" else ""),
             "largest": case["largest_move"],
             "moved": case["models_moved"],
             "changed": case["winner_changed"],
         }
-        for place, case in enumerate(drawn)
-    ]
-    names = [
-        shortened(visible(case["left_out"]), 44) + (" (group)" if case["kind"] == "group" else "")
         for case in drawn
     ]
     described = f"Largest move without each of {len(drawn)} metrics or groups. {title}."
@@ -185,7 +175,6 @@ def _without(leave_out: LeaveOut, dossier: Dossier) -> Figure | Missed:
     return Figure(
         title=title,
         source=f"{source}, {undone} more not done in time." if undone else f"{source}.",
-        head=["Left out", "Kind", "Largest move", "Models moved", "First"],
         table=[
             (
                 visible(case["left_out"]),
@@ -197,7 +186,7 @@ def _without(leave_out: LeaveOut, dossier: Dossier) -> Figure | Missed:
             for case in cases
         ],
         command=quoted_table(dossier.prepared, "sensitivity", "--rule", dossier.base, "--format", "json"),
-        charts={"without": without_chart(names, rows, described)},
+        charts={"without": without_chart(rows, described)},
     )
 
 

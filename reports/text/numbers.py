@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...rules.numeric.ties import tied_ranks
 
-__all__ = ["ROUNDING", "brief", "coefficient", "decimals", "percent", "rank_correlation", "span"]
+__all__ = ["ROUNDING", "brief", "coefficient", "decimals", "percent", "rank_correlation", "share", "span"]
 
 #: Correlations closer than this differ only by the order in which floats were added.
 ROUNDING = 1e-9
@@ -22,6 +22,11 @@ def coefficient(r: float | None) -> str:
     if abs(r) < 1 - ROUNDING and round(abs(r), 3) == 1.0:
         return ">0.999" if r > 0 else "<−0.999"
     return f"{r:.3f}".replace("-", "−")
+
+
+def share(value: float | None) -> str:
+    """Percent with one decimal; an em dash where undefined."""
+    return "—" if value is None else f"{value:.1%}".replace("-", "−")
 
 
 def rank_correlation(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> float | None:
