@@ -79,6 +79,7 @@ def render(
         scripts=[Markup(script) for script in scripts],
         specs={name: json_script(chart) for name, chart in charts.items()},
         sections=sections,
+        dossier=dossier,
         standings=standings,
         base=called(standings.base),
         far=FAR,

@@ -15,7 +15,7 @@ from ..engine.options import DEFAULT_RULE
 from ..rules import LlullError, Ranking, UnknownNameError, get_rule
 from .text.safe import visible
 
-__all__ = ["FAR", "Standings", "base_rule", "ordinal_rank"]
+__all__ = ["FAR", "Standings", "base_rule"]
 
 #: A change of more places than this is marked as far.
 FAR = 10
@@ -147,7 +147,8 @@ class Standings:
 
     def rank(self, rule: int, model: int) -> str:
         """A rank as it is printed: ``2``, ``2=`` where shared, an em dash where there is none."""
-        return ordinal_rank(self.ranks[rule, model], bool(self.tied[rule, model]))
+        rank = self.ranks[rule, model]
+        return "—" if np.isnan(rank) else f"{int(rank)}{'=' if self.tied[rule, model] else ''}"
 
 
 def base_rule(comparison: Comparison) -> str:
@@ -162,11 +163,6 @@ def base_rule(comparison: Comparison) -> str:
         raise LlullError("there is nothing to report: the comparison holds no ranking; name a rule")
     names = list(comparison.rankings)
     return next((name for name in names if comparison.rankings[name].rule == DEFAULT_RULE), names[0])
-
-
-def ordinal_rank(rank: float, tied: bool) -> str:
-    """``2``, ``2=`` where shared, an em dash where there is none."""
-    return "—" if np.isnan(rank) else f"{int(rank)}{'=' if tied else ''}"
 
 
 def display_names(models: Sequence[str], labels: Mapping[str, str]) -> dict[str, str]:

@@ -56,15 +56,12 @@ class Leader:
 
 
 def _view(dossier: Dossier) -> View:
-    standings, intervals = dossier.standings, dossier.intervals
     leaders, last = leader_rows(dossier)
     return View(
-        answer=answer(standings, intervals.get(dossier.base)),
+        answer=answer(dossier.standings, dossier.intervals.get(dossier.base)),
         leaders=leaders,
         last=last,
-        intervals=bool(intervals),
         facts=facts(dossier.prepared),
-        seed=dossier.seed if dossier.results else None,
         command=repeat_command(dossier.comparison, "report", ("-o", "report.html")),
     )
 
@@ -215,44 +212,38 @@ def leader_rows(dossier: Dossier) -> tuple[list[Leader], int]:
 
 def facts(prepared: Prepared) -> list[tuple[str, str]]:
     """What was ranked, as terms and descriptions."""
-    profile = prepared.profile
-    groups = sorted({group.split("/")[0] for group in profile.groups if group}, key=str.casefold)
-    # The policy may drop what has gaps: they are a share of the table before it.
-    cells = len(prepared.raw.candidates) * len(prepared.raw.voters)
-    share = f" ({prepared.gaps / cells:.1%} of {cells:,} scores)" if prepared.gaps and cells else ""
-    counted = sum(prepared.table.missing_by_code.values())
-    codes = [f"{n:,} {_code(code)}" for code, n in prepared.table.missing_by_code.items()]
-    left_out = len(prepared.dropped)
-    origin = prepared.table.origin
+    profile, origin = prepared.profile, prepared.table.origin
     ranked = len(profile.candidates) - sum(name in set(prepared.dropped) for name in profile.candidates)
-    terms = [
-        ("Table", visible(prepared.table.name)),
-        ("Source", visible(origin.citation or origin.source)),
-        ("Licence", visible(origin.licence or "")),
-        ("As of", visible(origin.date or "")),
-        ("Models", f"{ranked:,}" + (f", {left_out:,} more not ranked" if left_out else "")),
-        (
-            "Metrics",
-            f"{len(profile.voters):,}"
-            + (f", {len(prepared.dropped_metrics):,} more left out" if prepared.dropped_metrics else ""),
+    gaps, codes, policy = "none", "", ""
+    if prepared.gaps:
+        # The policy may drop what has gaps: they are a share of the table before it.
+        cells = len(prepared.raw.candidates) * len(prepared.raw.voters)
+        gaps = f"{prepared.gaps:,}" + (f" ({prepared.gaps / cells:.1%} of {cells:,} scores)" if cells else "")
+        counts = prepared.table.missing_by_code
+        codes = _brief([f"{n:,} {_code(code)}" for code, n in counts.items()])
+        codes += " in the whole table" if sum(counts.values()) != prepared.gaps else ""
+    if prepared.gaps or prepared.dropped:
+        policy = f"{prepared.missing}: {MISSING_POLICIES[prepared.missing].words}"
+    terms = {
+        "Table": prepared.table.name,
+        "Source": origin.citation or origin.source,
+        "Licence": origin.licence,
+        "As of": origin.date,
+        "Models": f"{ranked:,}{_more(prepared.dropped, 'not ranked')}",
+        "Metrics": f"{len(profile.voters):,}{_more(prepared.dropped_metrics, 'left out')}",
+        "Groups": _brief(
+            sorted({group.split("/")[0] for group in profile.groups if group}, key=str.casefold)
         ),
-        ("Groups", visible(_brief(groups)) if groups else ""),
-        ("Gaps", f"{prepared.gaps:,}{share}" if prepared.gaps else "none"),
-        (
-            "Gap codes",
-            visible(_brief(codes)) + (" in the whole table" if counted != prepared.gaps else "")
-            if prepared.gaps
-            else "",
-        ),
-        (
-            "Policy",
-            f"{prepared.missing}: {MISSING_POLICIES[prepared.missing].words}"
-            if prepared.gaps or left_out
-            else "",
-        ),
-        ("Weights", f"{visible(prepared.weights)}: {_WEIGHTS.get(prepared.weights, 'from that file')}"),
-    ]
-    return [(term, text) for term, text in terms if text]
+        "Gaps": gaps,
+        "Gap codes": codes,
+        "Policy": policy,
+        "Weights": f"{prepared.weights}: {_WEIGHTS.get(prepared.weights, 'from that file')}",
+    }
+    return [(term, visible(text)) for term, text in terms.items() if text]
+
+
+def _more(names: Sequence[str], what: str) -> str:
+    return f", {len(names):,} more {what}" if names else ""
 
 
 def _code(code: str) -> str:

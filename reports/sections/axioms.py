@@ -18,7 +18,7 @@ from ..needs import AUDIT, Missed
 from ..standings import Standings
 from ..text.commands import quoted_table
 from ..text.safe import shortened, visible
-from ..text.wording import called, capital, listed
+from ..text.wording import capital, listed
 from .axiom_choice import choice_data, choice_view
 from .section import Figure, Section, View, part
 
@@ -82,7 +82,6 @@ def _axioms(audit: Audit, dossier: Dossier) -> View:
         broken=list(broken.values()),
         attacks=_attacks(audit, dossier.base, standings),
         marks=(THEORY, HERE),
-        base=called(standings.base),
         choice=None if choice is None else choice_view(choice, ordered, titles),
         data={
             **({} if choice is None else {"choice": choice_data(audit, ordered, titles)}),

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ...engine.analysis.gaps.possible_ranks import PossibleRanks
 from ...engine.analysis.ranking.comparison import Ranked
+from ...engine.result import Column, Table
 from ...engine.wording import counted
 from ...rules import Ranking
 from ...rules.missing import Missing
@@ -19,7 +20,7 @@ from ..charts.scatter import scatter_chart
 from ..charts.theme import shade
 from ..dossier import Dossier
 from ..needs import POLICIES, POSSIBLE_RANKS, Missed
-from ..standings import Standings, ordinal_rank
+from ..standings import Standings
 from ..text.commands import quoted_table
 from ..text.numbers import coefficient, rank_correlation
 from ..text.queries import leaderboard_queries, macros, queries
@@ -108,13 +109,9 @@ def _policies(policies: Mapping[Missing, Ranked | Missed], dossier: Dossier) -> 
     rankings: dict[Missing, Ranking] = {
         name: one.ranking for name, one in policies.items() if not isinstance(one, Missed)
     }
-    ranks = {
-        name: {
-            model: ordinal_rank(float(rank), bool(tied))
-            for model, rank, tied in zip(ranking.candidates, ranking.ranks, ranking.tied, strict=True)
-        }
-        for name, ranking in rankings.items()
-    }
+    ranks = [
+        {row["model"]: (row["rank"], row["tied"]) for row in ranking.rows()} for ranking in rankings.values()
+    ]
     winners = {ranking.winners for ranking in rankings.values()}
     leaders = {model for first in winners for model in first}
     ranked = [model for model in standings.models if model in dossier.ranking.candidates]
@@ -124,18 +121,16 @@ def _policies(policies: Mapping[Missing, Ranked | Missed], dossier: Dossier) -> 
         title=f"The policy for gaps does not change who leads: the same under all {len(rankings)}"
         if winners == {dossier.ranking.winners}
         else f"The policy for gaps decides who leads: {len(leaders)} models come first under one",
-        names=list(rankings),
-        current=prepared.missing,
-        sizes=[len(ranking.candidates) for ranking in rankings.values()],
-        table=[
-            (standings.name(model), [ranks[name].get(model, "—") for name in rankings]) for model in models
-        ],
+        rankings=rankings,
+        table=Table(
+            ["Model", *(Column(name, "rank") for name in rankings)],
+            [[standings.name(model), *(places.get(model) for places in ranks)] for model in models],
+        ).cells(),
         source=("" if models == ranked else f"The first {len(models)} models. ")
         + "Change --missing for another column.",
         missed=[
             f"{name}: {visible(one.reason)}" for name, one in policies.items() if isinstance(one, Missed)
         ],
-        rule=standings.base,
         command=quoted_table(prepared, "rank", "--rule", dossier.base, "--format", "json"),
         sql=queries(prepared, f"SELECT model, rank FROM {macro}({{table}})") if macro else [],
     )
@@ -175,7 +170,6 @@ def _scored(dossier: Dossier) -> Figure:
     )
     return Figure(
         title=title,
-        metrics=len(raw.voters),
         rules=list(enumerate(standings.titles)),
         start=(0, other),
         source=f"{counted(len(rows), 'model')}, from {counts.min()} to {counts.max()} scores each.",

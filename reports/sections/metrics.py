@@ -112,7 +112,6 @@ def _influence(influence: Influence, dossier: Dossier) -> Figure:
         title=title,
         source=f"{len(groups)} groups, {influence.shared_models} models.",
         basis=influence.basis,
-        rule=dossier.standings.base,
         groups=[
             (group, listed([dossier.standings.name(one.model) for one in group.displaced[:3]]))
             for group in groups

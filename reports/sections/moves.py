@@ -11,7 +11,6 @@ from ..charts.strip import strip_chart
 from ..dossier import Dossier
 from ..standings import FAR, Standings
 from ..text.commands import repeat_command
-from ..text.numbers import coefficient
 from ..text.queries import leaderboard_queries, macros, queried_rules, queries
 from ..text.safe import isolated, shortened
 from ..text.wording import capital, places
@@ -27,7 +26,6 @@ def _view(dossier: Dossier) -> View:
         shift=_shift(standings) if len(standings.models) > LEGIBLE else None,
         strip=_strip(dossier),
         moves=_moves(standings),
-        models=len(standings.models),
         crowded=len(standings.models) > LEGIBLE,
     )
 
@@ -143,13 +141,11 @@ def _moves(standings: Standings) -> list[View]:
     base = standings.rules[0]
     return [
         View(
-            title=standings.titles[r],
-            far=standings.far[r],
             moved=int((abs(standings.changes[r]) > 0).sum()),
             up=end(r, True),
             down=end(r, False),
-            spearman=coefficient(standings.spearman[base][standings.rules[r]]),
-            kendall=coefficient(standings.kendall[base][standings.rules[r]]),
+            spearman=standings.spearman[base][standings.rules[r]],
+            kendall=standings.kendall[base][standings.rules[r]],
         )
         for r in range(1, len(standings.rules))
     ]

@@ -18,7 +18,6 @@ def _view(dossier: Dossier) -> View:
     prepared = dossier.prepared
     table, origin = prepared.table, prepared.table.origin
     return View(
-        models=len(dossier.standings.models),
         metrics=_metrics(prepared),
         notes=[visible(note) for note in prepared.notes],
         sql=queries(

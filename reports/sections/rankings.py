@@ -77,8 +77,6 @@ def _view(dossier: Dossier) -> View:
         title=rankings_title(standings),
         rows=list(ranking_rows(standings, intervals)),
         strip=_STRIP_WIDTH,
-        intervals=bool(intervals),
-        dropped=len(prepared.dropped),
         numbers=repeat_command(dossier.comparison),
         sql=queries(prepared, *(f"SELECT model, rank, score FROM {macro}({{table}})" for macro in named)),
     )

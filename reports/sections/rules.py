@@ -9,7 +9,6 @@ from ...rules.axioms import get_axiom
 from ..dossier import Dossier
 from ..needs import AUDIT, Missed
 from ..standings import Standings
-from ..text.safe import visible
 from ..text.wording import plain
 from .section import Section, View
 
@@ -33,14 +32,13 @@ def _rule(name: str, title: str, ranking: Ranking) -> View:
     except UnknownNameError:  # computed from a spec that was never registered
         summary, reference = "", ""
     return View(
+        ranking=ranking,
         title=title,
-        name=visible(name),
+        name=name,
         summary=summary,
-        parameters=visible(", ".join(f"{key} = {value}" for key, value in ranking.parameters.items())),
         reference=reference,
+        parameters=", ".join(f"{key} = {value}" for key, value in ranking.parameters.items()),
         proof="" if ranking.certificate is None else _proof(ranking.certificate),
-        tie_break=visible(ranking.tie_break or ""),
-        notes=tuple(visible(note) for note in ranking.notes),
     )
 
 

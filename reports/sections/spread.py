@@ -66,7 +66,6 @@ def scatter(spread: Spread, standings: Standings) -> Figure | Missed:
         title=title,
         source=counted(len(table), "model")
         + ("." if len(axes) == len(spread.parts) else f", {len(axes)} of {len(spread.parts)} axes."),
-        rule=standings.base,
         start=start,
         kinds=[
             (words, [(at, names[at]) for at, i in enumerate(axes) if spread.parts[i].kind == kind])

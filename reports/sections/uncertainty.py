@@ -65,7 +65,6 @@ def _intervals(uncertainty: Uncertainty, dossier: Dossier) -> Figure:
     return Figure(
         title=title,
         source=f"{_first(len(drawn), len(rows))} models, {made.done} draws, seed {made.seed}.",
-        rule=dossier.standings.base,
         level=f"{uncertainty.level:.0%}",
         table=[
             (
