@@ -8,13 +8,10 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from ..engine.analysis.audit.choice import Choice, choice_of
-from ..engine.analysis.ranking.comparison import Comparison
 from ..engine.analysis.uncertainty.uncertainty import Uncertainty
-from ..engine.prepare.preparation import Prepared
-from ..rules import Ranking
 from ..rules.plain import Plain, picked
 from .needs import AUDIT, NEEDS, UNCERTAINTY, Missed, Need
-from .standings import Standings, base_rule
+from .standings import Standings, Subject
 
 __all__ = ["Dossier"]
 
@@ -25,7 +22,7 @@ _FEWEST = 100
 
 
 @dataclass(frozen=True, eq=False)
-class Dossier(Plain):
+class Dossier(Subject, Plain):
     """A comparison and the analyses that were asked for; ``dossier[need]`` is a result, or why there is none.
 
     Attributes
@@ -42,7 +39,6 @@ class Dossier(Plain):
         Analyses by the name of their need.
     """
 
-    comparison: Comparison
     sections: tuple[str, ...] = ("rankings",)
     want: tuple[str, ...] = ()
     seed: int = 0
@@ -51,21 +47,6 @@ class Dossier(Plain):
 
     def __getitem__(self, need: Need[T]) -> T | Missed:
         return self.results.get(need.name, Missed("it was not asked for"))
-
-    @property
-    def prepared(self) -> Prepared:
-        """What was ranked."""
-        return self.comparison.prepared
-
-    @property
-    def base(self) -> str:
-        """The rule that others are measured against and that analyses of a single ranking are about."""
-        return base_rule(self.comparison)
-
-    @property
-    def ranking(self) -> Ranking:
-        """Under the base rule."""
-        return self.comparison.rankings[self.base]
 
     @cached_property
     def standings(self) -> Standings:

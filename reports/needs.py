@@ -15,15 +15,14 @@ from ..engine.analysis.explanation.explain import explain
 from ..engine.analysis.explanation.explanation import Explanation
 from ..engine.analysis.gaps.possible_ranks import PossibleRanks, possible_ranks
 from ..engine.analysis.influence.influence import Influence, influence
-from ..engine.analysis.ranking.comparison import Comparison, Ranked, rank
+from ..engine.analysis.ranking.comparison import Ranked, rank
 from ..engine.analysis.sensitivity.dethrone import Dethroning, dethrone
 from ..engine.analysis.sensitivity.leave_out import LeaveOut, leave_out
 from ..engine.analysis.uncertainty.uncertainty import Uncertainty, uncertainty
-from ..engine.prepare.preparation import Prepared
 from ..rules import LlullError, Rule
 from ..rules.missing import MISSING_POLICIES, Missing
 from ..rules.plain import Plain
-from .standings import base_rule
+from .standings import Subject
 
 __all__ = [
     "AGREEMENT",
@@ -69,13 +68,13 @@ class Missed(Plain):
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
+class Work(Subject):
     """What analyses are made of.
 
     Attributes
     ----------
     comparison
-        The rankings; analyses of a single one are about that of :func:`.base_rule`.
+        The rankings.
     axioms
         Ids of those to audit.
     seed
@@ -86,21 +85,10 @@ class Work:
         For the analysis that is to be made.
     """
 
-    comparison: Comparison
     axioms: Sequence[str]
     seed: int
     progress: Callable[[str], None]
     seconds: float = 0.0
-
-    @property
-    def prepared(self) -> Prepared:
-        """What was ranked."""
-        return self.comparison.prepared
-
-    @property
-    def base(self) -> str:
-        """The baseline, by its name in the comparison."""
-        return base_rule(self.comparison)
 
     @property
     def rule(self) -> Rule:
@@ -159,7 +147,7 @@ def _policies(work: Work) -> Mapping[Missing, Ranked | Missed]:
 
     def ranked(policy: Missing) -> Ranked | Missed:
         if policy == prepared.missing:
-            return Ranked(prepared, work.comparison.rankings[work.base])
+            return Ranked(prepared, work.ranking)
         return work.attempt(
             f"policy {policy}",
             lambda limited: rank(prepared.under(policy), work.rule.limited(max(_SOONEST, limited.seconds))),
@@ -209,8 +197,7 @@ def _dethroning(work: Work) -> Dethroning:
 def _explanations(work: Work) -> tuple[Explanation, ...]:
     """Pairs of models under the baseline, the one ranked higher first; leaders first, while there is time."""
     end = monotonic() + work.seconds
-    ranking = work.comparison.rankings[work.base]
-    ordered = [ranking.candidates[c] for c in ranking.order]
+    ordered = [work.ranking.candidates[c] for c in work.ranking.order]
     chosen = ordered if len(ordered) <= _ALL_PAIRS else ordered[:_LEADERS]
     if len(chosen) < 2:
         raise LlullError("there are no two models")

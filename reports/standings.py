@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from ..engine.analysis.ranking.comparison import Comparison
 from ..engine.options import DEFAULT_RULE
+from ..engine.prepare.preparation import Prepared
 from ..rules import LlullError, Ranking, UnknownNameError, get_rule
 from .text.safe import visible
 
-__all__ = ["FAR", "Standings", "base_rule"]
+__all__ = ["FAR", "Standings", "Subject", "base_rule"]
 
 #: A change of more places than this is marked as far.
 FAR = 10
@@ -149,6 +150,28 @@ class Standings:
         """A rank as it is printed: ``2``, ``2=`` where shared, an em dash where there is none."""
         rank = self.ranks[rule, model]
         return "—" if np.isnan(rank) else f"{int(rank)}{'=' if self.tied[rule, model] else ''}"
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A comparison, and what in it analyses of a single ranking are about."""
+
+    comparison: Comparison
+
+    @property
+    def prepared(self) -> Prepared:
+        """What was ranked."""
+        return self.comparison.prepared
+
+    @property
+    def base(self) -> str:
+        """The baseline, by its name in the comparison: the rule that others are measured against."""
+        return base_rule(self.comparison)
+
+    @property
+    def ranking(self) -> Ranking:
+        """That under the baseline."""
+        return self.comparison.rankings[self.base]
 
 
 def base_rule(comparison: Comparison) -> str:

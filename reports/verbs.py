@@ -24,6 +24,7 @@ from .gather import gather
 from .needs import Missed
 from .page import Theme, render
 from .sections import CHARTS
+from .sections.section import Section
 
 __all__ = ["chart", "chart_specification", "report", "write_chart"]
 
@@ -127,9 +128,7 @@ def chart(
         As :func:`write_chart` and :func:`.gather`.
     """
     table = prepare(table, **options)
-    if kind not in CHARTS:
-        raise UnknownNameError("chart", kind, CHARTS)
-    section = CHARTS[kind]
+    section = _section_of(kind)
     chosen = section.choice or section.name
     dossier = gather(table, rules, sections=chosen, budget=budget, seed=seed, progress=progress)
     progress("drawing")
@@ -174,9 +173,7 @@ def chart_specification(
     LlullError
         If the chart does not apply to this table, with the reason.
     """
-    if kind not in CHARTS:
-        raise UnknownNameError("chart", kind, CHARTS)
-    section = CHARTS[kind]
+    section = _section_of(kind)
     view = Missed("it needs two rules or more")
     if dossier.standings.several or not section.several:
         view = section.view(dossier)
@@ -187,3 +184,9 @@ def chart_specification(
         reason = " ".join(reasons).rstrip(".") or "it does not apply to this table"
         raise LlullError(f"chart {kind!r} cannot be drawn: {reason}")
     return alone(panels, DARK if theme == "dark" else LIGHT)
+
+
+def _section_of(kind: str) -> Section:
+    if kind not in CHARTS:
+        raise UnknownNameError("chart", kind, CHARTS)
+    return CHARTS[kind]

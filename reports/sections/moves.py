@@ -32,17 +32,15 @@ def _view(dossier: Dossier) -> View:
 
 def _bump(dossier: Dossier) -> Figure:
     standings = dossier.standings
-    title = bump_title(standings, len(standings.models) > LEGIBLE)
-    chart = bump_chart(
-        standings,
+    described = (
         f"Ranks of {len(standings.models)} models under {len(standings.rules)} rules, one line a model. "
-        f"{bump_title(standings)}. The ranking table holds the same numbers.",
+        f"{bump_title(standings)}. The ranking table holds the same numbers."
     )
     return Figure(
-        title=title,
+        title=bump_title(standings, len(standings.models) > LEGIBLE),
         command=repeat_command(dossier.comparison),
         sql=leaderboard_queries(standings, dossier.prepared),
-        charts={"bump": chart},
+        charts={"bump": bump_chart(standings, described)},
     )
 
 
@@ -62,12 +60,11 @@ def _shift(standings: Standings) -> Figure:
 def _strip(dossier: Dossier) -> Figure:
     standings = dossier.standings
     title = strip_title(standings)
-    chart = strip_chart(
-        standings,
-        dossier.comparison.normalised,
+    described = (
         f"Scores of {len(standings.models)} models under {len(standings.rules)} rules, from the worst, 0, "
-        f"to the best, 1. {title}.",
+        f"to the best, 1. {title}."
     )
+    chart = strip_chart(standings, dossier.comparison.normalised, described)
     return Figure(title=title, sql=_normalised_queries(dossier), charts={"strip": chart})
 
 
