@@ -173,17 +173,17 @@ def _points(standings: Standings, named: frozenset[int], kinds: list[str]) -> It
             rank, change = standings.ranks[r, m], standings.changes[r, m]
             if np.isnan(rank):
                 continue
-            known = not np.isnan(change)
+            places = 0 if np.isnan(change) else int(change)
             yield {
                 "model": m,
                 "rule": r,
                 "rank": int(rank),
                 "shown": standings.rank(r, m),
-                "change": int(change) if known else None,
-                "move": f"{int(change):+d}".replace("-", "−") if known and change else "no change",
+                "change": None if np.isnan(change) else places,
+                "move": f"{places:+d}".replace("-", "−") if places else "no change",
                 "kind": kinds[m],
                 "named": m in named,
-                "far": bool(known and abs(change) > FAR),
+                "far": abs(places) > FAR,
             }
 
 

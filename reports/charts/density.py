@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from ..text.safe import isolated
-from .theme import PAGE, by_kind, draw, live, named_axis, rows_of, tips
+from .theme import PAGE, by_kind, draw, held, live, named_axis, rows_of, tips
 
 __all__ = ["density_chart"]
 
@@ -71,7 +71,26 @@ def density_chart(
         .transform_filter("datum.page == page")
         .transform_calculate(name="pages[page][datum.slot]")
     )
-    curves = (
+    medians = base.transform_calculate(x="datum.median", y="datum.slot - 0.3").mark_rule(strokeWidth=2)
+    targets = base.transform_calculate(low="datum.slot - 0.9").mark_rect(opacity=0)
+    parameters = held(
+        page=0,
+        pages=[[isolated(name) for name in page] for page in pages],
+        tall=[_ROW * (len(page) + 0.2) for page in pages],
+    )
+    layers = [
+        _curves(base).encode(x=x, y=y, y2="slot:Q", detail="slot:N", color=tinted),
+        medians.encode(x=x, y=y, y2="slot:Q", color=tinted),
+        targets.encode(
+            x=alt.X("begin:Q", **along), x2="end:Q", y=alt.Y("low:Q", **down), y2="slot:Q", tooltip=_SAID
+        ),
+    ]
+    return draw(layers, {data: rows}, described, height=_ROW * (len(pages[0]) + 0.2), parameters=parameters)
+
+
+def _curves(base: alt.Chart) -> alt.Chart:
+    """Areas under the densities, each spread out over its points and scaled to the height of a row."""
+    return (
         base.transform_filter("length(datum.density) > 0")
         .transform_calculate(steps="sequence(length(datum.density))", top="extent(datum.density)[1]")
         .transform_flatten(["density", "steps"], ["height", "step"])
@@ -80,20 +99,4 @@ def density_chart(
             y="datum.slot - 0.86 * datum.height / datum.top",
         )
         .mark_area(fillOpacity=0.22, line={"strokeWidth": 1.2}, interpolate="monotone")
-        .encode(x=x, y=y, y2="slot:Q", detail="slot:N", color=tinted)
     )
-    medians = base.transform_calculate(x="datum.median", y="datum.slot - 0.3").mark_rule(strokeWidth=2)
-    targets = base.transform_calculate(low="datum.slot - 0.9").mark_rect(opacity=0)
-    parameters = [
-        alt.param(name="page", value=0),
-        alt.param(name="pages", value=[[isolated(name) for name in page] for page in pages]),
-        alt.param(name="tall", value=[_ROW * (len(page) + 0.2) for page in pages]),
-    ]
-    layers = [
-        curves,
-        medians.encode(x=x, y=y, y2="slot:Q", color=tinted),
-        targets.encode(
-            x=alt.X("begin:Q", **along), x2="end:Q", y=alt.Y("low:Q", **down), y2="slot:Q", tooltip=_SAID
-        ),
-    ]
-    return draw(layers, {data: rows}, described, height=_ROW * (len(pages[0]) + 0.2), parameters=parameters)

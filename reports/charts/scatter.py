@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import altair as alt
 
-from .theme import MARKED, PAGE, draw, linked, live, rank_ticks, rows_of, tips
+from .theme import MARKED, PAGE, draw, held, linked, live, rank_ticks, rows_of, tips
 
 __all__ = ["scatter_chart"]
 
@@ -76,19 +76,14 @@ def scatter_chart(
     size = 46 if len(rows) > 60 else 80
     points = base.mark_circle(size=size, opacity=0.9, stroke=PAGE.soft, strokeWidth=0.4).encode(color=colour)
     marked = base.transform_filter(MARKED).mark_circle(size=130, opacity=1, color=PAGE.ink, stroke=PAGE.paper)
-    parameters = {
-        "axes": list(axes),
-        f"ends_{data}": ends,
-        f"correlations_{data}": [list(row) for row in correlations],
-        "across": start[0],
-        "up": start[1],
-    }
+    own = {f"ends_{data}": ends, f"correlations_{data}": [list(row) for row in correlations]}
+    parameters = held(axes=list(axes), **own, across=start[0], up=start[1])
     return draw(
         [points, marked, *_words(upward, letter, data)],
         {data: rows},
         described,
         height=_HEIGHT,
-        parameters=[*linked(names), *(alt.param(name=key, value=value) for key, value in parameters.items())],
+        parameters=[*linked(names), *parameters],
     )
 
 

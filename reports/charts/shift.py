@@ -23,17 +23,6 @@ def shift_chart(standings: Standings, rule: int, described: str) -> dict[str, An
     """
     change, n_models = standings.changes[rule], len(standings.models)
     most = int(np.abs(np.nan_to_num(standings.changes)).max(initial=FAR + 1))
-    values = [
-        {
-            "model": m,
-            "from": int(standings.ranks[0, m]),
-            "to": standings.rank(rule, m),
-            "change": int(change[m]),
-            "kind": "up" if change[m] > FAR else "down" if change[m] < -FAR else "near",
-        }
-        for m in range(n_models)
-        if not np.isnan(change[m])
-    ]
     scale = alt.Scale(domain=[-most * 1.12, most * 1.12], nice=False)
     base = rows_of("changes", name="names[datum.model]").encode(
         x=alt.X(
@@ -66,30 +55,45 @@ def shift_chart(standings: Standings, rule: int, described: str) -> dict[str, An
         .mark_rect(color=PAGE.line, opacity=0.55)
         .encode(y=alt.Y("low:Q", scale=scale), y2="high:Q")
     )
-    # Once with an edge in the colour of the paper, to stay legible over marks, and once as itself.
-    edge: dict[str, Any] = {"stroke": PAGE.paper, "strokeWidth": 4, "strokeJoin": "round"}
     texts = [
-        base.transform_filter(f"datum.model == {m}")
-        .mark_text(
-            **halo,
-            align="left" if standings.ranks[0, m] < n_models / 2 else "right",
-            dx=7 if standings.ranks[0, m] < n_models / 2 else -7,
-            limit=150,
-            fontSize=11,
-            fill=PAGE.up if change[m] > 0 else PAGE.down,
-        )
-        .encode(text="name:N")
+        text
         for m in _named(change)
-        for halo in (edge, dict[str, Any]())
+        for text in _texts(base, m, standings.ranks[0, m] < n_models / 2, change[m] > 0)
     ]
     marked = base.transform_filter(MARKED).mark_circle(size=110, opacity=1, color=PAGE.ink)
     return draw(
         [band, points, *texts, marked],
-        {"changes": values},
+        {"changes": _rows(standings, rule)},
         described,
         height=_HEIGHT,
         parameters=linked(standings.names),
     )
+
+
+def _rows(standings: Standings, rule: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "model": m,
+            "from": int(standings.ranks[0, m]),
+            "to": standings.rank(rule, m),
+            "change": int(change),
+            "kind": "up" if change > FAR else "down" if change < -FAR else "near",
+        }
+        for m, change in enumerate(standings.changes[rule])
+        if not np.isnan(change)
+    ]
+
+
+def _texts(base: alt.Chart, model: int, left: bool, up: bool) -> list[alt.Chart]:
+    """A model's name, on the inner side of its mark.
+
+    Once with an edge in the colour of the paper, to stay legible over marks, and once as itself.
+    """
+    edge: dict[str, Any] = {"stroke": PAGE.paper, "strokeWidth": 4, "strokeJoin": "round"}
+    place: dict[str, Any] = {"align": "left", "dx": 7} if left else {"align": "right", "dx": -7}
+    fill = PAGE.up if up else PAGE.down
+    chosen = base.transform_filter(f"datum.model == {model}").encode(text="name:N")
+    return [chosen.mark_text(**halo, **place, limit=150, fontSize=11, fill=fill) for halo in (edge, {})]
 
 
 def _named(change: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[int]:

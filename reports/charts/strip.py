@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 
 from ..standings import FAR, Standings
-from .theme import MARKED, PAGE, draw, linked, named_axis, rows_of, shade, tips
+from .theme import MARKED, PAGE, draw, held, linked, named_axis, rows_of, shade, tips
 
 __all__ = ["strip_chart"]
 
@@ -73,7 +73,7 @@ def strip_chart(
         {"scores": rows},
         described,
         height=54 * max(1, len(shown)),
-        parameters=[*linked(standings.names), alt.param(name="titles", value=list(standings.titles))],
+        parameters=[*linked(standings.names), *held(titles=list(standings.titles))],
     )
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "by_kind",
     "config",
     "draw",
+    "held",
     "linked",
     "lists",
     "live",
@@ -163,9 +164,14 @@ def live(expression: str | list[str]) -> Any:
     return [alt.ExprRef(part) for part in expression]
 
 
+def held(**values: Any) -> list[alt.Parameter]:
+    """Parameters that hold these values until the page sets others."""
+    return [alt.param(name=name, value=value) for name, value in values.items()]
+
+
 def lists(**names: Sequence[str]) -> list[alt.Parameter]:
     """Parameters that hold names which others wrote, one a list."""
-    return [alt.param(name=key, value=[isolated(name) for name in some]) for key, some in names.items()]
+    return held(**{key: [isolated(name) for name in some] for key, some in names.items()})
 
 
 def linked(names: Sequence[str]) -> list[alt.Parameter]:
@@ -174,7 +180,7 @@ def linked(names: Sequence[str]) -> list[alt.Parameter]:
     They are ``query``, lower-case text that marks the models whose names hold it; ``pointed``, the place of a
     model or -1; and ``names``.
     """
-    return [alt.param(name="query", value=""), alt.param(name="pointed", value=-1), *lists(names=names)]
+    return [*held(query="", pointed=-1), *lists(names=names)]
 
 
 def tips(*columns: tuple[str, str] | tuple[str, str, str]) -> list[alt.Tooltip]:
@@ -253,4 +259,4 @@ def rule_axis(titles: Sequence[str], *, narrow: str, room: str) -> tuple[alt.Axi
         labelLimit=live(f"{narrow} ? 170 : max(48, {room})"),
         labelColor=PAGE.ink,
     )
-    return axis, [alt.param(name="titles", value=list(titles)), alt.param(name="lines", value=lines)]
+    return axis, held(titles=list(titles), lines=lines)
