@@ -85,25 +85,18 @@ def axioms(
     _make_folder(witnesses)
     if table is None:
         search = general_search(cast("str", general), axioms, budget=limit, seed=seed, progress=step)
-        results = [(search.rule, result.axiom, result.witness) for result in search.results]
-        return Ending(search, lambda: _end(results, witnesses))
-    result = audit(
-        table,
-        rules,
-        ids,
-        budget=limit,
-        seed=seed,
-        workers=workers,
-        progress=lambda rule, verdict: step(f"{rule}: {verdict.axiom}"),
-    )
-    return Ending(
-        result if want is None else choice_of(result, ids),
-        lambda: _end(
-            [(rule, id, v.witness) for rule, row in result.verdicts.items() for id, v in row.items()],
-            witnesses,
-            [v for row in result.verdicts.values() for id, v in row.items() if id in must],
-        ),
-    )
+        cases = [(search.rule, result.axiom, result.witness) for result in search.results]
+        return Ending(search, lambda: _end(cases, witnesses))
+
+    def tell(rule: str, verdict: Verdict) -> None:
+        step(f"{rule}: {verdict.axiom}")
+
+    result = audit(table, rules, ids, budget=limit, seed=seed, workers=workers, progress=tell)
+    cells = [(rule, id, verdict) for rule, row in result.verdicts.items() for id, verdict in row.items()]
+    cases = [(rule, id, verdict.witness) for rule, id, verdict in cells]
+    required = [verdict for _, id, verdict in cells if id in must]
+    shown = result if want is None else choice_of(result, ids)
+    return Ending(shown, lambda: _end(cases, witnesses, required))
 
 
 def _required(fail_on: list[str] | None, audited: Sequence[str]) -> list[str]:
