@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
-from ...engine.analysis.agreement.spread import SCALES, Part, Scale, Spread
+from ...engine.analysis.agreement.spread import SCALES, Part, Scale, Shape, Spread
 from ...engine.wording import counted
 from ..charts.density import density_chart
 from ..charts.scatter import scatter_chart
@@ -27,8 +26,6 @@ __all__ = ["GROUP_MEANS", "density", "scatter"]
 _AXES, _CURVES, _DRAWN = 32, 16, 120
 _SCALED = {"raw": "scores as they are", "z": "z-scores"}
 _UNITS = {"raw": "score, higher is better", "z": "standard deviations from the mean of the metric"}
-#: What the table says of a part's scores.
-_SUMMARY = attrgetter("minimum", "lower_quartile", "median", "upper_quartile", "maximum", "mean", "deviation")
 #: Means of groups of the first level.
 _MEANS = (
     "SELECT s.model, split_part(m.\"group\", '/', 1) AS part, "
@@ -144,7 +141,7 @@ def density(spread: Spread) -> Figure:
         "z-scores are over the models that have a score.",
         pages=[(number, name) for number, (name, _) in enumerate(pages)],
         table=[
-            (shortened(visible(part.name)), part.kind, shape.n, *map(_text, _SUMMARY(shape)))
+            (shortened(visible(part.name)), part.kind, shape.n, *map(_text, _summary(shape)))
             for part, shape in shapes
         ],
         command=quoted_table(spread.prepared, "chart", kind=["density"], after=["-o", "density.json"]),
@@ -156,6 +153,11 @@ def density(spread: Spread) -> Figure:
         ),
         charts={f"density-{scale}": _density_chart(pages, scale, kinds, title) for scale in SCALES},
     )
+
+
+def _summary(shape: Shape) -> tuple[float, ...]:
+    quartiles = (shape.lower_quartile, shape.median, shape.upper_quartile)
+    return (shape.minimum, *quartiles, shape.maximum, shape.mean, shape.deviation)
 
 
 def _widest(parts: Sequence[Part]) -> tuple[str, dict[tuple[str, str], str]]:
