@@ -14,11 +14,7 @@ from .dossier import Dossier
 from .needs import NEEDS, Work
 from .sections import parse_sections
 
-__all__ = ["WANTED", "gather"]
-
-#: Axioms that a rule is chosen by where none is named: a model that is better everywhere stays above, a
-#: raised score does no harm, nor does a model that leaves, and who beats all others by majorities is first.
-WANTED = ("pareto", "monotonicity", "independence_of_deleted_models", "condorcet_winner")
+__all__ = ["gather"]
 
 #: Share of all time that one rule's search for an optimum may take.
 _RANKING = 0.2
@@ -42,8 +38,7 @@ def gather(
     rules, axioms
         As in :func:`.compare` and :func:`.audit`.
     want
-        Ids of the axioms to choose a rule by, audited with the others; some that few would do without
-        (:data:`WANTED`) where none is named.
+        Ids of the axioms to choose a rule by, audited with the others; the usual ones where none is named.
     sections
         Names as :func:`.parse_sections` takes them, or ``all``.
     budget
@@ -78,6 +73,6 @@ def _audited(axioms: Sequence[str] | str, want: Sequence[str] | str) -> tuple[li
     """Ids of the axioms to audit, and of those that a rule is chosen by."""
     ids = [axiom.id for axiom in parse_axioms(axioms)]
     if not want:
-        return ids, tuple(id for id in WANTED if id in ids)
+        return ids, tuple(axiom.id for axiom in parse_axioms(axioms) if axiom.usual)
     wanted = tuple(axiom.id for axiom in parse_axioms(want))
     return list(dict.fromkeys([*ids, *wanted])), wanted

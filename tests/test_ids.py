@@ -20,11 +20,9 @@ HOMES = (
     *("rules/axioms/impossibility/", "engine/options.py"),
 )
 #: What may stand elsewhere, by file: a word that is no id there (a name in `__all__`, a key of JSON, a policy
-#: or a statistic), the axioms that a report chooses a rule by, and two properties of a search.
+#: or a statistic).
 WORDS = {
     "rules/missing.py": {"median"},
-    "rules/axioms/search/general.py": {"anonymity", "neutrality"},
-    "reports/gather.py": {"pareto", "monotonicity", "independence_of_deleted_models", "condorcet_winner"},
     "rules/axioms/witness/case.py": {"tiers"},
     "engine/analysis/ranking/distances.py": {"footrule"},
     "engine/analysis/ranking/comparison.py": {"footrule", "kemeny"},

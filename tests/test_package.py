@@ -135,3 +135,14 @@ def test_help_needs_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_function_fits_on_a_screen(module: str):
+    functions = ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+    lengths = {
+        node.name: (node.end_lineno or 0) - node.lineno + 1
+        for node in functions
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: length for name, length in lengths.items() if length > 80} == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypedDict, TypeVar, Unpack
 
 import numpy as np
 
@@ -115,6 +115,10 @@ class Axiom(Plain):
         where the two cannot be exchanged.
     makes
         Traits (``ties``, ``gaps``) that its changes give to profiles that do not have them.
+    symmetry
+        It says that names and order do not matter: a search that takes this for granted cannot test it.
+    usual
+        Few would do without it: a rule is chosen by it where nothing else is asked for.
     """
 
     keys = ("id", "title", "statement", "citation", "protects")
@@ -128,6 +132,15 @@ class Axiom(Plain):
     relation: Relation[Any]
     as_ranked: bool = False
     makes: tuple[str, ...] = ()
+    symmetry: bool = False
+    usual: bool = False
+
+
+class _Rest(TypedDict, total=False):
+    as_ranked: bool
+    makes: tuple[str, ...]
+    symmetry: bool
+    usual: bool
 
 
 _registry: dict[str, Axiom] = {}
@@ -141,10 +154,11 @@ def axiom(
     citation: str,
     protects: Protects,
     relation: Relation[Any],
-    as_ranked: bool = False,
-    makes: tuple[str, ...] = (),
+    **rest: Unpack[_Rest],
 ) -> Callable[[Generator], Generator]:
     """Register a generator of cases as an axiom; the generator itself is returned unchanged.
+
+    The other arguments are those of :class:`Axiom`.
 
     Raises
     ------
@@ -156,7 +170,7 @@ def axiom(
         known = _registry.get(id)
         if known is not None and known.generator.__qualname__ != generator.__qualname__:
             raise LlullError(f"axiom id {id!r} is taken; choose another")
-        _registry[id] = Axiom(id, title, statement, citation, protects, generator, relation, as_ranked, makes)
+        _registry[id] = Axiom(id, title, statement, citation, protects, generator, relation, **rest)
         return generator
 
     return register

@@ -56,6 +56,7 @@ def _dominates(profile: Profile, *, everywhere: bool) -> BoolArray:
     "compared.",
     citation="Arrow (1963), Social Choice and Individual Values, 2nd ed., condition P",
     protects="order",
+    usual=True,
 )
 def pareto(context: Context) -> Sequence[Family]:
     """Every pair of which one is better throughout."""
@@ -87,6 +88,7 @@ def _above_all(first: BoolArray) -> BoolArray:
     statement="A model that beats every other by a majority of the metrics ranks first, alone.",
     citation="Condorcet (1785), Essai sur l'application de l'analyse",
     protects="winner",
+    usual=True,
 )
 def condorcet_winner(context: Context) -> Sequence[Family]:
     """The Condorcet winner, where there is one."""

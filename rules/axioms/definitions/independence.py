@@ -68,6 +68,7 @@ def _all_sets(profile: Profile, size: int) -> Family:
     "Wichmann, Geirhos (2024), arXiv 2407.07530",
     protects="order",
     relation=same_order,
+    usual=True,
 )
 def deleted(context: Context) -> Sequence[Family]:
     """Each model deleted, and sets of them."""

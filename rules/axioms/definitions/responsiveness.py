@@ -26,6 +26,7 @@ __all__: list[str] = []
     protects="order",
     relation=not_lowered,
     makes=("ties",),
+    usual=True,
 )
 @axiom(
     "positive_responsiveness",

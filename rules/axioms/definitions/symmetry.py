@@ -47,6 +47,7 @@ def _permutations(n: int, make: Callable[[IntArray], Cases], what: str) -> list[
     protects="order",
     relation=same_order,
     as_ranked=True,
+    symmetry=True,
 )
 def anonymity(context: Context) -> Sequence[Family]:
     """Permutations of the metrics."""
@@ -69,6 +70,7 @@ def anonymity(context: Context) -> Sequence[Family]:
     protects="order",
     relation=same_order,
     as_ranked=True,
+    symmetry=True,
 )
 def neutrality(context: Context) -> Sequence[Family]:
     """Permutations of the models and, for rules that are given them, of their names."""

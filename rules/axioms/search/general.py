@@ -43,9 +43,6 @@ CARDINAL_SIZES: tuple[Size, ...] = (
 )
 #: Larger families are sampled in the exhaustive search, which then says so by not being exhaustive.
 _LARGEST_FAMILY = 2500
-#: Judged on every profile as it stands. For the other axioms, these two are taken for granted of symmetric
-#: rules that take one profile at a time: of profiles that differ in orders and names alone, they rank one.
-_SYMMETRIES = {"anonymity", "neutrality"}
 #: Profiles that are drawn at once, and cases of one family that are tried on each.
 _ROUND = 100
 _DRAWN_CASES = 40
@@ -169,7 +166,7 @@ def general_search(
             break
         tell(_size_in_words(size))
         layout = _compiled(size, cardinal)
-        freely = [axiom for axiom in search.open.values() if one_by_one and axiom.id not in _SYMMETRIES]
+        freely = [axiom for axiom in search.open.values() if one_by_one and not axiom.symmetry]
         search.examine(*layout, [axiom for axiom in search.open.values() if axiom not in freely])
         search.examine(*layout, freely, nameless=True)
         done.append(size)

@@ -17,10 +17,10 @@ from llull.engine.analysis.audit.choice import choice_of
 from llull.engine.analysis.audit.witnesses import replay
 from llull.engine.prepare.preparation import prepare
 from llull.reports.dossier import Dossier
-from llull.reports.gather import WANTED, gather
+from llull.reports.gather import gather
 from llull.reports.needs import AUDIT
 from llull.reports.standings import Standings
-from llull.rules.axioms import get_axiom
+from llull.rules.axioms import get_axiom, list_axioms
 from tests.reports.markup import Page
 from tests.reports.tab import Tab
 from tests.reports.tables import AXIOMS, full, gappy, hostile_full, rendered, written
@@ -158,7 +158,11 @@ def test_the_choice_on_the_page_is_the_verbs(dossier: Dossier) -> None:
     page = Page(rendered(dossier))
     assert as_sets(rows_of(page)) == expected_rows(dossier, list(dossier.want))
     ticked = [box.attributes["value"] for box in page.elements["input"] if "checked" in box.attributes]
-    assert set(ticked) == set(dossier.want) == set(WANTED) & set(audited(dossier).axioms)
+    assert (
+        set(ticked)
+        == set(dossier.want)
+        == {a.id for a in list_axioms() if a.usual} & set(audited(dossier).axioms)
+    )
     told = [item.all("p")[1].text for item in page.root.all("ul", id="choice-impossible")[0].all("li")]
     assert told == [theorem["citation"] for theorem in dossier.to_dict()["choice"]["impossible"]]
     assert len(told) == 1
