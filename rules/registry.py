@@ -132,8 +132,10 @@ class RuleSpec:
     article: bool = False
 
     def __post_init__(self) -> None:
-        if self.reads in _ORDERS:
-            object.__setattr__(self, "traits", self.traits | {"ordinal"})
+        implied: set[Trait] = {"ordinal"} if self.reads in _ORDERS else set()
+        if "additive" in self.traits or self.reads in ("margins", "support"):
+            implied.add("weighs")
+        object.__setattr__(self, "traits", self.traits | implied)
 
     @property
     def cardinal(self) -> bool:

@@ -14,6 +14,7 @@ __all__ = ["TRAITS", "Trait"]
 
 Trait = Literal[
     "ordinal",
+    "weighs",
     "symmetric",
     "additive",
     "total",
@@ -32,6 +33,9 @@ Trait = Literal[
 TRAITS: Mapping[Trait, str] = {
     "ordinal": "looks at nothing but the order on each metric; what reads ranks, margins or support always "
     "has it (Arrow 1963, Social Choice and Individual Values)",
+    "weighs": "a voter of weight 2 is two of weight 1, and one of weight 0 is none, so that metrics drawn "
+    "anew are other weights of the same; what is additive or reads margins or support always has it (Young "
+    "1975)",
     "symmetric": "anonymous and neutral: when voters or candidates change places or names, so does the "
     "result; searches then rank one of such profiles for all (May 1952)",
     "additive": "the score is the weighted average of points that each metric gives on its own, whatever the "

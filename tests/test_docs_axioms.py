@@ -10,13 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from llull.rules import Profile, Rule, list_rules
+from llull.rules import Profile, Rule
 from llull.rules.axioms import list_axioms, theory
 from tests.test_readme import commands, fits
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "axioms.md").read_text(encoding="utf-8")
 SESSIONS = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+
+TWELVE = (
+    *("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny"),
+    *("median", "win_rate", "plurality", "minimax", "schulze", "instant_runoff"),
+)
 
 
 @pytest.mark.parametrize(
@@ -38,8 +43,7 @@ def test_a_console_example_prints_what_it_shows(command: tuple[str, ...]):
 
 def test_the_page_counts_the_cells_that_nobody_has_settled():
     tied = Profile.from_scores([[2, 2, 3], [3, 1, 2]])
-    cells = [(spec, axiom) for spec in list_rules() for axiom in list_axioms()]
-    unknown = sum(theory(Rule.of(spec), axiom, tied).status == "unknown" for spec, axiom in cells)
+    cells = [(rule, axiom) for rule in TWELVE for axiom in list_axioms()]
+    unknown = sum(theory(Rule.of(rule), axiom, tied).status == "unknown" for rule, axiom in cells)
     text = " ".join(PAGE.split())
-    assert f"Of the {len(cells):,} cells of all rules on complete tables" in text
-    assert f"with ties and fixed weights, {unknown} are unknown" in text
+    assert f"tables with ties and fixed weights, {unknown} cells of these twelve rules are unknown" in text

@@ -13,6 +13,13 @@ from llull.rules import Profile, compute
 from tests.shared_data import EXAMPLES, shared
 from tests.typed import Llull, some
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "z_mean": "test_brain_score_rules_correlate_as_published",
+    "mean_rank": "test_brain_score_rules_correlate_as_published",
+    "kemeny": "test_worked_examples_of_borda_copeland_and_kemeny",
+}
+
 POLICIES = ["available", "complete-models", "complete-metrics", "zero", "worst", "median"]
 
 

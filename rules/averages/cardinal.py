@@ -52,7 +52,7 @@ def mean(scores: FloatArray, weights: FloatArray) -> FloatArray:
     reads="scores",
     complexity="O(c v log v)",
     reference="Bassett and Persky (1999), Robust voting",
-    traits={"alone"},
+    traits={"alone", "weighs"},
     article=True,
 )
 def median(scores: FloatArray, weights: FloatArray) -> FloatArray:
@@ -83,7 +83,7 @@ def median(scores: FloatArray, weights: FloatArray) -> FloatArray:
             0.1, "share of the weight cut off at each end; 0.5 leaves the median", least=0, most=0.5
         )
     },
-    traits={"alone"},
+    traits={"alone", "weighs"},
     article=True,
 )
 def trimmed_mean(scores: FloatArray, weights: FloatArray, *, trim: float = 0.1) -> FloatArray:
@@ -133,7 +133,7 @@ def _all_positive(profile: Profile) -> list[str]:
     reference="Fleming and Wallace (1986), How not to lie with statistics: the correct way to summarize "
     "benchmark results",
     check=_all_positive,
-    traits={"alone"},
+    traits={"alone", "weighs"},
     article=True,
 )
 def geometric_mean(scores: FloatArray, weights: FloatArray) -> FloatArray:

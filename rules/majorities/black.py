@@ -18,6 +18,7 @@ __all__ = ["black"]
     reads="ranks+margins",
     complexity="O(v c (c + log c))",
     reference="Black (1958), The Theory of Committees and Elections",
+    traits={"weighs"},
 )
 def black(ranks: FloatArray, weights: FloatArray, margins: IntArray) -> FloatArray:
     """Put the Condorcet winner first and the others by Borda; where there is none, all by Borda.

@@ -54,6 +54,7 @@ PARAMETERS = {
     "method; parallel universes: Conitzer, Rognlie, Xia (2009), Preference functions that score rankings and "
     "maximum likelihood estimation",
     parameters=PARAMETERS,
+    traits={"weighs"},
 )
 def instant_runoff(
     ranks: FloatArray, weights: FloatArray, *, ties: Ties = "together", limit: int = 1000
@@ -73,6 +74,7 @@ def instant_runoff(
     reference="Coombs (1964), A Theory of Data; without a majority stop: Grofman and Feld (2004), If you "
     "like the alternative vote (a.k.a. the instant runoff), then you ought to know about the Coombs rule",
     parameters=PARAMETERS,
+    traits={"weighs"},
 )
 def coombs(
     ranks: FloatArray, weights: FloatArray, *, ties: Ties = "together", limit: int = 1000
@@ -91,6 +93,7 @@ def coombs(
     complexity="O(v c² + c³); parallel universes O(v c² + c² limit)",
     reference="Baldwin (1926), The technique of the Nanson preferential majority system of election",
     parameters=PARAMETERS,
+    traits={"weighs"},
 )
 def baldwin(
     ranks: FloatArray, weights: FloatArray, *, ties: Ties = "together", limit: int = 1000
@@ -117,6 +120,7 @@ def baldwin(
             ("stays", "leaves"),
         )
     },
+    traits={"weighs"},
 )
 def nanson(
     ranks: FloatArray, weights: FloatArray, *, average: Literal["stays", "leaves"] = "stays"

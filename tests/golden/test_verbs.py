@@ -30,8 +30,22 @@ def differences(old: Any, new: Any, at: str = "") -> Iterator[str]:
 
 
 def same(name: str, new: Any) -> None:
-    found = list(differences(read(name), new))
+    old = read(name)
+    found = list(differences(old, as_far_as(old, new)))
     assert not found, f"{len(found)} differences:\n" + "\n".join(found[:20])
+
+
+def as_far_as(old: Any, new: Any) -> Any:
+    """The new answer without rules and axioms that the old one did not know, which are no difference."""
+    if isinstance(old, list) and old and isinstance(old[0], dict) and "id" in old[0]:
+        ids = {one["id"] for one in old}
+        return [one for one in new if one["id"] in ids]
+    if isinstance(old, dict) and "axioms" in old and isinstance(new, dict):
+        axioms = set(old["axioms"])
+        new = {**new, "axioms": [axiom for axiom in new["axioms"] if axiom in axioms]}
+        for part in new.keys() & {"verdicts", "results"}:
+            new[part] = [one for one in new[part] if one["axiom"] in axioms]
+    return new
 
 
 @pytest.mark.parametrize("name", calls())
@@ -40,7 +54,9 @@ def test_the_same_answer(name: str) -> None:
 
 
 def test_the_same_rankings() -> None:
-    same("ranks", all_ranks())
+    old, new = read("ranks"), all_ranks()
+    assert old.keys() <= new.keys()
+    same("ranks", {name: new[name] for name in old})
 
 
 def test_the_same_from_a_database() -> None:

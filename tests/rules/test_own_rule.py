@@ -94,3 +94,18 @@ def test_without_traits_a_rule_works_and_claims_nothing(own: tuple[RuleSpec, Rul
     assert coverage(gaps, "silent").to_dict()
     verdicts = axioms(prepared, "silent", budget=None).verdicts["silent"].values()
     assert {verdict.theory.status for verdict in verdicts} <= {"unknown", "holds"}
+
+
+def test_metrics_drawn_anew_for_a_rule_that_ignores_weights_are_copies(monkeypatch: pytest.MonkeyPatch):
+    list_rules()
+    monkeypatch.setattr(registry, "_registry", dict(untyped(registry)._registry))
+
+    @rule("best", "best score", reads="scores", complexity="O(v c)", reference="this test")
+    def best(scores: FloatArray, weights: FloatArray):
+        """Best score."""
+        return scores.max(axis=-2)
+
+    prepared = prepare(make_table([[9, 2], [1, 8], [1, 7]]))
+    # The first model is first whenever its one good metric is among the three drawn: 19 times of 27.
+    first = uncertainty(prepared, "best", replicates=3000).rows()[0]["p_first"]
+    assert first == pytest.approx(19 / 27, abs=0.03)

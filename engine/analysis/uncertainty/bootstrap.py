@@ -181,8 +181,8 @@ class _Sampler:
         return _Part(places, drawn.unproved)
 
     def _resampled(self, picks: IntArray) -> Batch:
-        """The metrics drawn: as weights, or as copies where weights follow the tree."""
-        if self.profile.weighting == "tree":
+        """The metrics drawn: as weights, or as copies where weights follow the tree or the rule minds."""
+        if self.profile.weighting == "tree" or "weighs" not in self.rule.spec.traits:
             return picked(self.profile, picks)
         v = len(self.profile.voters)
         counts = np.array([np.bincount(pick, minlength=v) for pick in picks], dtype=np.int64)

@@ -59,8 +59,8 @@ class Pairs:
 class Reweighted(Batch):
     """A profile whose voters count ``counts[k, v]`` times their own weight, 0 times among them.
 
-    Its arrays are views of the profile's own; it suits rules that pass over voters of weight 0, as all that
-    broadcast do. Not for tree weights, which depend on which voters are there.
+    Its arrays are views of the profile's own; it suits rules with the trait ``weighs``. Not for tree weights,
+    which depend on which voters are there.
     """
 
     def __init__(self, pool: Profile, counts: IntArray, pairs: Pairs) -> None:

@@ -14,6 +14,15 @@ from llull.rules.averages.balanced import equal_shares
 from tests.rules.brain_score import brain_score
 from tests.typed import some, untyped
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "balanced_mean": "test_four_assets_as_in_maillard_roncalli_and_teiletche",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "balanced_mean": "test_weights_and_scores_are_those_of_coordinate_descent",
+}
+
 RULE = get_rule("balanced_mean")
 
 

@@ -16,6 +16,24 @@ from tests.rules.slow_majorities import random_profiles
 from tests.rules.slow_votes import Electorate, assert_agrees, average, copies, electorate
 from tests.typed import of_two
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "mean": "test_glue_as_published",
+    "median": "test_a_median_of_decimal_weights_sees_exact_halves",
+    "trimmed_mean": "test_trimming_whole_scores_is_what_scipy_does",
+    "geometric_mean": "test_glue_as_published",
+    "minmax_mean": "test_normalised_game_scores_as_published",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "mean": "test_agrees_with_its_definition",
+    "median": "test_agrees_with_its_definition",
+    "trimmed_mean": "test_agrees_with_its_definition",
+    "geometric_mean": "test_agrees_with_its_definition",
+    "minmax_mean": "test_agrees_with_its_definition",
+    "z_mean": "test_agrees_with_its_definition",
+}
+
 
 def positive(profile: Profile) -> Profile:
     return replace(profile, scores=profile.scores + 1)

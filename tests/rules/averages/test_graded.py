@@ -13,6 +13,17 @@ from llull.rules import Profile, compute, get_rule
 from tests.rules.slow_majorities import random_profiles, votes
 from tests.rules.slow_votes import assert_agrees, average, copies, electorate
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "majority_judgment": "test_majority_judgment_on_the_french_election_of_2012",
+    "star": "test_star_on_the_capital_of_tennessee",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "majority_judgment": "test_majority_judgment_agrees_with_removing_grades_one_by_one",
+    "star": "test_star_agrees_with_its_definition",
+}
+
 
 def values(grades: Any):
     """Majority values: the lower median, then that of the rest without it, and so on."""

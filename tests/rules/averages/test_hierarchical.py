@@ -13,6 +13,15 @@ import pytest
 from llull.rules import ParameterError, Profile, RuleError, UnknownNameError, compute, get_rule
 from tests.typed import untyped
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "hierarchical": "test_a_gate_discounts_what_a_mean_rewards",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "hierarchical": "test_every_combination_of_rules_is_the_recursion_written_out",
+}
+
 RULE = get_rule("hierarchical")
 Values = list[float | None]
 

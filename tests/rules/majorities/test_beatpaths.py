@@ -20,6 +20,16 @@ from tests.rules.slow_majorities import (
 )
 from tests.typed import some
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "split_cycle": "test_a_cycle_of_equal_margins_leaves_no_defeat",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "schulze": "test_the_stronger_path_decides",
+    "split_cycle": "test_defeats_are_what_the_smallest_margins_of_all_cycles_leave",
+}
+
 SCHULZE, SPLIT_CYCLE = get_rule("schulze"), get_rule("split_cycle")
 
 

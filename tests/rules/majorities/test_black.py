@@ -10,6 +10,15 @@ import numpy as np
 from llull.rules import Profile, compute, get_rule
 from tests.rules.slow_majorities import majorities, random_profiles, votes
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "black": "test_the_condorcet_winner_is_first_and_the_rest_stand_by_borda",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "black": "test_the_condorcet_winner_is_first_and_the_rest_stand_by_borda",
+}
+
 BLACK = get_rule("black")
 
 

@@ -9,6 +9,16 @@ from llull.rules.registry import RuleSpec
 from tests.rules.slow_majorities import as_pairs, layer_of, locking, random_profiles, votes
 from tests.typed import some, untyped
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "river": "test_who_is_first_in_no_outcome_is_not_first",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "ranked_pairs": "test_every_outcome_is_found_and_the_relation_is_what_all_agree_on",
+    "river": "test_every_outcome_is_found_and_the_relation_is_what_all_agree_on",
+}
+
 RANKED_PAIRS, RIVER = get_rule("ranked_pairs"), get_rule("river")
 
 

@@ -13,6 +13,15 @@ from llull.rules.majorities import lottery
 from tests.rules.slow_majorities import random_profiles, votes
 from tests.typed import untyped
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "maximal_lottery": "test_stone_scissors_paper",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "maximal_lottery": "test_it_is_the_most_even_optimal_strategy_and_says_whether_there_are_others",
+}
+
 RULE = get_rule("maximal_lottery")
 
 

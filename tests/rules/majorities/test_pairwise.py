@@ -12,6 +12,12 @@ from llull.rules import Profile, compute, get_rule
 from llull.rules.majorities.pairwise import condorcet_loser, condorcet_winner
 from tests.rules.slow_majorities import Votes, majorities, random_profiles, votes
 
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "copeland": "test_copeland_counts_wins_and_a_part_of_the_ties",
+    "minimax": "test_minimax_is_the_worst_defeat_in_voter_weight",
+}
+
 MINIMAX = get_rule("minimax")
 COPELAND = get_rule("copeland")
 

@@ -15,6 +15,14 @@ from tests.rules.elections import preflib_ballots, worked_examples
 from tests.rules.glue import glue_profile, glue_published
 from tests.shared_data import shared
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "copeland": "test_copeland_is_as_published",
+    "minimax": "test_minimax_is_as_published",
+    "schulze": "test_schulze_is_as_published",
+    "ranked_pairs": "test_ranked_pairs_is_as_published",
+}
+
 MINIMAX = {"winning": "winning", "margin": "margin", "pairwise_opposition": "opposition"}
 
 

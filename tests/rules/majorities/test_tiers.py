@@ -11,6 +11,15 @@ from llull.rules import Profile, compute, get_rule
 from llull.rules.majorities.tiers import tiers as rule
 from tests.rules.slow_majorities import random_profiles, schwartz_set, smith_set, tiers, uncovered_set, votes
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "tiers": "test_the_sets_differ_where_pairs_tie",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "tiers": "test_each_tier_is_the_set_of_the_rest",
+}
+
 SETS = {"smith": smith_set, "schwartz": schwartz_set, "uncovered": uncovered_set}
 
 TIERS = get_rule("tiers")

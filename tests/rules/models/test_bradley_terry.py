@@ -20,6 +20,15 @@ from tests.rules.slow_strengths import (
 )
 from tests.typed import of_one, untyped
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "bradley_terry": "test_baseball_1987_as_in_agresti",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "bradley_terry": "test_the_estimates_maximise_the_likelihood",
+}
+
 RULE = get_rule("bradley_terry")
 BALTIMORE_ZERO = {
     "Milwaukee": (1.5814, [0, 7, 9, 7, 7, 9, 11]),

@@ -14,6 +14,15 @@ from tests.rules.slow_majorities import random_profiles
 from tests.rules.slow_strengths import ballots, choices, divided, located, plackett_luce_excess
 from tests.typed import of_one, untyped
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "plackett_luce": "test_counts_as_the_model_expects_them_give_its_strengths",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "plackett_luce": "test_the_estimates_maximise_the_likelihood",
+}
+
 RULE = get_rule("plackett_luce")
 
 

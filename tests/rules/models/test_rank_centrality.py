@@ -13,6 +13,15 @@ from llull.rules.models.rank_centrality import stationary
 from tests.rules.slow_majorities import random_profiles
 from tests.rules.slow_strengths import ballots
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "rank_centrality": "test_it_finds_the_strengths_where_bradley_and_terrys_model_holds",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "rank_centrality": "test_the_walk_is_stationary_or_does_not_reach_everywhere",
+}
+
 RULE = get_rule("rank_centrality")
 
 

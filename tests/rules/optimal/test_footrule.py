@@ -17,6 +17,15 @@ from tests.rules.slow_majorities import random_profiles
 from tests.rules.slow_strengths import ballots
 from tests.typed import some
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "footrule": "test_median_ranks_that_are_all_places_are_the_best_order",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "footrule": "test_every_best_order_is_found_and_what_all_agree_on",
+}
+
 RULE = get_rule("footrule")
 
 

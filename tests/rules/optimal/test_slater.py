@@ -8,6 +8,15 @@ from llull.rules import Profile, compute, get_rule
 from tests.rules.slow_majorities import majorities, random_profiles, votes
 from tests.typed import some
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "slater": "test_the_size_of_a_majority_does_not_matter",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "slater": "test_cost_and_optima_are_those_of_all_orders",
+}
+
 SLATER = get_rule("slater")
 
 

@@ -11,6 +11,15 @@ from tests.rules.slow_majorities import random_profiles
 from tests.rules.slow_votes import assert_agrees, average, electorate, place_points
 from tests.typed import untyped
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "bucklin": "test_the_capital_of_tennessee",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "bucklin": "test_agrees_with_its_definition",
+}
+
 
 @pytest.mark.parametrize("ties", ["average", "min", "max"])
 def test_agrees_with_its_definition(ties: str):

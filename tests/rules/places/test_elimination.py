@@ -17,6 +17,21 @@ from tests.rules.slow_votes import Electorate, assert_agrees, average, electorat
 from tests.shared_data import shared
 from tests.typed import some
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "instant_runoff": "test_winners_under_instant_runoff_as_stated",
+    "coombs": "test_the_capital_of_tennessee",
+    "baldwin": "test_the_capital_of_tennessee",
+    "nanson": "test_the_capital_of_tennessee",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "instant_runoff": "test_order_of_elimination_agrees_with_its_definition",
+    "coombs": "test_order_of_elimination_agrees_with_its_definition",
+    "baldwin": "test_order_of_elimination_agrees_with_its_definition",
+    "nanson": "test_nanson_agrees_with_its_definition",
+}
+
 Strength = Callable[[Electorate, frozenset[int], int], Fraction]
 
 

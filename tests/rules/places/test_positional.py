@@ -16,6 +16,26 @@ from tests.rules.slow_votes import assert_agrees, average, electorate, place_poi
 from tests.shared_data import shared
 from tests.typed import of_two
 
+#: Tests of rules against a known answer, by rule: see tests/rules/test_registry.py.
+KNOWN_ANSWERS = {
+    "borda": "test_glue_as_published",
+    "win_rate": "test_helm_mean_win_rates_nearly_as_published",
+    "plurality": "test_glue_as_published",
+    "veto": "test_veto_and_dowdall_on_the_capital_of_tennessee",
+    "dowdall": "test_glue_as_published",
+    "k_approval": "test_what_a_tie_for_the_first_two_of_three_places_is_worth",
+}
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "mean_rank": "test_mean_rank_agrees_with_its_definition",
+    "borda": "test_agrees_with_its_definition",
+    "win_rate": "test_win_rate_agrees_with_its_definition",
+    "plurality": "test_agrees_with_its_definition",
+    "veto": "test_agrees_with_its_definition",
+    "dowdall": "test_agrees_with_its_definition",
+    "k_approval": "test_k_approval_agrees_with_its_definition",
+}
+
 TIES = ("average", "min", "max")
 VALUES = {
     "borda": of_two(lambda place, n: Fraction(n - place)),

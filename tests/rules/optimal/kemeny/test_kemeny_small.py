@@ -13,6 +13,11 @@ from tests.rules.optimal.kemeny.brute import cost_matrix, optima, order_cost, ra
 from tests.shared_data import shared
 from tests.typed import some
 
+#: Tests of rules against an independent computation, by rule.
+INDEPENDENT = {
+    "kemeny": "test_cost_optima_uniqueness_and_ranking_are_those_of_all_orders",
+}
+
 
 @pytest.mark.parametrize("block", range(20))
 def test_cost_optima_uniqueness_and_ranking_are_those_of_all_orders(block: int) -> None:
