@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from pathlib import Path
 
@@ -24,10 +25,11 @@ def entry(name: str) -> str:
     """How a name is called, and the first sentences on it."""
     thing = getattr(llull, name)
     about = (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")
+    about = re.sub(r":\w+:`[.~]*([^`]+)`", r"`\1`", about).replace("``", "`")
     if inspect.isclass(thing):
         return f"**`llull.{name}`**: {about}\n"
     words = [
-        argument.name if argument.default is argument.empty else f"{argument.name}=…"
+        argument.name if argument.default is argument.empty else f"{argument.name}={argument.default!r}"
         for argument in inspect.signature(thing).parameters.values()
         if argument.name not in ("progress", "options", "parameters")
     ]
