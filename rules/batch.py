@@ -143,16 +143,12 @@ class Batch:
         return np.array([_tree_units(self._paths(i)) for i in range(len(self.pick))], dtype=np.int64)
 
     @cached_property
-    def candidate_weights(self) -> FloatArray:
-        """``weights[k, v, c]``, rebuilt along the tree where that is how the pool weighs."""
+    def counting_weights(self) -> FloatArray:
+        """``weights[k, v, c]`` as a profile's, rebuilt along the tree where that is how the pool weighs."""
         # Whichever of the two is there already: neither is made for its shape alone.
         shape = self.ranks.shape if "ranks" in self.__dict__ else self.scores.shape
-        if self.pool.weighting == "own":
-            own = self.voter_values(np.array([float(weight) for weight in self.pool.weights]))
-            return np.broadcast_to(own[:, :, None], shape)
-        if self.pick is None and self.complete:
-            one = np.ones((len(self.pool.voters), 1), dtype=bool)
-            return np.broadcast_to(GroupTree(self.pool.groups).weights(one), shape)
+        if self.pool.weighting == "own" or self.complete:
+            return np.broadcast_to(self.units[:, :, None].astype(np.float64), shape)
         if self.pick is None:
             return GroupTree(self.pool.groups).weights(self.present)
         return np.stack([GroupTree(self._paths(i)).weights(there) for i, there in enumerate(self.present)])

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from .batch import Batch
 from .errors import LlullError
+from .exact import settle
 from .numeric.arrays import BoolArray, FloatArray, IntArray
+from .numeric.averaging import whole
 from .numeric.ties import competition_ranks
 from .optimal.optima import agreed_pairs
 from .optimal.orders import MOST_CANDIDATES, all_orders, least_cost
@@ -113,7 +115,7 @@ def evaluate(
     few = _few_optima(rule, batch)
     if few is None and not (rule.spec.broadcasts and batch.exact):
         return evaluate_each(rule, [profile(i) for i in range(batch.size)], about=about)
-    together = few or _all_at_once(rule, batch, about)
+    together = few or _all_at_once(rule, batch, profile, about)
     odd = np.flatnonzero(~batch.scored)
     if len(odd) == 0:
         return together
@@ -122,39 +124,46 @@ def evaluate(
     return _replaced(together, odd, alone)
 
 
-def _all_at_once(rule: Rule, batch: Batch, about: About) -> Results:
+def _all_at_once(rule: Rule, batch: Batch, profile: Callable[[int], Profile], about: About) -> Results:
     with np.errstate(all="ignore"):
         outcome = _by_difference(rule, batch)
+        inputs = rule.spec.inputs(batch)
         if outcome is None:
-            outcome = rule.spec.function(*rule.spec.inputs(batch), **rule.parameters)
-    return _results(rule, outcome, about)
+            outcome = rule.spec.outcome(inputs, rule.parameters)
+    return _results(rule, outcome, inputs, profile, about)
 
 
-def _results(rule: Rule, outcome: FloatArray | Outcome, about: About) -> Results:
+def _results(
+    rule: Rule,
+    outcome: Outcome,
+    inputs: Sequence[Any],
+    profile: Callable[[int], Profile],
+    about: About,
+) -> Results:
     """What a rule's function returns for many profiles at once, as results."""
-    outcome = outcome if isinstance(outcome, Outcome) else Outcome(outcome)
     ranks = outcome.ranks
     if ranks is None:
-        ranks = competition_ranks(np.nan_to_num(outcome.scores), higher_is_better=rule.spec.higher_is_better)
+        _, ranks = settle(rule.spec, rule.parameters, outcome, inputs, profile)
     defined = np.asarray(np.isfinite(outcome.scores).all(axis=-1))
     return Results(ranks, defined, outcome.relation if about == "relation" else None)
 
 
-def _by_difference(rule: Rule, batch: Batch) -> FloatArray | None:
+def _by_difference(rule: Rule, batch: Batch) -> Outcome | None:
     """Scores of a rule that adds up what each voter gives, from the change of one voter's part.
 
-    Points of ranks are bounded, so that a sum may be kept up to date by differences and still tie where it
-    should.
+    None where the points are no halves of whole numbers, whose sums may be kept up to date without rounding.
     """
     if rule.spec.reads != "ranks" or "additive" not in rule.spec.traits or batch.totals is None:
         return None
-    one = np.ones((1, 1))
+    one, halves = np.ones((1, 1)), [True]
 
     def points(ranks: FloatArray) -> FloatArray:
-        return np.asarray(rule.spec.function(ranks[..., None, :], one, **rule.parameters))
+        scores = rule.spec.outcome([ranks[..., None, :], one], rule.parameters).scores
+        halves.append(whole(2 * scores))
+        return scores
 
     total = batch.totals(points)
-    return total if "total" in rule.spec.traits else total / float(sum(batch.pool.voter_weights))
+    return Outcome(total, error=0.0) if all(halves) and whole(batch.pool.counting_weights) else None
 
 
 def _replaced(results: Results, index: IntArray, other: Results) -> Results:
@@ -223,8 +232,8 @@ def evaluate_profiles(
             np.stack(arrays) for arrays in zip(*(rule.spec.inputs(ready[i]) for i in members), strict=True)
         ]
         with np.errstate(all="ignore"):
-            outcome = rule.spec.function(*stacked, **rule.parameters)
-        results = _results(rule, outcome, about)
+            outcome = rule.spec.outcome(stacked, rule.parameters)
+        results = _results(rule, outcome, stacked, lambda k, own=members: ready[own[k]], about)
         for i, row, fine in zip(members, results.ranks, results.defined, strict=True):
             place = {name: c for c, name in enumerate(names[i])}
             ranks[i, [place[name] for name in ready[i].candidates]] = row

@@ -41,6 +41,8 @@ LIMITS: Mapping[str, float | bool] = {
 
 #: Rules that add up scores need weights as floats, and room to add them.
 _LARGEST_WEIGHT = 10**300
+#: In all, whole weights leave room in a float for what they are multiplied by.
+_WHOLE_WEIGHTS = 2**48
 
 
 def exact_weight(value: float | int | str | Fraction) -> Fraction:
@@ -310,6 +312,34 @@ class Profile:
         if paths:
             weights[heard] = GroupTree(paths).weights(self.present[heard])
         return weights
+
+    @cached_property
+    def counting_unit(self) -> Fraction:
+        """The weight that 1 stands for in :attr:`counting_weights`."""
+        same_for_all = self.weighting == "own" or bool(self.present.all())
+        return self.unit if same_for_all and sum(self.units) <= _WHOLE_WEIGHTS else Fraction(1)
+
+    @cached_property
+    def counting_weights(self) -> FloatArray:
+        """``weights[v, c]`` that rules are given: :attr:`candidate_weights` in :attr:`counting_unit`.
+
+        They are whole numbers, of which sums are exact, except where a tree with gaps weighs differently for
+        each candidate or the common denominator is beyond floats.
+        """
+        if self.counting_unit != self.unit:
+            return self.candidate_weights
+        column = np.array(self.units, dtype=np.float64)
+        return np.broadcast_to(column[:, None], self.scores.shape)
+
+    def weights_of(self, candidate: int) -> tuple[Fraction, ...]:
+        """Exact weight of each voter in a candidate's average; 0 where it did not score it."""
+        heard = [v for v in np.flatnonzero(self.present[:, candidate]).tolist() if self.weights[v] > 0]
+        weights = [Fraction(0)] * len(self.voters)
+        own = self.weighting == "own"
+        shares = self.weights if own else GroupTree([self.groups[v] for v in heard]).shares()
+        for place, v in enumerate(heard):
+            weights[v] = shares[v if own else place]
+        return tuple(weights)
 
     @cached_property
     def units(self) -> tuple[int, ...]:

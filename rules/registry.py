@@ -24,12 +24,12 @@ Reads = Literal["scores", "anchored", "ranks", "margins", "support", "ranks+marg
 
 #: The arrays of a profile, or of a batch of them, that this is; none where it is the profile itself.
 _ARRAYS: Mapping[Reads, Sequence[str]] = {
-    "scores": ("scores", "candidate_weights"),
-    "anchored": ("scores", "candidate_weights", "baseline", "ceiling"),
-    "ranks": ("ranks", "candidate_weights"),
+    "scores": ("scores", "counting_weights"),
+    "anchored": ("scores", "counting_weights", "baseline", "ceiling"),
+    "ranks": ("ranks", "counting_weights"),
     "margins": ("margins",),
     "support": ("support",),
-    "ranks+margins": ("ranks", "candidate_weights", "margins"),
+    "ranks+margins": ("ranks", "counting_weights", "margins"),
     "profile": (),
 }
 
@@ -46,10 +46,12 @@ class Outcome:
     """What a rule's function returns when scores alone do not say it all; fields as in :class:`Ranking`.
 
     `ranks` is for rules whose order is more than that of their scores (competition ranks, 1 is best); without
-    it the scores decide.
+    it the scores decide: exactly, where `error` says what each case's may be off by (0: nothing) and the rule
+    has `keys`; else those tie that differ by no more than :data:`.TIE_TOLERANCE` of the largest.
     """
 
     scores: FloatArray
+    error: FloatArray | float | None = None
     ranks: IntArray | None = None
     notes: Sequence[str] = ()
     tie_break: str | None = None
@@ -93,7 +95,10 @@ class RuleSpec:
     broadcasts
         `function` takes leading axes and returns scores with the same ones.
     in_units
-        `function` returns scores in :attr:`Profile.units`; :func:`compute` turns them into voter weight.
+        `function` returns sums of the weights it is given; :func:`compute` turns them into voter weight.
+    keys
+        What compares as exact scores do: from a profile, the places of some candidates and the parameters to
+        a value for each, greater where its score is, equal where it is, and with a float (:mod:`.exact`).
     check
         Looks at the profile before `function` does, given the parameters too: it returns what the reader must
         know of it, in sentences, or raises :class:`RuleError` naming what the rule is not defined for.
@@ -123,6 +128,7 @@ class RuleSpec:
     higher_is_better: bool = True
     broadcasts: bool = True
     in_units: bool = False
+    keys: Callable[..., Sequence[Any]] | None = None
     check: Callable[..., Sequence[str]] | None = None
     traits: frozenset[Trait] = frozenset()
     traits_at: Callable[..., Collection[Trait]] | None = None
@@ -130,6 +136,11 @@ class RuleSpec:
     explain: Callable[[Profile, Ranking, int, int, float], PairProof] | None = None
     macro: str | None = None
     article: bool = False
+
+    def outcome(self, inputs: Sequence[Any], parameters: Mapping[str, Any]) -> Outcome:
+        """What `function` returns, mere scores too as an outcome."""
+        made = self.function(*inputs, **parameters)
+        return made if isinstance(made, Outcome) else Outcome(made)
 
     def __post_init__(self) -> None:
         implied: set[Trait] = {"ordinal"} if self.reads in _ORDERS else set()
@@ -189,6 +200,7 @@ def rule(
     higher_is_better: bool = True,
     broadcasts: bool = True,
     in_units: bool = False,
+    keys: Callable[..., Sequence[Any]] | None = None,
     check: Callable[..., Sequence[str]] | None = None,
     traits: Collection[Trait] = (),
     traits_at: Callable[..., Collection[Trait]] | None = None,
@@ -232,7 +244,8 @@ def rule(
             reference=reference,
             higher_is_better=higher_is_better,
             broadcasts=broadcasts and reads != "profile",
-            in_units=in_units,
+            in_units=in_units or "total" in traits,
+            keys=keys,
             check=check,
             traits=frozenset(traits),
             traits_at=traits_at,

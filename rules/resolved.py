@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from .errors import ParameterError, ProfileError, RuleError
-from .numeric.ties import competition_ranks
+from .exact import settle
 from .profile import Profile
 from .ranking import Ranking
-from .registry import Outcome, RuleSpec, get_rule
+from .registry import RuleSpec, get_rule
 from .traits import Trait
 
 __all__ = ["Rule", "compute", "parse_rules"]
@@ -195,9 +195,16 @@ def compute(rule: str | RuleSpec | Rule, profile: Profile, **parameters: Any) ->
             f"from {len(heard.voters)} of {len(profile.voters)} voters of positive weight"
         )
     notes = spec.check(heard, **resolved) if spec.check else ()
-    result = spec.function(*spec.inputs(heard), **resolved)
-    outcome = result if isinstance(result, Outcome) else Outcome(result)
-    scores = outcome.scores / float(heard.unit.denominator) if spec.in_units else outcome.scores
+    inputs = spec.inputs(heard)
+    outcome = spec.outcome(inputs, resolved)
+    scores, ranks = outcome.scores, outcome.ranks
+    if ranks is None:
+        one = replace(outcome, scores=scores[None])
+        leading = [array[None] for array in inputs if isinstance(array, np.ndarray)]
+        scores, ranks = (array[0] for array in settle(spec, resolved, one, leading, lambda _: heard))
+    if spec.in_units:
+        unit = heard.unit if spec.reads in ("margins", "support") else heard.counting_unit
+        scores = scores * unit.numerator / unit.denominator
     if not np.isfinite(scores).all():
         lost = [name for name, s in zip(heard.candidates, scores, strict=True) if not np.isfinite(s)]
         cause = (
@@ -208,9 +215,6 @@ def compute(rule: str | RuleSpec | Rule, profile: Profile, **parameters: Any) ->
         raise RuleError(
             f"{spec.id} has no finite score for {lost[0]!r} ({len(lost)} such candidates): {cause}"
         )
-    ranks = outcome.ranks
-    if ranks is None:
-        ranks = competition_ranks(scores, higher_is_better=spec.higher_is_better)
     return Ranking(
         rule=spec.id,
         parameters=dict(resolved),

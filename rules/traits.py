@@ -16,6 +16,7 @@ Trait = Literal[
     "ordinal",
     "weighs",
     "symmetric",
+    "homogeneous",
     "additive",
     "total",
     "averages",
@@ -38,6 +39,8 @@ TRAITS: Mapping[Trait, str] = {
     "1975)",
     "symmetric": "anonymous and neutral: when voters or candidates change places or names, so does the "
     "result; searches then rank one of such profiles for all (May 1952)",
+    "homogeneous": "scores times a number are scored that many times as high; those of few digits are then "
+    "whole numbers, on which floats do not round",
     "additive": "the score is the weighted average of points that each metric gives on its own, whatever the "
     "other metrics say (Fishburn 1967, Additive utilities with incomplete product sets)",
     "total": "additive, and that average times the weight of all metrics (Young 1975, Social choice scoring "

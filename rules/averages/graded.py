@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from ..numeric.arrays import FloatArray
-from ..numeric.averaging import weighted_mean
 from ..numeric.ties import competition_ranks
 from ..optimal.optima import certain_scores
 from ..profile import Profile
 from ..registry import Outcome, rule
+from ..resolved import compute
 
 __all__ = ["majority_judgment", "star"]
 
@@ -105,8 +104,8 @@ def star(profile: Profile) -> Outcome:
     not below the first for sure. The score is the weighted mean over the voters that scored a candidate;
     scores are taken as grades of one scale.
     """
-    scores: FloatArray = weighted_mean(profile.scores, profile.candidate_weights)
-    place = competition_ranks(scores)
+    means = compute("mean", profile)
+    scores, place = means.scores, means.ranks
     lead = np.flatnonzero(place == 1)
     # Equal scores at the top are a final of these two; else the leader meets whoever comes next.
     others = lead[1:] if len(lead) > 1 else np.flatnonzero(place == 2)

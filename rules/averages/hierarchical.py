@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal, cast, get_args
 
 import numpy as np
 
 from ..errors import ParameterError, RuleError, UnknownNameError
+from ..exact import exact_scores
 from ..numeric.arrays import FloatArray
-from ..numeric.averaging import weighted_mean
+from ..numeric.averaging import ROUNDING, weighted_mean
 from ..numeric.ties import competition_ranks, share_beaten, tied_ranks
 from ..parameters import Parameter
 from ..profile import Profile
 from ..registry import Outcome, rule
 from ..traits import Trait
-from .cardinal import constant_notes, unit_scores, z_scores
+from .rescaled import constant_notes, unit_scores, z_scores
 
 __all__ = ["hierarchical"]
 
@@ -29,6 +31,27 @@ _NODES: tuple[str, ...] = get_args(Node)
 
 def _alone_on_own_scales(leaf: Scale, group: Scale, **_: str) -> list[Trait]:
     return ["alone"] if leaf == group == "score" else []
+
+
+def _mean_of_means(profile: Profile, candidates: Sequence[int], **_: str) -> list[Fraction]:
+    """Means of means along the tree without rounding."""
+    score = exact_scores(profile, candidates)
+    tree = _Tree(profile, "score", "score", ["mean"], [])
+
+    def value(c: int, voters: Sequence[int], depth: int) -> Fraction | None:
+        own, groups = tree.children(voters, depth)
+        parts = [
+            (score(v, c), weight)
+            for v, weight in zip(own, tree.weights(own), strict=True)
+            if profile.present[v, c]
+        ]
+        below = [value(c, members, depth + 1) for members in groups.values()]
+        parts += [(mean, Fraction(1)) for mean in below if mean is not None]
+        total = sum((weight for _, weight in parts), Fraction(0))
+        return sum((mean * weight for mean, weight in parts), Fraction(0)) / total if parts else None
+
+    values = [value(c, range(len(profile.voters)), 0) for c in candidates]
+    return [mean for mean in values if mean is not None]
 
 
 @rule(
@@ -48,6 +71,7 @@ def _alone_on_own_scales(leaf: Scale, group: Scale, **_: str) -> list[Trait]:
         "group": Parameter("score", "what a group's result enters the node above it as", get_args(Scale)),
         "gate_order": Parameter("", "for gate: names of children, first to last, with commas"),
     },
+    keys=_mean_of_means,
     traits={"symmetric", "averages"},
     traits_at=_alone_on_own_scales,
     article=True,
@@ -105,7 +129,12 @@ def hierarchical(
     if unknown:
         raise UnknownNameError("child of a gate", unknown[0], sorted(tree.children_of_gates), "gate_order")
     effect = {"z": "0 for every candidate", "minmax": "1/2 for every candidate"}
-    return Outcome(scores, notes=constant_notes(profile, effect[leaf]) if leaf in effect else [])
+    notes = constant_notes(profile, effect[leaf]) if leaf in effect else []
+    means = leaf == group == "score" and set(levels) == {"mean"}
+    largest = np.fmax.reduce(np.abs(profile.scores), axis=None)
+    # As many roundings as voters and levels of groups, at most twice the voters.
+    error = 4 * (len(profile.voters) + 4) * ROUNDING * largest if means else None
+    return Outcome(scores, error=error, notes=notes)
 
 
 def _levels(node: str) -> list[Node]:
@@ -149,14 +178,8 @@ class _Tree:
     def combine(self, voters: Sequence[int], node: tuple[str, ...]) -> FloatArray:
         """Value of each candidate at a node, from the voters in it; NaN where it has none."""
         depth = len(node)
-        groups: dict[str, list[int]] = {}
-        own: list[int] = []
-        for v in voters:
-            if len(self.paths[v]) == depth:
-                own.append(v)
-            else:
-                groups.setdefault(self.paths[v][depth], []).append(v)
-        weights = self._weights(own)
+        own, groups = self.children(voters, depth)
+        weights = list(map(float, self.weights(own)))
         children = [
             _Child(self.profile.voters[v], self.leaves[v], w) for v, w in zip(own, weights, strict=True)
         ]
@@ -167,12 +190,24 @@ class _Tree:
             children.append(_Child(name, below, 1.0))
         return self._combined(children, self.levels[min(depth, len(self.levels) - 1)], node)
 
-    def _weights(self, voters: Sequence[int]) -> list[float]:
+    def children(self, voters: Sequence[int], depth: int) -> tuple[list[int], dict[str, list[int]]]:
+        """Of the voters below a node at some depth, those on it, and those in each of its groups."""
+        groups: dict[str, list[int]] = {}
+        own: list[int] = []
+        for v in voters:
+            if len(self.paths[v]) == depth:
+                own.append(v)
+            else:
+                groups.setdefault(self.paths[v][depth], []).append(v)
+        return own, groups
+
+    def weights(self, voters: Sequence[int]) -> list[Fraction]:
+        """Weights of the voters on a node, 1 on average."""
         if self.profile.weighting == "tree" or not voters:
-            return [1.0] * len(voters)
+            return [Fraction(1)] * len(voters)
         own = [self.profile.weights[v] for v in voters]
-        average = sum(own) / len(own)
-        return [float(weight / average) for weight in own]
+        average = sum(own, Fraction(0)) / len(own)
+        return [weight / average for weight in own]
 
     def _combined(self, children: Sequence[_Child], rule: Node, node: tuple[str, ...]) -> FloatArray:
         values = np.array([child.values for child in children])

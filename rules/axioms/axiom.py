@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import LlullError, UnknownNameError
 from ..evaluate import Results
 from ..numeric.arrays import FloatArray, IntArray
+from ..numeric.decimals import midway, shortened
 from ..plain import Plain
 from ..profile import Profile
 from ..resolved import Rule
@@ -239,7 +240,7 @@ class Levels:
         values[row, level[row, place]] = ordered[row, place]
         span = np.ones(len(scores))
         several = count > 1
-        span[several] = values[several, count[several] - 1] - values[several, 0]
+        span[several] = shortened(values[several, count[several] - 1] - values[several, 0])
         return cls(values, count, at, span)
 
     @property
@@ -254,7 +255,8 @@ class Levels:
         here, there = self.values[rows, np.maximum(self.at, 0)], self.values[rows, next_at]
         edge = (self.at + direction < 0) | (self.at + direction >= self.count[:, None])
         beyond = here + direction * self.span[:, None]
-        return np.where(self.at < 0, np.nan, np.where(edge, beyond, (here + there) / 2))
+        low, high = np.minimum(here, there), np.maximum(here, there)
+        return np.where(self.at < 0, np.nan, np.where(edge, shortened(beyond), midway(low, high)))
 
 
 def shuffled(n: int, count: int, rng: np.random.Generator) -> IntArray:

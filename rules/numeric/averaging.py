@@ -1,13 +1,17 @@
-"""Weighted averages over the voters that scored a candidate."""
+"""Weighted averages over the voters that scored a candidate, and what rounding may do to them."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from .arrays import FloatArray
-from .ties import TIE_TOLERANCE
 
-__all__ = ["weighted_mean", "weighted_total"]
+__all__ = ["EXACT_SUM", "ROUNDING", "averaging_error", "weighted_mean", "weighted_total", "whole"]
+
+#: What one operation on floats is off by, at most, relative to its result.
+ROUNDING = 2.0**-53
+#: Sums of whole numbers up to here are exact, and so is the order of their quotients by one number.
+EXACT_SUM = 2.0**52
 
 
 def weighted_mean(points: FloatArray, weights: FloatArray) -> FloatArray:
@@ -26,10 +30,11 @@ def weighted_mean(points: FloatArray, weights: FloatArray) -> FloatArray:
         ``[..., c]``; NaN for a candidate without points.
     """
     there = ~np.isnan(points)
-    total = _total(np.where(there, points, 0.0) * weights)
-    weight = np.sum(there * weights, axis=-2)
-    with np.errstate(invalid="ignore"):
-        return total / weight
+    with np.errstate(over="ignore", invalid="ignore"):  # a sum beyond floats stays so, and is refused as such
+        if there.all():
+            return np.sum(points * weights, axis=-2) / np.sum(np.broadcast_to(weights, points.shape), axis=-2)
+        total = np.sum(np.where(there, points, 0.0) * weights, axis=-2)
+        return total / np.sum(there * weights, axis=-2)
 
 
 def weighted_total(points: FloatArray, weights: FloatArray) -> FloatArray:
@@ -40,16 +45,44 @@ def weighted_total(points: FloatArray, weights: FloatArray) -> FloatArray:
     """
     there = ~np.isnan(points)
     if there.all():
-        return _total(points * weights)
-    total = _total(np.where(there, points, 0.0) * weights)
+        return np.sum(points * weights, axis=-2)
+    total = np.sum(np.where(there, points, 0.0) * weights, axis=-2)
     weights = np.broadcast_to(weights, points.shape)
     with np.errstate(invalid="ignore"):
-        return total * (np.sum(weights, axis=-2) / np.sum(there * weights, axis=-2))
+        # In this order, the same quotient is the same float.
+        return total / np.sum(there * weights, axis=-2) * np.sum(weights, axis=-2)
 
 
-def _total(terms: FloatArray) -> FloatArray:
-    """Sum over voters, exactly 0 where terms cancel: what rounding leaves must not tell candidates apart."""
-    with np.errstate(over="ignore", invalid="ignore"):  # a sum beyond floats stays so, and is refused as such
-        total = np.sum(terms, axis=-2)
-        size = np.sum(np.abs(terms), axis=-2)
-        return np.where(np.isfinite(size) & (np.abs(total) <= TIE_TOLERANCE * size), 0.0, total)
+def averaging_error(points: FloatArray, weights: FloatArray) -> FloatArray:
+    """What :func:`weighted_mean` is off by at most, ``[...]``, if points are off by one rounding themselves.
+
+    0 where points and weights are whole numbers so small that every sum is exact and different quotients are
+    different floats. For :func:`weighted_total`, times the sum of the weights.
+    """
+    largest = np.maximum(
+        np.fmax.reduce(points, axis=(-2, -1), initial=0.0),
+        -np.fmin.reduce(points, axis=(-2, -1), initial=0.0),
+    )
+    with np.errstate(over="ignore"):
+        error = (2 * points.shape[-2] + 8) * ROUNDING * largest
+        if not (whole(weights) and whole(points)):
+            return error
+        weight = _of_one(np.broadcast_to(weights, points.shape)).sum(axis=-2).max(axis=-1)
+        quotients = weight if np.isnan(points).any() else 1.0
+        return np.where(largest * weight * quotients <= EXACT_SUM, 0.0, error)
+
+
+def _of_one(numbers: FloatArray) -> FloatArray:
+    """``[..., v, c]`` of one candidate where all have the same."""
+    return numbers[..., :1] if numbers.strides[-1] == 0 else numbers
+
+
+def whole(numbers: FloatArray) -> bool:
+    """Whether all of ``[..., v, c]`` are whole numbers, or missing."""
+    some = _of_one(numbers) if numbers.ndim > 1 else numbers
+    first = some.reshape(-1)[:8] if some.flags.c_contiguous else some[(0,) * (some.ndim - 1)]
+    return _whole(first) and _whole(some)
+
+
+def _whole(numbers: FloatArray) -> bool:
+    return bool(((numbers == np.rint(numbers)) | np.isnan(numbers)).all())

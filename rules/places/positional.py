@@ -7,16 +7,39 @@ complete profiles give the usual sums.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import lcm
+
 import numpy as np
 
+from ..exact import exact_averages
 from ..numeric.arrays import FloatArray, IntArray
-from ..numeric.averaging import weighted_mean, weighted_total
+from ..numeric.averaging import averaging_error, weighted_mean, weighted_total
 from ..numeric.ties import TieMethod, share_beaten, tied_ranks
 from ..parameters import Parameter
-from ..registry import rule
+from ..profile import Profile
+from ..registry import Outcome, rule
 from ..traits import Trait
 
-__all__ = ["borda", "dowdall", "k_approval", "mean_rank", "plurality", "veto", "win_rate"]
+#: Times this, equal shares of up to ten are whole numbers.
+SHARES = lcm(*range(1, 11))
+#: Points are not multiplied by more, so that their sums stay whole numbers a float holds.
+_LARGEST_SCALE = 10**9
+_NEAR = 1e-6
+
+__all__ = [
+    "SHARES",
+    "borda",
+    "borda_keys",
+    "dowdall",
+    "k_approval",
+    "mean_rank",
+    "plurality",
+    "total_weight",
+    "veto",
+    "win_rate",
+]
 
 TIES = Parameter(
     "average",
@@ -61,6 +84,96 @@ def _whole(places: FloatArray) -> IntArray:
     return np.nan_to_num(places).astype(np.int64)
 
 
+def _averaged(points: FloatArray, weights: FloatArray, scale: float) -> Outcome:
+    """The weighted mean of points, computed on whole numbers where `scale` makes them such."""
+    points = _whole_if_near(points * scale)
+    return Outcome(weighted_mean(points, weights) / scale, error=averaging_error(points, weights) / scale)
+
+
+def _totalled(points: FloatArray, weights: FloatArray, scale: float) -> Outcome:
+    """The same for sums."""
+    points = _whole_if_near(points * scale)
+    size = np.broadcast_to(weights, points.shape).sum(axis=-2).max(axis=-1)
+    return Outcome(
+        weighted_total(points, weights) / scale, error=averaging_error(points, weights) / scale * size
+    )
+
+
+def _whole_if_near(points: FloatArray) -> FloatArray:
+    """Points without what rounding has left, where all are whole numbers but for it."""
+    near = np.rint(points)
+    with np.errstate(invalid="ignore"):
+        return points if (np.abs(points - near) > _NEAR).any() else near
+
+
+def _least_scale(denominators: IntArray) -> int:
+    """The number that makes fractions of these denominators whole, or 1 where that is large."""
+    scale = lcm(*(int(d) for d in denominators if d > 0))
+    return scale if scale < _LARGEST_SCALE else 1
+
+
+def total_weight(profile: Profile) -> Fraction:
+    """Weight of all voters, in the unit that rules count in."""
+    return sum(profile.voter_weights, Fraction(0)) / profile.counting_unit
+
+
+def _mean_rank_keys(profile: Profile, candidates: Sequence[int], *, ties: TieMethod) -> list[Fraction]:
+    ranks = place(profile.ranks, ties)
+    return exact_averages(profile, candidates, lambda v, c: Fraction(float(ranks[v, c])))
+
+
+def borda_keys(profile: Profile, candidates: Sequence[int], *, ties: TieMethod) -> list[Fraction]:
+    """Borda points without rounding, in the unit that rules count in."""
+    scored = profile.present.sum(axis=1).tolist()
+    mean_ranks = place(profile.ranks, ties)
+    points = exact_averages(profile, candidates, lambda v, c: scored[v] - Fraction(float(mean_ranks[v, c])))
+    return [total_weight(profile) * average for average in points]
+
+
+def _win_rate_keys(profile: Profile, candidates: Sequence[int]) -> list[Fraction]:
+    scored = profile.present.sum(axis=1).tolist()
+
+    def share(v: int, c: int) -> Fraction | None:
+        others = scored[v] - 1
+        return (scored[v] - Fraction(float(profile.ranks[v, c]))) / others if others else None
+
+    return exact_averages(profile, candidates, share)
+
+
+def _place_keys(value: Callable[..., Fraction], *, from_below: bool = False) -> Callable[..., list[Fraction]]:
+    """Keys of a rule whose points are those of a place, the parameters being keywords of `value` too."""
+
+    def keys(profile: Profile, candidates: Sequence[int], *, ties: TieMethod, **more: int) -> list[Fraction]:
+        ranks = (
+            profile.present.sum(axis=1, keepdims=True) + 1 - profile.ranks if from_below else profile.ranks
+        )
+        best, worst = (place(ranks, end) for end in ("min", "max"))
+        if from_below and ties != "average":
+            ties = "max" if ties == "min" else "min"
+
+        def points(v: int, c: int) -> Fraction:
+            first, last = int(best[v, c]), int(worst[v, c])
+            if ties != "average":
+                return value(first if ties == "min" else last, **more)
+            return sum((value(p, **more) for p in range(first, last + 1)), Fraction(0)) / (last - first + 1)
+
+        return [total_weight(profile) * average for average in exact_averages(profile, candidates, points)]
+
+    return keys
+
+
+def _first(place: int) -> Fraction:
+    return Fraction(place == 1)
+
+
+def _among_first(place: int, *, k: int) -> Fraction:
+    return Fraction(place <= k)
+
+
+def _inverse(place: int) -> Fraction:
+    return Fraction(1, place)
+
+
 def _counting_beaten(ties: TieMethod) -> list[Trait]:
     return ["counts_beaten"] if ties == "average" else []
 
@@ -73,17 +186,18 @@ def _counting_beaten(ties: TieMethod) -> list[Trait]:
     reference="Kendall (1948), Rank Correlation Methods, on the estimation of the true ranking",
     parameters={"ties": TIES},
     higher_is_better=False,
+    keys=_mean_rank_keys,
     traits={"additive", "plain_mean", "monotone"},
     traits_at=_counting_beaten,
     macro="mean_rank",
     article=True,
 )
-def mean_rank(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
+def mean_rank(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> Outcome:
     """Weighted mean of a candidate's ranks; lower is better.
 
     A voter's ranks run over the candidates it scored. Shapes ``(v,c),(v,c)->(c)``.
     """
-    return weighted_mean(place(ranks, ties), weights)
+    return _averaged(place(ranks, ties), weights, 2)
 
 
 @rule(
@@ -94,18 +208,19 @@ def mean_rank(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "aver
     reference="Borda (1781), Mémoire sur les élections au scrutin; with ties Young (1974), An axiomatization "
     "of Borda's rule",
     parameters={"ties": TIES},
+    keys=borda_keys,
     traits={"total", "additive", "monotone"},
     traits_at=_counting_beaten,
     macro="borda",
 )
-def borda(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
+def borda(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> Outcome:
     """Points: for each voter, the candidates beaten plus half of those tied with.
 
     With ``ties=max`` tied candidates get the points of their worst place, with ``min`` of their best. With
     gaps a voter's points count only the candidates it scored, and a candidate's total is its average times
     the weight of all voters. Shapes ``(v,c),(v,c)->(c)``.
     """
-    return weighted_total(_scored(ranks) - place(ranks, ties), weights)
+    return _totalled(_scored(ranks) - place(ranks, ties), weights, 2)
 
 
 def _scored(ranks: FloatArray) -> IntArray:
@@ -119,17 +234,19 @@ def _scored(ranks: FloatArray) -> IntArray:
     reads="ranks",
     complexity="O(v c log c)",
     reference="Liang et al. (2022), Holistic Evaluation of Language Models, arXiv 2211.09110",
+    keys=_win_rate_keys,
     traits={"additive", "monotone", "counts_beaten"},
     article=True,
 )
-def win_rate(ranks: FloatArray, weights: FloatArray) -> FloatArray:
+def win_rate(ranks: FloatArray, weights: FloatArray) -> Outcome:
     """Weighted mean, over voters, of the share of the other candidates beaten, a tie counting half.
 
     Each voter's share is of the others that it scored; a voter that scored nobody else says nothing of a
     candidate. One whom only such voters scored has no win rate, and the rule refuses. Shapes
     ``(v,c),(v,c)->(c)``.
     """
-    return weighted_mean(share_beaten(ranks), weights)
+    others = np.unique(_scored(ranks) - 1)
+    return _averaged(share_beaten(ranks), weights, _least_scale(2 * others))
 
 
 @rule(
@@ -139,9 +256,10 @@ def win_rate(ranks: FloatArray, weights: FloatArray) -> FloatArray:
     complexity="O(v c log c)",
     reference="Richelson (1978), A characterization result for the plurality rule",
     parameters={"ties": SHARED},
+    keys=_place_keys(_first),
     traits={"total", "additive", "monotone"},
 )
-def plurality(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
+def plurality(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> Outcome:
     """First places; those who share one get an equal part of it.
 
     With ``ties=min`` each of them counts as first, with ``max`` none does: only unique bests count. With
@@ -157,11 +275,10 @@ def plurality(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "aver
     complexity="O(v c log c)",
     reference="Young (1975), Social choice scoring functions",
     parameters={"k": Parameter(3, "how many places of each voter earn a point", least=1), "ties": SHARED},
+    keys=_place_keys(_among_first),
     traits={"total", "additive", "monotone"},
 )
-def k_approval(
-    ranks: FloatArray, weights: FloatArray, *, k: int = 3, ties: TieMethod = "average"
-) -> FloatArray:
+def k_approval(ranks: FloatArray, weights: FloatArray, *, k: int = 3, ties: TieMethod = "average") -> Outcome:
     """Places among the first `k`; those tied across the border share the places inside it.
 
     With ``ties=min`` all of them count as inside, with ``max`` none. With gaps, see the module. Shapes
@@ -170,9 +287,9 @@ def k_approval(
     return _approvals(ranks, weights, k, ties)
 
 
-def _approvals(ranks: FloatArray, weights: FloatArray, k: int, ties: TieMethod) -> FloatArray:
+def _approvals(ranks: FloatArray, weights: FloatArray, k: int, ties: TieMethod) -> Outcome:
     inside = np.asarray(np.arange(ranks.shape[-1]) < k, dtype=np.float64)
-    return weighted_total(place_points(ranks, inside, ties), weights)
+    return _totalled(place_points(ranks, inside, ties), weights, SHARES)
 
 
 @rule(
@@ -183,9 +300,10 @@ def _approvals(ranks: FloatArray, weights: FloatArray, k: int, ties: TieMethod) 
     reference="Baharad and Nitzan (2005), The inverse plurality rule: an axiomatization",
     parameters={"ties": SHARED},
     higher_is_better=False,
+    keys=_place_keys(_first, from_below=True),
     traits={"total", "additive", "monotone"},
 )
-def veto(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
+def veto(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> Outcome:
     """Last places; lower is better. Those who share one get an equal part of it.
 
     With ``ties=min`` none of them counts as last: only unique worsts do; with ``max`` each does. With gaps,
@@ -204,12 +322,14 @@ def veto(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average")
     reference="Fraenkel and Grofman (2014), The Borda count and its real-world alternatives: comparing "
     "scoring rules in Nauru and Slovenia",
     parameters={"ties": SHARED},
+    keys=_place_keys(_inverse),
     traits={"total", "additive", "monotone"},
 )
-def dowdall(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> FloatArray:
+def dowdall(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> Outcome:
     """Points 1, 1/2, 1/3, … for a voter's places; tied candidates share those of the places they fill.
 
     Two at the top get (1 + 1/2) / 2 each, not 1 / 1.5. With ``ties=min`` each gets the points of the best of
     these places, with ``max`` of the worst. With gaps, see the module. Shapes ``(v,c),(v,c)->(c)``.
     """
-    return weighted_total(place_points(ranks, 1.0 / np.arange(1, ranks.shape[-1] + 1), ties), weights)
+    places = np.arange(1, ranks.shape[-1] + 1)
+    return _totalled(place_points(ranks, 1.0 / places, ties), weights, SHARES * _least_scale(places))

@@ -27,25 +27,28 @@ FROM dataset_named(ds) d
 JOIN oriented_scores o ON o.dataset = d.dataset;
 
 -- Competition ranks (1, 2, 2, 4) of computed scores. `scored` names a table, usually one of the caller's WITH
--- clause, with columns model, score and n_metrics.
+-- clause, with columns model, score, error and n_metrics.
 --
--- Two scores tie when they differ by at most 1e-12 times the largest absolute score, chained in sorted order,
--- because a sum of floats depends on the order of its terms. The running sum is by RANGE, the default: equal
--- scores are peers and get the same number, whichever of them is sorted first.
+-- A score may be off by its error, and two that lie no further apart than both may be off tie, chained in
+-- sorted order: floats cannot tell them apart. (Ranks in Python are decided in exact arithmetic there.) The
+-- running sum is by RANGE, the default: equal scores are peers and get the same number, whichever comes first.
 CREATE MACRO competition_ranks(scored, higher_is_better) AS TABLE
 WITH
 keyed AS (
     SELECT
         s.model,
         s.score,
+        s.error,
         s.n_metrics,
-        CASE WHEN higher_is_better THEN -s.score ELSE s.score END AS place,
-        1e-12 * max(abs(s.score)) OVER () AS width
+        CASE WHEN higher_is_better THEN -s.score ELSE s.score END AS place
     FROM query_table(scored) s
 ),
 stepped AS (
-    SELECT k.*, coalesce(k.place - lag(k.place) OVER (ORDER BY k.place) > k.width, false)::BIGINT AS apart
+    SELECT
+        k.*,
+        coalesce(k.place - lag(k.place) OVER places > k.error + lag(k.error) OVER places, false)::BIGINT AS apart
     FROM keyed k
+    WINDOW places AS (ORDER BY k.place)
 ),
 tiers AS (
     SELECT s.*, sum(s.apart) OVER (ORDER BY s.place) AS tier
@@ -61,15 +64,15 @@ FROM tiers t
 ORDER BY t.tier, t.model;
 
 -- Points that metrics give, averaged over the metrics that scored a model. `given` names a table with columns
--- model, weight and points. A sum is exactly 0 where its terms cancel: what rounding leaves of it must not tell
--- models apart. One beyond the floats is an error.
+-- model, weight, points and size: the largest number that the points were computed from, in their unit. An
+-- average may be off by a few roundings of the sizes, 8 (2^-50) at most. One beyond the floats is an error.
 CREATE MACRO weighted_average(given) AS TABLE
 WITH
 sums AS (
     SELECT
         p.model,
         fsum(p.points * p.weight) AS total,
-        fsum(abs(p.points * p.weight)) AS size,
+        fsum(p.size * p.weight) AS size,
         fsum(p.weight) AS weight,
         count(*) AS n_metrics
     FROM query_table(given) p
@@ -80,8 +83,9 @@ SELECT
     CASE
         WHEN NOT isfinite(s.size)
             THEN error(concat('the scores of ''', s.model, ''' add up beyond the largest float; rescale them'))
-        WHEN abs(s.total) <= 1e-12 * s.size THEN 0.0::DOUBLE
+        WHEN abs(s.total) <= s.size * power(2.0::DOUBLE, -50) THEN 0.0::DOUBLE
         ELSE s.total / s.weight
     END AS score,
+    s.size / s.weight * power(2.0::DOUBLE, -50) AS error,
     s.n_metrics
 FROM sums s;

@@ -59,7 +59,7 @@ won AS (
     GROUP BY m.model
 ),
 totals AS (
-    SELECT e.model, coalesce(w.score, 0) AS score, e.n_metrics
+    SELECT e.model, coalesce(w.score, 0) AS score, 0.0::DOUBLE AS error, e.n_metrics
     FROM entered e
     LEFT JOIN won w ON w.model = e.model
 )

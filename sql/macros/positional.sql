@@ -15,7 +15,7 @@ WINDOW tiers AS (PARTITION BY s.metric ORDER BY s.value DESC);
 -- Weighted mean of a model's ranks; lower is better.
 CREATE MACRO mean_rank(ds) AS TABLE
 WITH
-points AS (SELECT k.model, k.weight, k.rank AS points FROM ranks(ds) k),
+points AS (SELECT k.model, k.weight, k.rank AS points, k.rank AS size FROM ranks(ds) k),
 averages AS (SELECT a.* FROM weighted_average('points') a)
 SELECT r.* FROM competition_ranks('averages', false) r;
 
@@ -23,10 +23,12 @@ SELECT r.* FROM competition_ranks('averages', false) r;
 -- times the weight of all metrics, those without any score included.
 CREATE MACRO borda(ds) AS TABLE
 WITH
-points AS (SELECT k.model, k.weight, k.n_models - k.rank AS points FROM ranks(ds) k),
+points AS (
+    SELECT k.model, k.weight, k.n_models - k.rank AS points, k.n_models AS size FROM ranks(ds) k
+),
 whole AS (SELECT fsum(w.weight) AS weight FROM metric_weights w WHERE w.dataset = ds),
 totals AS (
-    SELECT a.model, a.score * w.weight AS score, a.n_metrics
+    SELECT a.model, a.score * w.weight AS score, a.error * w.weight AS error, a.n_metrics
     FROM weighted_average('points') a
     CROSS JOIN whole w
 )

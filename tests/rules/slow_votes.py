@@ -22,7 +22,7 @@ Points = Callable[[Ballot, int], Fraction | float | None]
 
 def electorate(profile: Profile) -> Electorate:
     return [
-        (weight, {c: Fraction(float(x)) for c, x in enumerate(row) if not np.isnan(x)})
+        (weight, {c: Fraction(repr(float(x))) for c, x in enumerate(row) if not np.isnan(x)})
         for weight, row in zip(profile.weights, profile.scores, strict=True)
     ]
 
@@ -68,7 +68,7 @@ def place_points(value: Callable[[int, int], Fraction], ties: str) -> Points:
 
 
 def ranks_of(keys: Sequence[Any]) -> list[int]:
-    """Competition ranks, the highest key first; floats tie when close."""
+    """Competition ranks, the highest key first; floats, of roots and powers, tie when close."""
 
     def better(a: Any, b: Any) -> bool:
         return a > b and not (isinstance(a, float) and isclose(a, b, rel_tol=1e-10, abs_tol=1e-10))

@@ -67,10 +67,8 @@ def points_alone(rule: Rule, profile: Profile) -> FloatArray | None:
         return None
     rows = np.asarray(first, dtype=np.float64)[:, None, :]
     with np.errstate(divide="ignore", invalid="ignore"):
-        points = spec.function(
-            rows, np.ones(rows.shape), *(np.asarray(a)[:, None] for a in anchors), **rule.parameters
-        )
-    return np.asarray(points, dtype=np.float64)
+        inputs = [rows, np.ones(rows.shape), *(np.asarray(a)[:, None] for a in anchors)]
+        return np.asarray(spec.outcome(inputs, rule.parameters).scores, dtype=np.float64)
 
 
 def additive(rule: Rule, profile: Profile) -> Additive | None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ....rules import Outcome, Profile, Ranking, Rule
+from ....rules import Profile, Ranking, Rule
 from ....rules.batch import Batch
 from ....rules.evaluate import evaluate
 from ....rules.numeric.arrays import FloatArray, IntArray
@@ -294,7 +294,6 @@ class _Search:
         for part in self._parts(len(moved)):
             models = moved[part]
             batch = self.gaps.batch(self.gaps.filled(models, up=up, everyone=True))
-            result = self.spec.function(*self.spec.inputs(batch), **self.rule.parameters)
-            found = result.scores if isinstance(result, Outcome) else result
-            scores[part] = found[np.arange(len(models)), models]
+            outcome = self.spec.outcome(self.spec.inputs(batch), self.rule.parameters)
+            scores[part] = outcome.scores[np.arange(len(models)), models]
         return scores

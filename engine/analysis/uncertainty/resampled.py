@@ -85,10 +85,9 @@ class Reweighted(Batch):
         return self.counts * np.array(self.pool.units, dtype=np.int64)
 
     @cached_property
-    def candidate_weights(self) -> FloatArray:
+    def counting_weights(self) -> FloatArray:
         """``weights[k, v, c]``."""
-        own = np.array([float(weight) for weight in self.pool.weights])
-        counted = self.counts.astype(np.float64) * own
+        counted = self.units.astype(np.float64)
         return np.broadcast_to(counted[:, :, None], (self.size, *self.pool.scores.shape))
 
     @cached_property

@@ -11,6 +11,7 @@ import numpy as np
 
 from ...errors import ProfileError
 from ...numeric.arrays import FloatArray
+from ...numeric.decimals import rescale
 from ...profile import LIMITS, Profile, exact_weight
 from ..subjects import AddedMetric, KeptPair, Model, RaisedModel, Subject
 from .change import Change, copy_name, place_of
@@ -189,7 +190,7 @@ class Rescale(Change, kind="rescale", says="multiply {metric} by {factor}{more}"
 
         def moved(name: str, shift: float) -> FloatArray:
             values = getattr(profile, name).copy()
-            values[row] = values[row] * float(self.factor) + shift
+            values[row] = rescale(values[row], float(self.factor), shift)
             return values
 
         shifts = dict.fromkeys(("scores", "baseline", "ceiling", "worst"), float(self.shift))

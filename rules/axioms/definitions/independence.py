@@ -11,6 +11,7 @@ import numpy as np
 
 from ...batch import restricted, with_model
 from ...numeric.arrays import FloatArray, IntArray
+from ...numeric.decimals import shortened
 from ...profile import Profile
 from ..axiom import Context, Family, Levels, axiom, outside, shuffled, weak_orders
 from ..changes.change import Change, copy_name
@@ -175,8 +176,8 @@ def _spread(
     level = rows[each, a] == rows[each, b]
     top, span = levels.top[voter], levels.span[voter]
     bottom = levels.values[voter, 0]
-    high = np.select([way == 0, way == 1], [top + span, bottom - span], top + 2 * span)
-    low = np.select([way == 0, way == 1], [bottom - span, bottom - 2 * span], top + span)
+    high = shortened(np.select([way == 0, way == 1], [top + span, bottom - span], top + 2 * span))
+    low = shortened(np.select([way == 0, way == 1], [bottom - span, bottom - 2 * span], top + span))
     low = np.where(level, high, low)
     new[each, upper] = np.where(np.isnan(rows[each, upper]), np.nan, high)
     new[each, lower] = np.where(np.isnan(rows[each, lower]), np.nan, low)

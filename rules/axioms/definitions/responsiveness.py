@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...numeric.arrays import BoolArray, IntArray
+from ...numeric.decimals import midway, shortened
 from ..axiom import Context, Family, Levels, axiom
 from ..changes.kinds import Raise
 from ..relation import Cases
@@ -80,8 +81,8 @@ def _raises(context: Context, wanted: BoolArray, who: str) -> Family:
         last = levels.values.shape[1] - 1
         low = levels.values[voter, np.minimum(at + step // 2, last)]
         high = levels.values[voter, np.minimum(at + step // 2 + 1, last)]
-        far = levels.top[voter] + levels.span[voter] * 10.0 ** np.maximum(step - 2 * above, 0)
-        target = np.where(step >= 2 * above, far, np.where(step % 2 == 0, (low + high) / 2, high))
+        far = shortened(levels.top[voter] + levels.span[voter] * 10.0 ** np.maximum(step - 2 * above, 0))
+        target = np.where(step >= 2 * above, far, np.where(step % 2 == 0, midway(low, high), high))
         rows = gathered(profile.scores, voter)
         old, new = profile.scores[voter, model][:, None], target[:, None]
         passed = ((old < rows) & (new >= rows)) | ((old == rows) & (new > rows))

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...batch import picked
 from ...numeric.arrays import FloatArray, IntArray
+from ...numeric.decimals import rescale, shortened
 from ..axiom import Context, Family, Levels, axiom
 from ..changes.kinds import CopyMetrics, Rescale, Rescore, Withhold
 from ..relation import Cases
@@ -42,12 +43,12 @@ def rescaled(context: Context) -> Sequence[Family]:
         voter = index % n
         factor = _SCALES[index // n, 0]
         shift = _SCALES[index // n, 1] * span[voter]
-        rows = profile.scores[voter] * factor[:, None] + shift[:, None]
+        rows = rescale(profile.scores[voter], factor[:, None], shift[:, None])
         each = np.arange(len(index))
 
         def scaled(values: FloatArray, add: FloatArray) -> FloatArray:
             out = np.repeat(values[None], len(index), axis=0)
-            out[each, voter] = out[each, voter] * factor + add
+            out[each, voter] = rescale(out[each, voter], factor, add)
             return out
 
         limits = {
@@ -85,7 +86,9 @@ def reordered(context: Context) -> Sequence[Family]:
         step = levels.at[voter] + 1.0
         top = step == levels.count[voter][:, None]
         rows = np.select(
-            [way == 0, way == 1, way == 2], [step, step**2, np.sqrt(step)], np.where(top, 100 * step, step)
+            [way == 0, way == 1, way == 2],
+            [step, step**2, shortened(np.sqrt(step), 9)],
+            np.where(top, 100 * step, step),
         )
         rows = np.where(levels.at[voter] < 0, np.nan, rows)
 

@@ -64,7 +64,7 @@ def rescored(
         return out
 
     def totals(points: Points) -> FloatArray:
-        weight = base.candidate_weights[:, :1]
+        weight = base.counting_weights[:, :1]
         given = points(base.ranks) * weight
         return given.sum(axis=0) + (points(ranks()) * weight[voter] - gathered(given, voter))
 

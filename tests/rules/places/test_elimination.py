@@ -189,7 +189,7 @@ def test_parallel_universes_of_a_batch_are_those_of_its_profiles():
     ranks, weights = (
         np.stack(arrays) for arrays in zip(*((p.ranks, p.candidate_weights) for p in batch), strict=True)
     )
-    together = instant_runoff(ranks, weights, ties="parallel")
+    together = instant_runoff(ranks, weights, ties="parallel").scores
     alone = [compute("instant_runoff", p, ties="parallel").scores for p in batch]
     np.testing.assert_array_equal(together, alone)
 

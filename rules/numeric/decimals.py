@@ -1,0 +1,132 @@
+"""Scores as the decimals that print them: whole numbers over a power of ten for each voter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from .arrays import BoolArray, FloatArray, IntArray
+
+__all__ = ["Decimals", "decimals", "midway", "rescale", "shortened", "whole_numbers"]
+
+#: A decimal of so many digits is the one that its nearest double prints as, whatever it is.
+_DIGITS = 15
+#: Whole numbers up to here are doubles.
+_WHOLE = 2.0**53
+#: So many scores are looked at before all are.
+_SAMPLE = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Decimals:
+    """Scores without rounding.
+
+    Attributes
+    ----------
+    numerators
+        ``numerators[v]`` of all scores of a voter, in the shape of its scores ``[..., c]``: int64, or Python
+        integers where these are too small; 0 where a score is missing.
+    places
+        ``places[v]``: a score is its numerator over ``10 ** places[v]``.
+    """
+
+    numerators: tuple[IntArray, ...]
+    places: tuple[int, ...]
+
+
+def decimals(scores: FloatArray) -> Decimals:
+    """Read scores as the shortest decimals that are rounded to them, which ``repr`` prints.
+
+    Parameters
+    ----------
+    scores
+        ``scores[..., v, c]``; NaN is missing.
+    """
+    rows = [np.where(np.isnan(row), 0.0, row) for row in np.moveaxis(scores, -2, 0)]
+    read = [(_short(row) if row.size > _SAMPLE else None) or _any(row) for row in rows]
+    return Decimals(tuple(numerators for numerators, _ in read), tuple(places for _, places in read))
+
+
+def whole_numbers(scores: FloatArray) -> tuple[FloatArray, IntArray]:
+    """Scores of each case times the power of ten that makes them whole, and which.
+
+    Parameters
+    ----------
+    scores
+        ``[k, ...]``; NaN is missing and stays so.
+
+    Returns
+    -------
+    numbers
+        The same shape.
+    places
+        ``[k]``: the power; -1, and no numbers, where there are more digits than a float is sure of.
+    """
+    flat = scores.reshape(len(scores), -1)
+    some = flat[:, :: max(1, flat.shape[1] // _SAMPLE)]
+    largest = np.fmax.reduce(np.abs(flat), axis=1, initial=0.0)
+    numbers, found = np.full(flat.shape, np.nan), np.full(len(flat), -1)
+    left = np.arange(len(flat))
+    for places in range(_DIGITS + 1):
+        scale = 10.0**places
+        left = left[largest[left] < (10.0**_DIGITS / scale if places else _WHOLE)]
+        likely = left[_fits(some[left], scale)[0]]
+        if len(likely):
+            fits, whole = _fits(flat[likely], scale)
+            done = likely[fits]
+            numbers[done], found[done] = whole[fits], places
+            left = left[found[left] < 0]
+        if not len(left):
+            break
+    return numbers.reshape(scores.shape), found
+
+
+def _fits(scores: FloatArray, scale: float) -> tuple[BoolArray, FloatArray]:
+    """Which rows are whole numbers over a power of ten, and the numbers."""
+    numbers = np.rint(scores * scale)
+    same = numbers / scale == scores
+    return (same | np.isnan(scores)).all(axis=1), numbers
+
+
+def _short(row: FloatArray) -> tuple[IntArray, int] | None:
+    """A voter's scores where all have at most 15 digits on one scale."""
+    numbers, places = whole_numbers(row[None])
+    return None if places[0] < 0 else (numbers[0].astype(np.int64), int(places[0]))
+
+
+def _any(row: FloatArray) -> tuple[npt.NDArray[np.int64], int]:
+    """The same for scores of any length and size, one by one."""
+    exact = [Decimal(repr(score)).normalize() for score in row.ravel().tolist()]
+    places = max([0, *(-int(one.as_tuple().exponent) for one in exact)])
+    whole = np.empty(len(exact), dtype=object)
+    for i, one in enumerate(exact):
+        sign, digits, exponent = one.as_tuple()
+        size = int("".join(map(str, digits))) * 10 ** (int(exponent) + places)
+        whole[i] = -size if sign else size
+    return whole.reshape(row.shape), places
+
+
+def shortened(numbers: FloatArray, digits: int = _DIGITS) -> FloatArray:
+    """Numbers of any shape, rounded to so many significant digits: 0.15000000000000002 is 0.15."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        places = digits - 1 - np.floor(np.log10(np.abs(numbers)))
+        up, down = 10.0 ** np.clip(places, 0, 22), 10.0 ** np.clip(-places, 0, 22)
+        short = np.rint(numbers * up / down) / up * down
+    # Powers of ten are floats up to 10²² alone.
+    return np.where(np.abs(places) <= 22, short, numbers)
+
+
+def midway(low: FloatArray, high: FloatArray) -> FloatArray:
+    """The middle between numbers, with no more digits than it needs to lie between them."""
+    middle = (low + high) / 2
+    short = shortened(middle)
+    return np.where((low < short) & (short < high), short, middle)
+
+
+def rescale(scores: FloatArray, factor: FloatArray | float, shift: FloatArray | float) -> FloatArray:
+    """Scores times a number plus another, as the decimals they would be where scores have up to 12 digits."""
+    moved = scores * factor + shift
+    return np.where(shortened(scores, _DIGITS - 3) == scores, shortened(moved), moved)
