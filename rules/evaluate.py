@@ -17,7 +17,7 @@ from .batch import Batch
 from .errors import LlullError
 from .exact import settle
 from .numeric.arrays import BoolArray, FloatArray, IntArray
-from .numeric.averaging import whole
+from .numeric.averaging import EXACT_SUM, whole
 from .numeric.ties import competition_ranks
 from .optimal.optima import agreed_pairs
 from .optimal.orders import MOST_CANDIDATES, all_orders, least_cost
@@ -126,9 +126,9 @@ def evaluate(
 
 def _all_at_once(rule: Rule, batch: Batch, profile: Callable[[int], Profile], about: About) -> Results:
     with np.errstate(all="ignore"):
-        outcome = _by_difference(rule, batch)
-        inputs = rule.spec.inputs(batch)
+        outcome, inputs = _by_difference(rule, batch), ()
         if outcome is None:
+            inputs = rule.spec.inputs(batch)
             outcome = rule.spec.outcome(inputs, rule.parameters)
     return _results(rule, outcome, inputs, profile, about)
 
@@ -153,7 +153,10 @@ def _by_difference(rule: Rule, batch: Batch) -> Outcome | None:
 
     None where the points are no halves of whole numbers, whose sums may be kept up to date without rounding.
     """
+    pool = batch.pool
     if rule.spec.reads != "ranks" or "additive" not in rule.spec.traits or batch.totals is None:
+        return None
+    if pool.counting_unit != pool.unit or len(pool.candidates) * sum(pool.units) > EXACT_SUM:
         return None
     one, halves = np.ones((1, 1)), [True]
 
@@ -163,7 +166,7 @@ def _by_difference(rule: Rule, batch: Batch) -> Outcome | None:
         return scores
 
     total = batch.totals(points)
-    return Outcome(total, error=0.0) if all(halves) and whole(batch.pool.counting_weights) else None
+    return Outcome(total, error=0.0) if all(halves) else None
 
 
 def _replaced(results: Results, index: IntArray, other: Results) -> Results:

@@ -55,10 +55,10 @@ def settle(
     error = np.broadcast_to(outcome.error, len(scores))[:, None]
     close = (step <= 2 * error) & (error > 0) & np.isfinite(scores).all(axis=-1, keepdims=True)
     apart = (step > 0) & ~close
-    cases = np.flatnonzero(close.any(axis=-1))
-    if len(cases):
-        scores = scores.copy()
-    if len(cases) and "homogeneous" in spec.traits:
+    if not close.any():
+        return scores, _ranks(order, apart)
+    cases, scores = np.flatnonzero(close.any(axis=-1)), scores.copy()
+    if "homogeneous" in spec.traits:
         exact, again = _on_whole_numbers(spec, parameters, inputs, cases)
         done, cases = cases[exact], cases[~exact]
         scores[done] = again
