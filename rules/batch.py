@@ -184,7 +184,7 @@ def _tree_units(paths: list[str]) -> list[int]:
 def above(rows: FloatArray, tolerance: FloatArray) -> BoolArray:
     """``above[k, a, b]`` on one voter's ``rows[k, c]`` with ``tolerance[k]`` (or one for all)."""
     with np.errstate(invalid="ignore"):
-        return puts_above(rows, tolerance[:, None, None])
+        return puts_above(rows, tolerance[:, None, None] if tolerance.any() else 0.0)
 
 
 def cases_last(array: npt.NDArray[Number], size: int) -> npt.NDArray[Number]:

@@ -47,12 +47,12 @@ def settle(
         ``[k, c]``; scores that had to be compared again are as exact as a float can be, and equal where they
         tie. The ranks of a case whose scores are not all finite mean nothing.
     """
-    scores, keys = outcome.scores, spec.keys
-    if keys is None or outcome.error is None:
+    scores, keys, off_by = outcome.scores, spec.keys, outcome.off_by
+    if keys is None or off_by is None:
         return scores, competition_ranks(np.nan_to_num(scores), higher_is_better=spec.higher_is_better)
     sign = -1.0 if spec.higher_is_better else 1.0
     order, step = _in_order(sign * scores)
-    error = np.broadcast_to(outcome.error, len(scores))[:, None]
+    error = np.broadcast_to(off_by, len(scores))[:, None]
     close = (step <= 2 * error) & (error > 0) & np.isfinite(scores).all(axis=-1, keepdims=True)
     apart = (step > 0) & ~close
     if not close.any():
@@ -122,7 +122,7 @@ def _on_whole_numbers(
     some = [array[: len(cases)] if array.strides[0] == 0 else array[cases] for array in inputs]
     numbers, places = whole_numbers(some[0])
     outcome = spec.outcome([numbers, *some[1:]], parameters)
-    exact = (places >= 0) & (np.asarray(outcome.error) == 0)
+    exact = (places >= 0) & (np.asarray(outcome.off_by) == 0)
     return exact, outcome.scores[exact] / 10.0 ** places[exact, None]
 
 

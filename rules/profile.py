@@ -269,7 +269,7 @@ class Profile:
         profile, dropped
             The rest (self where nothing was left out), and the names of the candidates left out.
         """
-        heard = np.array([weight > 0 for weight in self.weights], dtype=bool)
+        heard = np.array([weight.numerator > 0 for weight in self.weights], dtype=bool)
         scored = np.asarray(self.present[heard].any(axis=0))
         if heard.all() and scored.all():
             return self, ()
@@ -345,7 +345,7 @@ class Profile:
     def units(self) -> tuple[int, ...]:
         """Voter weights scaled by their common denominator to integers, so that majorities are exact."""
         scale = lcm(*(weight.denominator for weight in self.voter_weights))
-        return tuple(int(weight * scale) for weight in self.voter_weights)
+        return tuple(weight.numerator * (scale // weight.denominator) for weight in self.voter_weights)
 
     @cached_property
     def unit(self) -> Fraction:

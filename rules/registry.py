@@ -51,13 +51,18 @@ class Outcome:
     """
 
     scores: FloatArray
-    error: FloatArray | float | None = None
+    error: FloatArray | float | Callable[[], FloatArray] | None = None
     ranks: IntArray | None = None
     notes: Sequence[str] = ()
     tie_break: str | None = None
     certificate: Certificate | None = None
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     relation: BoolArray | None = None
+
+    @property
+    def off_by(self) -> FloatArray | float | None:
+        """The error, which may be a function so that it is worked out where it is asked for alone."""
+        return self.error() if callable(self.error) else self.error
 
 
 class PairProof(Protocol):

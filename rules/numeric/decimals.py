@@ -111,6 +111,8 @@ def _any(row: FloatArray) -> tuple[npt.NDArray[np.int64], int]:
 
 def shortened(numbers: FloatArray, digits: int = _DIGITS) -> FloatArray:
     """Numbers of any shape, rounded to so many significant digits: 0.15000000000000002 is 0.15."""
+    if (np.abs(numbers - np.rint(numbers)) == 0).all():
+        return numbers
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         places = digits - 1 - np.floor(np.log10(np.abs(numbers)))
         up, down = 10.0 ** np.clip(places, 0, 22), 10.0 ** np.clip(-places, 0, 22)

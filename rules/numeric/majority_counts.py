@@ -49,17 +49,17 @@ def support_matrix(
         for v in range(n_voters):
             if units[v] == 0:
                 continue
-            width = np.zeros(1) if tolerance is None else tolerance[v]
+            width = 0.0 if tolerance is None else float(tolerance[v])
             row = scores[..., v, :]
             above = row[..., :, None] >= row[..., None, :] if at_least else puts_above(row, width)
             support += above * units[v] if exact else above.astype(object) * units[v]
     return support
 
 
-def puts_above(row: FloatArray, width: FloatArray) -> BoolArray:
+def puts_above(row: FloatArray, width: FloatArray | float) -> BoolArray:
     """``above[..., a, b]`` on one voter's ``row[..., c]``, where scores closer than `width` are a tie."""
     a, b = row[..., :, None], row[..., None, :]
-    if not width.any():
+    if isinstance(width, float) and width == 0.0:
         return np.asarray(a > b)
     gap = a - b
     return (gap > 0) & (gap >= width * (1 - _TOLERANCE_SLACK))

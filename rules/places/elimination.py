@@ -238,7 +238,7 @@ def _eliminate(
         ]
         return Outcome(
             np.reshape([one.scores for one in each], (*ranks.shape[:-2], ranks.shape[-1])),
-            error=np.reshape([np.float64(one.error or 0) for one in each], ranks.shape[:-2]),
+            error=np.reshape([np.float64(one.off_by or 0) for one in each], ranks.shape[:-2]),
         )
     strength = strength_on(ranks, weights)
     if ties == "parallel":

@@ -87,16 +87,19 @@ def _whole(places: FloatArray) -> IntArray:
 def _averaged(points: FloatArray, weights: FloatArray, scale: float) -> Outcome:
     """The weighted mean of points, computed on whole numbers where `scale` makes them such."""
     points = _whole_if_near(points * scale)
-    return Outcome(weighted_mean(points, weights) / scale, error=averaging_error(points, weights) / scale)
+    means = weighted_mean(points, weights) / scale
+    return Outcome(means, error=lambda: averaging_error(points, weights) / scale)
 
 
 def _totalled(points: FloatArray, weights: FloatArray, scale: float) -> Outcome:
     """The same for sums."""
     points = _whole_if_near(points * scale)
-    size = np.broadcast_to(weights, points.shape).sum(axis=-2).max(axis=-1)
-    return Outcome(
-        weighted_total(points, weights) / scale, error=averaging_error(points, weights) / scale * size
-    )
+
+    def error() -> FloatArray:
+        size = np.broadcast_to(weights, points.shape).sum(axis=-2).max(axis=-1)
+        return averaging_error(points, weights) / scale * size
+
+    return Outcome(weighted_total(points, weights) / scale, error=error)
 
 
 def _whole_if_near(points: FloatArray) -> FloatArray:
