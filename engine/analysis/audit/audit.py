@@ -89,6 +89,11 @@ class Audit(Analysis):
         return {**super().to_dict(), "verdicts": verdicts}
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Of the table, and each theorem that it contradicts."""
+        return (*super().notes, *(verdict.note for verdict in self.stored_verdicts() if verdict.note))
+
+    @property
     def headline(self) -> str:
         """The table, and how many rules and axioms."""
         return headline(self.prepared, f"{len(self.rules)} rules against {len(self.axioms)} axioms")

@@ -53,6 +53,11 @@ class Choice(Analysis):
     audit: Audit
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Those of the audit."""
+        return (*self.audit.notes, *self.remarks)
+
+    @property
     def keep_all(self) -> tuple[str, ...]:
         """Rules that keep all wanted axioms by theorem."""
         return tuple(score.rule for score in self.rules if len(score.holds) == len(self.want))

@@ -18,7 +18,7 @@ from ..changes.change import Change
 from ..relation import Cases
 from ..subjects import Model
 from ..theory.policies import drops_its_subject
-from ..theory.theory import theory
+from ..theory.theory import refuted_by, theory
 from ..witness.case import filled
 from ..witness.witness import Witness, make_witness
 from .base import UNPROVED, Base
@@ -55,6 +55,7 @@ class PairAudit:
         about: About = "ranking",
     ) -> None:
         self.rule, self.axiom = rule, axiom
+        self._table = profile
         self.missing: Missing = missing
         self._subject_is_dropped = drops_its_subject(axiom, missing)
         self.about: About = about
@@ -195,7 +196,10 @@ class PairAudit:
             return self._say("not_run" if self.refused == UNPROVED else "inapplicable", self.refused)
         tally, scope = self._tally, self._scope()
         if tally.violations:
-            return self._say("violated", scope, effect=tally.effect(), witness=self._witness())
+            witness = self._witness()
+            if self.known.status == "unknown" and witness is not None:
+                self.known = refuted_by(witness, self._table, self.axiom, self.missing)
+            return self._say("violated", scope, effect=tally.effect(), witness=witness)
         listed = [run for run in self._runs if run.family.size is not None]
         whole = bool(listed) and all(run.whole for run in listed) and not self._unsettled
         if tally.trials:

@@ -46,7 +46,8 @@ class Verdict(Plain):
     rule, parameters, axiom, missing
         What was asked.
     theory
-        What is proved, for the kind of profile that was audited.
+        What is proved, for the kind of profile that was audited. Where nothing was and the profile breaks the
+        axiom, that it fails, by this witness.
     here, scope
         What was found on this profile, and of what perturbations that speaks.
     trials, violations
@@ -80,10 +81,27 @@ class Verdict(Plain):
     kinds: tuple[Kind, ...] = ()
     seconds: float = 0.0
 
+    @property
+    def contradicted(self) -> bool:
+        """The table breaks what is proved of tables of its kind: the proof, the rule or the audit is wrong."""
+        return self.theory.status == "holds" and self.here == "violated"
+
+    @property
+    def note(self) -> str:
+        """What a reader must know beside the verdict, in a sentence; empty where there is nothing."""
+        if not self.contradicted:
+            return ""
+        shown = "otherwise" if self.witness is None else f'"{" ".join(self.witness.explanation)}"'
+        return (
+            f"theory says that {self.rule} keeps {self.axiom} on {self.theory.domain} "
+            f"({self.theory.citation}), and this table shows {shown}: please report it"
+        )
+
     def to_dict(self, *, profile: bool = False) -> dict[str, Any]:
         """Plain data for JSON; `profile` puts the whole table into the witness."""
         witness = None if self.witness is None else self.witness.to_dict(profile=profile)
-        return {**super().to_dict(), "witness": witness}
+        note = {"note": self.note} if self.note else {}
+        return {**super().to_dict(), "witness": witness, **note}
 
     def _repr_html_(self) -> str:
         """A plain table for notebooks."""

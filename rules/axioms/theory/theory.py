@@ -32,7 +32,7 @@ from ..witness.witness import Witness
 from .policies import carries_over
 from .theorem import Same, Theorem, meant, theorems
 
-__all__ = ["Theory", "stored_witnesses", "theory", "traits"]
+__all__ = ["Theory", "refuted_by", "stored_witnesses", "theory", "traits"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,6 +159,20 @@ def _equals(rule: Rule, about: About) -> Iterator[tuple[Same, Rule]]:
             default = same.default_of(rule)
             if default is not None:
                 yield same, default
+
+
+def refuted_by(witness: Witness, profile: Profile, axiom: Axiom, missing: Missing = "available") -> Theory:
+    """What a table settles of which nothing was proved: it is a counterexample for tables of its kind.
+
+    Parameters
+    ----------
+    witness
+        The case on the table that breaks the axiom.
+    profile, missing
+        The table with its gaps, and the missing policy.
+    """
+    domain = f"{in_words(traits(profile, axiom, missing))}, and with more"
+    return Theory("fails", domain, "counterexample: the table that was audited", witness)
 
 
 def _fails(rule: Rule, axiom: str, kind: frozenset[str], witness: Witness) -> Theory:

@@ -11,7 +11,7 @@ from llull.engine.analysis.audit.audit import axioms, general_search, replay
 from llull.engine.analysis.audit.choice import choose
 from llull.engine.errors import ReadError
 from llull.engine.prepare.preparation import prepare
-from llull.rules import Profile, ProfileError, UnknownNameError
+from llull.rules import Profile, ProfileError, UnknownNameError, registry, rule
 from llull.rules.axioms.theory.theory import stored_witnesses
 from llull.rules.missing import Missing, fill
 from tests.engine.tables import make_table
@@ -169,3 +169,35 @@ def test_a_program_may_stop_on_violations_of_named_axioms():
         "metric_scale_invariance"
     ]
     assert checked.broken(["monotonicity"]) == []
+
+
+@pytest.fixture
+def wrong(monkeypatch: pytest.MonkeyPatch):
+    """A rule that promises to be a mean, and is not."""
+    monkeypatch.setattr(registry, "_registry", dict(registry._registry))
+
+    def upside_down(scores: Any, weights: Any):
+        return -scores.mean(axis=-2)
+
+    declare = rule("wrong", "Wrong", reads="scores", complexity="", reference="", traits={"alone", "plain_mean"})
+    declare(upside_down)
+
+
+def test_a_contradicted_theorem_is_said_in_the_notes(wrong: None):
+    checked = axioms(prepared(), "wrong,mean", "pareto,monotonicity", budget=None)
+    verdict = checked.verdicts["wrong"]["monotonicity"]
+    assert (verdict.theory.status, verdict.here) == ("holds", "violated")
+    assert verdict.note in checked.notes
+    assert sum("please report it" in note for note in checked.notes) == len(
+        [v for v in checked.broken() if v.theory.status == "holds"]
+    )
+    assert axioms(prepared(), "mean", "pareto,monotonicity", budget=None).notes == prepared().notes
+    assert verdict.note in choose("pareto,monotonicity", prepared(), "wrong,mean", budget=None).notes
+
+
+def test_unknown_never_stands_beside_violated():
+    ties = prepared(np.array([[3, 3, 1], [1, 2, 2], [2, 1, 3], [1, 1, 2], [3, 1, 2]], dtype=float))
+    rules = ["star", "rank_centrality", "plackett_luce", "footrule", "balanced_mean", "minimax"]
+    checked = axioms(ties, rules, "all", budget=None, samples=5)
+    assert checked.broken()
+    assert all(verdict.theory.status == "fails" for verdict in checked.broken())

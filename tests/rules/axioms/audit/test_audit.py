@@ -173,3 +173,32 @@ def test_kemenys_deletions_at_size_are_those_that_full_solutions_find():
 
 def _ties(profile: Profile):
     return np.triu(profile.compared - profile.support - profile.support.T, 1).sum()
+
+
+def upside_down(scores: Any, weights: Any):
+    """The mean of what is bad."""
+    return -scores.mean(axis=-2)
+
+
+def test_a_table_that_breaks_what_nothing_is_proved_of_is_a_counterexample_for_its_kind():
+    spec = broken_rule("upside_down", "scores", upside_down)
+    found = audit_pair(COMPLETE, Rule.of(spec), get_axiom("monotonicity"))
+    assert found.here == "violated"
+    assert found.theory.status == "fails"
+    assert found.theory.domain == "complete tables, with ties, and with more"
+    assert found.theory.witness is found.witness
+    assert found.note == ""
+
+
+def test_a_table_that_contradicts_a_theorem_gets_both_and_a_plain_note():
+    spec = broken_rule("upside_down", "scores", upside_down, traits=frozenset({"alone", "plain_mean"}))
+    found = audit_pair(COMPLETE, Rule.of(spec), get_axiom("monotonicity"))
+    assert (found.theory.status, found.here) == ("holds", "violated")
+    assert found.contradicted
+    assert found.note.startswith("theory says that upside_down keeps monotonicity on tables with or without")
+    assert found.note.endswith("please report it")
+    assert some(found.witness).explanation[0] in found.note
+    assert found.to_dict()["note"] == found.note
+    kept = audit_pair(COMPLETE, Rule.of(spec), get_axiom("neutrality"))
+    assert not kept.contradicted
+    assert "note" not in kept.to_dict()
