@@ -30,7 +30,7 @@ __all__ = [
     "picked",
     "restricted",
     "rewritten",
-    "with_model",
+    "with_models",
 ]
 
 _Array = TypeVar("_Array", FloatArray, IntArray)
@@ -273,14 +273,13 @@ def extended(base: Profile, rows: FloatArray, weight: Fraction, group: str) -> B
     )
 
 
-def with_model(base: Profile, columns: FloatArray) -> Batch:
-    """Add one candidate, last, with ``columns[k, v]``."""
+def with_models(base: Profile, columns: FloatArray) -> Batch:
+    """Add candidates, last, with ``columns[k, v, m]``."""
 
     def scores() -> FloatArray:
-        out = np.empty((len(columns), base.scores.shape[0], base.scores.shape[1] + 1))
-        out[:, :, :-1] = base.scores
-        out[:, :, -1] = columns
-        return out
+        return np.concatenate(
+            [np.broadcast_to(base.scores, (len(columns), *base.scores.shape)), columns], axis=2
+        )
 
     return Batch(base, len(columns), scores, complete=_complete(base, columns))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypedDict, TypeVar, Unpack
 
 import numpy as np
@@ -28,7 +29,9 @@ __all__ = [
 ]
 
 #: Families of axioms; each module registers its own when they are first asked for.
-_FAMILIES = ("dominance", "responsiveness", "independence", "symmetry", "electorate", "score_tables")
+_FAMILIES = (
+    *("dominance", "responsiveness", "independence", "clones", "symmetry", "electorate", "score_tables"),
+)
 
 _Array = TypeVar("_Array", FloatArray, IntArray)
 
@@ -120,6 +123,10 @@ class Axiom(Plain):
         It says that names and order do not matter: a search that takes this for granted cannot test it.
     usual
         Few would do without it: a rule is chosen by it where nothing else is asked for.
+    implies
+        Ids of axioms that every result that keeps it keeps too.
+    implies_of_ranks
+        The same where results are ranks and nothing more: no relation, and no set of optimal orders.
     """
 
     keys = ("id", "title", "statement", "citation", "protects")
@@ -135,6 +142,8 @@ class Axiom(Plain):
     makes: tuple[str, ...] = ()
     symmetry: bool = False
     usual: bool = False
+    implies: tuple[str, ...] = ()
+    implies_of_ranks: tuple[str, ...] = ()
 
 
 class _Rest(TypedDict, total=False):
@@ -142,6 +151,8 @@ class _Rest(TypedDict, total=False):
     makes: tuple[str, ...]
     symmetry: bool
     usual: bool
+    implies: tuple[str, ...]
+    implies_of_ranks: tuple[str, ...]
 
 
 _registry: dict[str, Axiom] = {}
@@ -177,10 +188,15 @@ def axiom(
     return register
 
 
-def list_axioms() -> list[Axiom]:
-    """All axioms, family by family."""
+@cache
+def _register_all() -> None:
     for family in _FAMILIES:
         importlib.import_module(f".definitions.{family}", __package__)
+
+
+def list_axioms() -> list[Axiom]:
+    """All axioms, family by family."""
+    _register_all()
     return list(_registry.values())
 
 

@@ -207,12 +207,11 @@ def same_winners_of_rest(_: Subject, cases: Cases, before: Results, after: Seque
 
 @relation(Model)
 def same_winners_of_clones(subject: Model, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
-    """The winners stay, where a model and its clone count as one; the clone stands last."""
-    won, wins = before.winners, after[0].winners.copy()
-    model = subject.model
-    wins[np.arange(len(wins)), model] |= wins[:, -1]
+    """The winners stay, where a model and its clones count as one; the clones stand last."""
+    won, wins, n = before.winners, after[0].winners.copy(), before.ranks.shape[1]
+    wins[np.arange(len(wins)), subject.model] |= wins[:, n:].any(axis=1)
     c = _every(before)
-    return Broken(c, c, won != wins[:, :-1])
+    return Broken(c, c, won != wins[:, :n])
 
 
 @relation(Subject)

@@ -83,7 +83,7 @@ class Verdict(Plain):
 
     @property
     def contradicted(self) -> bool:
-        """The table breaks what is proved of tables of its kind: the proof, the rule or the audit is wrong."""
+        """The table breaks what is proved of its kind: the proof, the rule or the audit is wrong."""
         return self.theory.status == "holds" and self.here == "violated"
 
     @property
@@ -93,8 +93,8 @@ class Verdict(Plain):
             return ""
         shown = "otherwise" if self.witness is None else f'"{" ".join(self.witness.explanation)}"'
         return (
-            f"theory says that {self.rule} keeps {self.axiom} on {self.theory.domain} "
-            f"({self.theory.citation}), and this table shows {shown}: please report it"
+            f"theory says that {self.rule} keeps {self.axiom} on {self.theory.domain} ({self.theory.citation}), "
+            f"and this table shows {shown}: please report it"
         )
 
     def to_dict(self, *, profile: bool = False) -> dict[str, Any]:

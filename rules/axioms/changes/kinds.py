@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -14,9 +14,10 @@ from ...numeric.arrays import FloatArray
 from ...numeric.decimals import rescale
 from ...profile import LIMITS, Profile, exact_weight
 from ..subjects import AddedMetric, KeptPair, Model, RaisedModel, Subject
-from .change import Change, copy_name, place_of
+from .change import Change, Part, copy_name, place_of
 
 __all__ = [
+    "AddClones",
     "AddMetric",
     "AddModel",
     "CopyMetrics",
@@ -266,6 +267,31 @@ class AddModel(
 
     def subject(self, profile: Profile) -> Subject:
         return Model(np.array([place_of(self.of, profile.candidates)])) if self.of else Subject()
+
+
+@dataclass(frozen=True)
+class AddClones(Change, kind="add_clones", says="add clones of {of}: {names}", needs={"of": "model"}):
+    """Several clones of a model join: ``scores`` are those of each, by its name."""
+
+    of: str
+    scores: Mapping[str, Scores]
+
+    def apply(self, profile: Profile) -> Profile:
+        for name, scores in self.scores.items():
+            profile = AddModel(name, scores, self.of).apply(profile)
+        return profile
+
+    def words(self, profile: Profile) -> dict[str, Any]:
+        return {"of": self.of, "names": list(self.scores)}
+
+    def subject(self, profile: Profile) -> Subject:
+        return Model(np.array([place_of(self.of, profile.candidates)]))
+
+    def without(self, part: Part, name: str) -> Self | None:
+        if part == "model":
+            return super().without(part, name)
+        left = {clone: {m: s for m, s in row.items() if m != name} for clone, row in self.scores.items()}
+        return replace(self, scores=left)
 
 
 @dataclass(frozen=True)

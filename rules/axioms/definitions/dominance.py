@@ -57,6 +57,7 @@ def _dominates(profile: Profile, *, everywhere: bool) -> BoolArray:
     citation="Arrow (1963), Social Choice and Individual Values, 2nd ed., condition P",
     protects="order",
     usual=True,
+    implies=("winner.pareto",),
 )
 def pareto(context: Context) -> Sequence[Family]:
     """Every pair of which one is better throughout."""
@@ -70,11 +71,26 @@ def pareto(context: Context) -> Sequence[Family]:
     "scored on the same metrics are compared.",
     citation="Sen (1970), Collective Choice and Social Welfare, on the strong Pareto principle",
     protects="order",
+    implies=("pareto",),
 )
 def strong_pareto(context: Context) -> Sequence[Family]:
     """Every pair of which one is never worse and once better."""
     over = _dominates(context.profile, everywhere=False)
     return _over("pairs of which one is never worse and once better", over)
+
+
+@_excludes(
+    "winner.pareto",
+    "Pareto (weak), of the winner",
+    statement="A model that another one beats on every metric is not among the first. Models scored on the "
+    "same metrics are compared.",
+    citation="Fishburn (1973), The Theory of Social Choice, on the Pareto condition of choice functions",
+    protects="winner",
+)
+def winner_pareto(context: Context) -> Sequence[Family]:
+    """The models that another one is better than throughout."""
+    out = _dominates(context.profile, everywhere=True).any(axis=0)
+    return _alone("models that another is better than throughout", Excluded(out[None]))
 
 
 def _above_all(first: BoolArray) -> BoolArray:
@@ -102,6 +118,7 @@ def condorcet_winner(context: Context) -> Sequence[Family]:
     citation="Condorcet (1785), Essai sur l'application de l'analyse; as a criterion: Smith (1973), "
     "Aggregation of preferences with variable electorate",
     protects="order",
+    implies=("winner.condorcet_loser",),
 )
 def condorcet_loser(context: Context) -> Sequence[Family]:
     """The Condorcet loser, where there is one."""
@@ -143,6 +160,7 @@ def majority(context: Context) -> Sequence[Family]:
     "above all others.",
     citation="Smith (1973), Aggregation of preferences with variable electorate",
     protects="order",
+    implies=("winner.smith",),
 )
 def smith(context: Context) -> Sequence[Family]:
     """The Smith set."""
@@ -157,6 +175,7 @@ def smith(context: Context) -> Sequence[Family]:
     "first.",
     citation="Smith (1973), Aggregation of preferences with variable electorate; Fishburn (1977)",
     protects="winner",
+    implies=("winner.condorcet_loser",),
 )
 def winner_smith(context: Context) -> Sequence[Family]:
     """The models outside the Smith set."""
@@ -170,6 +189,7 @@ def winner_smith(context: Context) -> Sequence[Family]:
     "a majority, the first set ranks above the second.",
     citation="Truchon (1998), An extension of the Condorcet criterion and Kemeny orders",
     protects="order",
+    implies=("smith", "condorcet_loser"),
 )
 def extended_condorcet(context: Context) -> Sequence[Family]:
     """Every split of the models by majorities."""

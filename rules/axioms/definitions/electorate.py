@@ -110,6 +110,7 @@ def _splits_of_size(profile: Profile, size: int) -> Family:
     protects="order",
     relation=newcomer_helps,
     makes=("ties",),
+    implies_of_ranks=("winner.participation",),
 )
 def added(context: Context) -> Sequence[Family]:
     """A metric added: every weak order of few models, else copies, reversals and shuffles."""

@@ -9,30 +9,27 @@ from math import comb
 
 import numpy as np
 
-from ...batch import restricted, with_model
+from ...batch import restricted
 from ...numeric.arrays import FloatArray, IntArray
 from ...numeric.decimals import shortened
 from ...profile import Profile
 from ..axiom import Context, Family, Levels, axiom, outside, shuffled, weak_orders
-from ..changes.change import Change, copy_name
-from ..changes.kinds import AddModel, Delete, Rescore
+from ..changes.change import Change
+from ..changes.kinds import Delete, Rescore
 from ..relation import Cases
 from ..relations import (
     first_or_last_tier,
     named_pair,
     same_order,
-    same_winners_of_clones,
     same_winners_of_rest,
 )
-from ..subjects import KeptPair, Model
+from ..subjects import KeptPair
 from ..trials.rescored import rescored
 
 __all__: list[str] = []
 
 #: Up to this many candidates every set is deleted and every weak order tried; beyond, sets are sampled.
 _FEW = 4
-#: Up to this many metrics a clone is placed in every way.
-_FEW_METRICS = 4
 
 
 def _without(profile: Profile, gone: IntArray) -> Cases:
@@ -70,6 +67,7 @@ def _all_sets(profile: Profile, size: int) -> Family:
     protects="order",
     relation=same_order,
     usual=True,
+    implies_of_ranks=("winner.independence_of_deleted_models",),
 )
 def deleted(context: Context) -> Sequence[Family]:
     """Each model deleted, and sets of them."""
@@ -182,68 +180,3 @@ def _spread(
     new[each, upper] = np.where(np.isnan(rows[each, upper]), np.nan, high)
     new[each, lower] = np.where(np.isnan(rows[each, lower]), np.nan, low)
     return new
-
-
-@axiom(
-    "winner.clone_independence",
-    "independence of clones, of the winner",
-    statement="When a clone of a model is added, the first stay first, a model and its clone counting as "
-    "one.",
-    citation="Tideman (1987), Independence of clones as a criterion for voting rules",
-    protects="winner",
-    relation=same_winners_of_clones,
-    makes=("ties",),
-)
-@axiom(
-    "clone_independence",
-    "independence of clones",
-    statement="When a clone of a model is added (for rules that read scores an exact copy, for others a "
-    "copy directly above, level or below it on each metric), the order of the models that were there stays.",
-    citation="Tideman (1987), Independence of clones as a criterion for voting rules, for rankings",
-    protects="order",
-    relation=same_order,
-    makes=("ties",),
-)
-def cloned(context: Context) -> Sequence[Family]:
-    """An exact copy of each model and, for ordinal rules, copies placed beside it on each metric."""
-    profile = context.profile
-    n_voters, n = profile.scores.shape
-    levels = Levels.of(profile.scores)
-    beside = np.stack([levels.beside(-1), profile.scores, levels.beside(1)])
-    # Whoever is level with a model on a metric must be level with its clone too.
-    with np.errstate(invalid="ignore"):
-        shared = (profile.scores[:, :, None] == profile.scores[:, None, :]).sum(axis=2) > 1
-    beside[:, shared] = profile.scores[shared]
-    names = [copy_name(name, profile.candidates) for name in profile.candidates]
-
-    def make(model: IntArray, side: IntArray) -> Cases:
-        columns = beside[side, np.arange(n_voters)[None], model[:, None]]
-
-        def changes(k: int) -> tuple[Change, ...]:
-            scores = {
-                name: None if np.isnan(score) else float(score)
-                for name, score in zip(profile.voters, columns[k], strict=True)
-            }
-            return (AddModel(names[model[k]], scores, profile.candidates[model[k]]),)
-
-        stay = np.arange(n)[None]
-        return Cases(changes, (with_model(profile, columns),), Model(model), stay, stay)
-
-    def exact(index: IntArray, _: np.random.Generator) -> Cases:
-        return make(index, np.ones((len(index), n_voters), dtype=np.int64))
-
-    def every(index: IntArray, _: np.random.Generator) -> Cases:
-        sides = (index // n)[:, None] // 3 ** np.arange(n_voters) % 3
-        return make(index % n, sides)
-
-    def sampled(index: IntArray, rng: np.random.Generator) -> Cases:
-        return make(rng.integers(n, size=len(index)), rng.integers(3, size=(len(index), n_voters)))
-
-    if context.cardinal:
-        return [Family("exact copies of a model added", n, exact)]
-    if n_voters <= _FEW_METRICS:
-        return [Family("copies of a model placed beside it in every way", n * 3**n_voters, every)]
-    return [
-        Family("exact copies of a model added", n, exact),
-        Family("copies of a model placed beside it", None, sampled),
-    ]

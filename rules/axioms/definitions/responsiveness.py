@@ -28,6 +28,7 @@ __all__: list[str] = []
     relation=not_lowered,
     makes=("ties",),
     usual=True,
+    implies_of_ranks=("winner.monotonicity",),
 )
 @axiom(
     "positive_responsiveness",

@@ -113,6 +113,7 @@ def neutrality(context: Context) -> Sequence[Family]:
     protects="order",
     relation=reversed_order,
     as_ranked=True,
+    implies_of_ranks=("winner.reversal_symmetry",),
 )
 def reversal_symmetry(context: Context) -> Sequence[Family]:
     """The reversed profile."""

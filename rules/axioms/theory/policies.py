@@ -25,7 +25,10 @@ _DELETING = (
     "local_independence",
 )
 _RESCORING = ("arrow_independence",)
-_CLONING = ("clone_independence", "winner.clone_independence")
+_CLONING = (
+    *("clone_independence", "winner.clone_independence"),
+    *("clone_set_independence", "winner.clone_set_independence"),
+)
 _JOINING = ("participation", "winner.participation", "indifferent_metric")
 _COPYING = ("homogeneity", "duplicate_metric")
 _SPLITTING = ("reinforcement",)

@@ -20,6 +20,7 @@ from ...registry import get_rule, is_registered
 from ...resolved import Rule
 from ...traits import TRAITS, Trait
 from ..axiom import get_axiom
+from .equals import IN_WORDS, Equal
 
 __all__ = ["Same", "Theorem", "Theorems", "meant", "theorems"]
 
@@ -89,6 +90,8 @@ class Theorem:
         The ranking, or the relation.
     optima
         Stated, and judged, on the set of optimal orders.
+    without
+        Of what a profile has no equal ones: see :mod:`..theory.equals`.
     """
 
     axioms: Sequence[str]
@@ -100,12 +103,19 @@ class Theorem:
     parameters: Parameters = field(default_factory=dict[str, Any])
     about: About = "ranking"
     optima: bool = False
+    without: Sequence[Equal] = ()
 
     @property
     def domain(self) -> str:
         """The kinds of profiles in words."""
+        apart = "".join(f" {IN_WORDS[what]}" for what in self.without)
         about = ", of the relation" if self.about == "relation" else ""
-        return _WORDS[tuple(self.allows)] + about + (", of the set of optimal orders" if self.optima else "")
+        return (
+            _WORDS[tuple(self.allows)]
+            + apart
+            + about
+            + (", of the set of optimal orders" if self.optima else "")
+        )
 
     def covers(self, rule: Rule, axiom: str, about: About) -> bool:
         """Whether the theorem speaks of a rule, its parameters and an axiom."""
@@ -225,6 +235,8 @@ def _check(entry: Mapping[str, Any], stated: Sequence[Mapping[str, Any]]) -> Non
         raise LlullError(f"not all of {entry['traits']} are traits")
     if "allows" in entry and tuple(entry["allows"]) not in _WORDS:
         raise LlullError(f"no kind of profile is called {entry['allows']}")
+    if not {*entry.get("without", ())} <= {*IN_WORDS}:
+        raise LlullError(f"not all of {entry['without']} are {', '.join(IN_WORDS)}")
     if not (entry.get("because") or entry.get("see")):
         raise LlullError("no ground is given")
     if entry in stated:

@@ -8,6 +8,9 @@ search by the tests, each "fails" is a stored witness (``witnesses.jsonl``) that
 Of parameters other than the default, a theorem says for which it holds; where a rule under them is the same
 function as under the default, what is proved of that carries over; and each stored counterexample is ranked
 again under them, and is one of theirs where it breaks the axiom too.
+
+What an axiom implies holds where it does, and it fails where that fails. Failures that live from equal counts
+are told apart from those that do not (:mod:`.equals`).
 """
 
 from __future__ import annotations
@@ -27,12 +30,13 @@ from ...plain import Plain
 from ...profile import Profile
 from ...registry import is_registered
 from ...resolved import Rule
-from ..axiom import Axiom, get_axiom
+from ..axiom import Axiom, get_axiom, list_axioms
 from ..witness.witness import Witness
+from .equals import apart, equal
 from .policies import carries_over
 from .theorem import Same, Theorem, meant, theorems
 
-__all__ = ["Theory", "refuted_by", "stored_witnesses", "theory", "traits"]
+__all__ = ["Theory", "proved_to_hold", "refuted_by", "stored_witnesses", "theory", "traits"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,47 +113,122 @@ def theory(
     ranked
         What the policy makes of the profile, where known.
     """
-    kind = traits(profile, axiom, missing)
     stated = list(_stated(rule, axiom, about))
-    for theorem, grounds in stated:
-        if kind <= {*theorem.allows}:
-            return Theory("holds", theorem.domain, "; ".join([theorem.because, *grounds]))
-    filled = {trait for trait in kind if trait.startswith("filled:")}
-    reason = carries_over(rule, axiom, missing) if filled else None
-    if reason is not None:
-        complete = kind - filled | ({"ties"} if missing in _FILLS else set())
-        if ranked is not None:
-            complete = traits(ranked, axiom)
-            kind |= complete
-        for theorem, grounds in stated:
-            if complete <= {*theorem.allows}:
-                citation = "; ".join([theorem.because, *grounds, f"under {missing}: {reason}"])
-                return Theory("holds", f"{theorem.domain}, gaps treated by {missing}", citation)
+    held = _holds(rule, axiom, profile, missing, ranked, stated)
+    if held is not None:
+        return held
+    kind = _kind(rule, axiom, profile, missing, ranked)
     known = _witnesses_of(rule, axiom, about)
     for kind_of_witness, witness in known:
         if kind_of_witness <= kind:
-            return _fails(rule, axiom.id, kind_of_witness, witness)
+            shown = _as_far_apart(witness, profile)
+            if shown is not None:
+                apart_only = [theorem for theorem, _ in stated if theorem.without]
+                return _fails(rule, axiom.id, kind_of_witness, shown, apart_only)
     elsewhere = [f"holds for {theorem.domain}" for theorem, _ in stated]
     elsewhere += [f"fails for {in_words(of)}" for of, _ in known]
     said = "; ".join(dict.fromkeys(elsewhere))
     return Theory("unknown", f"for {in_words(kind)}; {said}" if elsewhere else "", "")
 
 
+def proved_to_hold(
+    rule: Rule, axiom: Axiom, profile: Profile, *, missing: Missing = "available", about: About = "ranking"
+) -> Theory | None:
+    """As :func:`theory` where that says ``holds``, else None: counterexamples are not looked up."""
+    return _holds(rule, axiom, profile, missing, None, list(_stated(rule, axiom, about)))
+
+
+def _kind(
+    rule: Rule, axiom: Axiom, profile: Profile, missing: Missing, ranked: Profile | None
+) -> frozenset[str]:
+    """The kind of a profile, with what its policy gives it where axiom and policy can be exchanged."""
+    kind = traits(profile, axiom, missing)
+    filled = any(trait.startswith("filled:") for trait in kind)
+    exchanged = ranked is not None and filled and carries_over(rule, axiom, missing) is not None
+    return kind | traits(ranked, axiom) if exchanged and ranked is not None else kind
+
+
+def _holds(
+    rule: Rule,
+    axiom: Axiom,
+    profile: Profile,
+    missing: Missing,
+    ranked: Profile | None,
+    stated: Sequence[tuple[Theorem, list[str]]],
+) -> Theory | None:
+    """By a theorem on profiles of the kind, or on complete ones where axiom and policy can be exchanged."""
+    kind = traits(profile, axiom, missing)
+    for theorem, grounds in stated:
+        if kind <= {*theorem.allows} and _apart_enough(theorem, profile):
+            return Theory("holds", theorem.domain, "; ".join([theorem.because, *grounds]))
+    filled = {trait for trait in kind if trait.startswith("filled:")}
+    reason = carries_over(rule, axiom, missing) if filled else None
+    if reason is None:
+        return None
+    complete = kind - filled | ({"ties"} if missing in _FILLS else set())
+    complete = complete if ranked is None else traits(ranked, axiom)
+    for theorem, grounds in stated:
+        if complete <= {*theorem.allows} and not theorem.without:
+            citation = "; ".join([theorem.because, *grounds, f"under {missing}: {reason}"])
+            return Theory("holds", f"{theorem.domain}, gaps treated by {missing}", citation)
+    return None
+
+
+def _apart_enough(theorem: Theorem, profile: Profile) -> bool:
+    """Whether a profile has no equal counts or margins where the theorem asks for none."""
+    return not any(equal(profile, what) for what in theorem.without)
+
+
+def _as_far_apart(witness: Witness, profile: Profile) -> Witness | None:
+    """A counterexample, without equal counts for a profile that has none; None where there is none."""
+    return witness if equal(profile, "counts") else apart(witness)
+
+
 def _stated(rule: Rule, axiom: Axiom, about: About) -> Iterator[tuple[Theorem, list[str]]]:
-    """The theorems on a rule and an axiom, and what else each rests on.
+    """The theorems on a rule and an axiom, or one that implies it, and what else each rests on.
 
     Where the rule is the same as another, or as under its defaults, on some kinds of profiles, and the
     axiom's changes lead to no others, it keeps there what that keeps.
     """
-    for theorem in theorems().holds:
-        if theorem.covers(rule, axiom.id, about):
-            yield theorem, []
-    for same, default in _equals(rule, about):
-        if {*axiom.makes} <= {*same.allows}:
-            where = f"there it is {default.id}: {same.because}"
+    same = [(same, default) for same, default in _equals(rule, about) if {*axiom.makes} <= {*same.allows}]
+    for one in [axiom, *_implying(axiom, rule, about)]:
+        implied = [] if one is axiom else [f"it keeps {one.id}, which implies this"]
+        for theorem in theorems().holds:
+            if theorem.covers(rule, one.id, about):
+                yield theorem, implied
+        for as_default, default in same:
+            where = f"there it is {default.id}: {as_default.because}"
             for theorem in theorems().holds:
-                if theorem.covers(default, axiom.id, about):
-                    yield replace(theorem, allows=[x for x in theorem.allows if x in same.allows]), [where]
+                if theorem.covers(default, one.id, about):
+                    both = [x for x in theorem.allows if x in as_default.allows]
+                    yield replace(theorem, allows=both), [*implied, where]
+
+
+def _implying(axiom: Axiom, rule: Rule, about: About) -> Sequence[Axiom]:
+    """Axioms that imply an axiom for a rule, those nearest to it first."""
+    return _chain(axiom.id, _plain(rule, about), up=True)
+
+
+def _implied(axiom: Axiom, rule: Rule, about: About) -> Sequence[Axiom]:
+    """Axioms that an axiom implies for a rule, those nearest to it first."""
+    return _chain(axiom.id, _plain(rule, about), up=False)
+
+
+def _plain(rule: Rule, about: About) -> bool:
+    """Whether results are ranks and nothing more."""
+    optima = rule.spec.loss is not None or any(t.optima and rule.id in t.rules for t in theorems().holds)
+    return about == "ranking" and not optima
+
+
+@lru_cache(maxsize=1024)
+def _chain(axiom: str, of_ranks: bool, *, up: bool) -> Sequence[Axiom]:
+    every = list_axioms()
+    implies = {one.id: {*one.implies, *(one.implies_of_ranks if of_ranks else ())} for one in every}
+    reached = [axiom]
+    for id in reached:
+        further = [one for one in implies if id in implies[one]] if up else sorted(implies[id])
+        reached += [one for one in further if one not in reached]
+    return [get_axiom(id) for id in reached[1:]]
 
 
 def _equals(rule: Rule, about: About) -> Iterator[tuple[Same, Rule]]:
@@ -175,11 +254,14 @@ def refuted_by(witness: Witness, profile: Profile, axiom: Axiom, missing: Missin
     return Theory("fails", domain, "counterexample: the table that was audited", witness)
 
 
-def _fails(rule: Rule, axiom: str, kind: frozenset[str], witness: Witness) -> Theory:
+def _fails(
+    rule: Rule, axiom: str, kind: frozenset[str], witness: Witness, apart_only: Sequence[Theorem] = ()
+) -> Theory:
     size = f"{len(witness.profile.candidates)} models, {len(witness.profile.voters)} metrics"
     paper = theorems().known_from(rule.id, axiom)
     citation = f"counterexample of {size}" + (f"; {paper}" if paper else "")
-    return Theory("fails", f"{in_words(kind)}, and with more", citation, witness)
+    where = [f"holds for {theorem.domain}: {theorem.because}" for theorem in apart_only]
+    return Theory("fails", f"{in_words(kind)}, and with more", "; ".join([citation, *where]), witness)
 
 
 def in_words(kind: frozenset[str]) -> str:
@@ -216,13 +298,17 @@ def _kinds_of_witnesses(
 ) -> Sequence[tuple[frozenset[str], Witness]]:
     rule = Rule.of(rules[0], **dict(parameters))
     kinds: list[tuple[frozenset[str], Witness]] = []
+    weaker = {one.id for one in _implied(get_axiom(axiom), rule, about)}
     for data in stored_witnesses():
-        if (data["axiom"], data["about"]) != (axiom, about) or data["rule"] not in rules:
+        if data["axiom"] not in {axiom, *weaker} or data["about"] != about or data["rule"] not in rules:
             continue
         witness: Witness | None = Witness.from_dict(data)
         stated = Rule.of(witness.rule, **witness.parameters)
         if stated.id != rule.id or meant(stated) != meant(rule):
             witness = witness.again(rule=rule) if witness.missing == "available" else None
+        if witness is not None and witness.axiom != axiom:
+            witness = replace(witness, axiom=axiom).again()
         if witness is not None:
             kinds.append((traits(witness.profile, get_axiom(axiom), witness.missing), witness))
+    # Of an axiom's own counterexamples and those to what it implies, its own come first.
     return sorted(kinds, key=lambda item: len(item[0]))

@@ -11,7 +11,7 @@ from llull.engine.analysis.audit.audit import axioms, general_search, replay
 from llull.engine.analysis.audit.choice import choose
 from llull.engine.errors import ReadError
 from llull.engine.prepare.preparation import prepare
-from llull.rules import Profile, ProfileError, UnknownNameError, registry, rule
+from llull.rules import Profile, ProfileError, UnknownNameError, list_rules, registry, rule
 from llull.rules.axioms.theory.theory import stored_witnesses
 from llull.rules.missing import Missing, fill
 from tests.engine.tables import make_table
@@ -174,12 +174,14 @@ def test_a_program_may_stop_on_violations_of_named_axioms():
 @pytest.fixture
 def wrong(monkeypatch: pytest.MonkeyPatch):
     """A rule that promises to be a mean, and is not."""
-    monkeypatch.setattr(registry, "_registry", dict(registry._registry))
+    monkeypatch.setattr(registry, "_registry", {spec.id: spec for spec in list_rules()})
 
     def upside_down(scores: Any, weights: Any):
         return -scores.mean(axis=-2)
 
-    declare = rule("wrong", "Wrong", reads="scores", complexity="", reference="", traits={"alone", "plain_mean"})
+    declare = rule(
+        "wrong", "Wrong", reads="scores", complexity="", reference="", traits={"alone", "plain_mean"}
+    )
     declare(upside_down)
 
 
