@@ -89,8 +89,9 @@ def strong_pareto(context: Context) -> Sequence[Family]:
 )
 def winner_pareto(context: Context) -> Sequence[Family]:
     """The models that another one is better than throughout."""
-    out = _dominates(context.profile, everywhere=True).any(axis=0)
-    return _alone("models that another is better than throughout", Excluded(out[None]))
+    better = _dominates(context.profile, everywhere=True)
+    out = np.asarray(better.any(axis=0, keepdims=True))
+    return _alone("models that another is better than throughout", Excluded(out))
 
 
 def _above_all(first: BoolArray) -> BoolArray:

@@ -113,7 +113,7 @@ def theory(
     ranked
         What the policy makes of the profile, where known.
     """
-    stated = list(_stated(rule, axiom, about))
+    stated = _stated(rule, axiom, about)
     held = _holds(rule, axiom, profile, missing, ranked, stated)
     if held is not None:
         return held
@@ -135,7 +135,7 @@ def proved_to_hold(
     rule: Rule, axiom: Axiom, profile: Profile, *, missing: Missing = "available", about: About = "ranking"
 ) -> Theory | None:
     """As :func:`theory` where that says ``holds``, else None: counterexamples are not looked up."""
-    return _holds(rule, axiom, profile, missing, None, list(_stated(rule, axiom, about)))
+    return _holds(rule, axiom, profile, missing, None, _stated(rule, axiom, about))
 
 
 def _kind(
@@ -184,7 +184,12 @@ def _as_far_apart(witness: Witness, profile: Profile) -> Witness | None:
     return witness if equal(profile, "counts") else apart(witness)
 
 
-def _stated(rule: Rule, axiom: Axiom, about: About) -> Iterator[tuple[Theorem, list[str]]]:
+@lru_cache(maxsize=4096)
+def _stated(rule: Rule, axiom: Axiom, about: About) -> Sequence[tuple[Theorem, list[str]]]:
+    return list(_statements(rule, axiom, about))
+
+
+def _statements(rule: Rule, axiom: Axiom, about: About) -> Iterator[tuple[Theorem, list[str]]]:
     """The theorems on a rule and an axiom, or one that implies it, and what else each rests on.
 
     Where the rule is the same as another, or as under its defaults, on some kinds of profiles, and the

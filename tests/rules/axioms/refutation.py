@@ -22,13 +22,14 @@ from llull.rules.axioms.axiom import Context, Family
 from llull.rules.axioms.changes import kinds
 from llull.rules.axioms.changes.change import Change
 from llull.rules.axioms.relation import Cases
-from llull.rules.axioms.subjects import joined
+from llull.rules.axioms.subjects import Demanded, Excluded, joined
 from llull.rules.axioms.theory.policies import drops_its_subject, on_what_is_left
 from llull.rules.axioms.theory.theory import proved_to_hold
 from llull.rules.axioms.witness.case import filled, judge_single
 from llull.rules.axioms.witness.witness import make_witness
 from llull.rules.evaluate import evaluate_profiles
 from llull.rules.missing import MISSING_POLICIES, Missing
+from llull.rules.numeric.arrays import FloatArray
 from tests.rules.axioms.variants import CALLS
 
 __all__ = ["TWELVE", "Cell", "Refutation", "Report", "attack", "draw_table", "refute"]
@@ -43,7 +44,7 @@ POLICIES: Sequence[Missing] = tuple(MISSING_POLICIES)
 WEIGHTS = ("0.1", "0.25", "1/3", "1", "1.5", "2", "3")
 GROUPS = ("", "a", "b", "a/x")
 #: Of each family of an axiom's own cases, and freely.
-_OWN, _FREE = 12, 2
+_OWN, _FREE = 40, 3
 #: Tables that are changed for each such change, where an axiom is about a single one.
 _TABLES = 8
 
@@ -64,7 +65,7 @@ def draw_table(rng: np.random.Generator, missing: Missing, *, binding: bool) -> 
     n, v = int(rng.choice([3, 3, 4, 4, 5, 6, 7])), int(rng.choice([2, 2, 3, 4, 5, 6]))
     # Models that differ in merit have Condorcet winners, and beat each other throughout.
     merit = rng.choice([0.0, 0.6, 1.5, 4.0]) * rng.random(n)
-    scores = merit + rng.random((v, n)) * rng.choice([0.3, 1.0])
+    scores: FloatArray = merit + rng.random((v, n)) * rng.choice([0.3, 1.0])
     digits = int(rng.choice([0, 1, 1])) if binding else 6
     scores = np.round(scores * (3 if digits == 0 else 1), digits)
     if not binding:
@@ -100,7 +101,7 @@ def draw_table(rng: np.random.Generator, missing: Missing, *, binding: bool) -> 
 
 def _some(rng: np.random.Generator, names: Sequence[str], least: int, most: int) -> list[str]:
     size = int(rng.integers(least, max(least, most) + 1))
-    return [names[i] for i in np.sort(rng.permutation(len(names))[:size])]
+    return [str(names[i]) for i in np.sort(rng.permutation(len(names))[:size])]
 
 
 def _raise(profile: Profile, _: Change, rng: np.random.Generator) -> Change:
@@ -258,10 +259,10 @@ def _freely(
     base = Base.of(profile, missing, left=on_what_is_left(axiom, missing))
     if isinstance(base.profile, str):
         return
-    like = free_kinds(axiom, base.profile)
-    if not like:
+    if issubclass(axiom.relation.needs, (Demanded, Excluded)):
         _on_changed_tables(done, profile, rule, axiom, missing, rng, count * _TABLES)
         return
+    like = free_kinds(axiom, base.profile)
     # A model that withholds a score is dropped; other changes leave no gap that the policy had not dropped.
     policy = missing if drops_its_subject(axiom, missing) else base.missing
     for _ in range(count):
@@ -399,11 +400,13 @@ def refute(
         profile = draw_table(rng, missing, binding=binding)
         report.tables += 1
         for rule in _drawn_rules(rng, others, twelve):
-            wanted = 3 * max(1, report.total // max(1, len(report.cells)))
+            wanted = max(WANTED, 3 * report.total // max(1, len(report.cells)))
             for axiom in axioms:
                 cell = (rule, axiom.id, missing)
+                if report.changes[binding][cell] >= wanted:
+                    continue
                 claimed = proved_to_hold(rules[rule], axiom, profile, missing=missing)
-                if claimed is None or report.changes[binding][cell] >= wanted:
+                if claimed is None:
                     continue
                 done = attack(profile, rules[rule], axiom, missing, rng, own=own, free=free)
                 report.changes[binding][cell] += done.trials

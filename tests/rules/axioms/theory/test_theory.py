@@ -165,7 +165,7 @@ def test_a_stored_counterexample_is_one_of_other_parameters_where_it_breaks_the_
             assert some(found.witness).parameters == one.parameters
             assert replay(some(found.witness)).same
     assert status("instant_runoff", "condorcet_winner", STRICT, given={"ties": "parallel"}) == "fails"
-    assert status("nanson", "monotonicity", STRICT, given={"average": "leaves"}) == "unknown"
+    assert status("nanson", "reinforcement", STRICT, given={"average": "leaves"}) == "unknown"
 
 
 def test_what_a_rule_of_a_user_is_given_settles_what_it_can_depend_on():
