@@ -1,10 +1,10 @@
-"""Try to refute what theory says holds: ``python benchmarks/refute.py [CHANGES] [--seed N] [--witnesses FOLDER]``.
+"""Try to refute what theory says holds: ``python benchmarks/refute.py [CHANGES] [--seed N]``.
 
-Tables of 3 to 7 models and 2 to 6 metrics are drawn under every missing policy, and every ``holds`` of every rule
-is attacked on them, with the axioms' own cases and with free changes, until so many changes met a premise (by
-default 500,000). The report says how many did for each ``holds``, and of how many ties or gaps were there;
-those of the twelve main rules with the fewest are listed. A ``holds`` that is refuted ends with exit code 1 and
-witness files, each of which ``llull replay`` computes again.
+Tables of 3 to 7 models and 2 to 6 metrics are drawn under every missing policy, and every ``holds`` of every
+rule is attacked on them, with the axioms' own cases and with free changes, until so many changes met a
+premise (by default 500,000). The report says how many did by rule, axiom and policy, and how many of these on
+tables with ties or gaps; of the twelve main rules the cells with the fewest are listed. A ``holds`` that is
+refuted ends with exit code 1 and witness files, each of which ``llull replay`` computes again.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def by(report: Report, part: int) -> str:
 def told(report: Report) -> str:
     """The report in words."""
     parts = [
-        f"{report.total:,} changes that met a premise, on {report.tables:,} tables; {len(report.cells):,} cells"
+        f"{report.total:,} changes that met a premise, on {report.tables:,} tables, "
+        f"in {len(report.cells):,} cells"
     ]
     for part, what in enumerate(("rule", "axiom", "policy")):
         parts.append(f"\n  {'by ' + what:40}{'changes':>10}{'binding':>10}{'cells':>8}\n{by(report, part)}")
@@ -48,8 +49,8 @@ def told(report: Report) -> str:
     enough = [1 for _, changes, bound in fewest if changes >= WANTED and bound >= BINDING]
     some = [1 for _, changes, _ in fewest if changes >= WANTED]
     parts.append(
-        f"\n  of {len(fewest):,} cells of the {len(TWELVE)} rules {len(some):,} have {WANTED} changes or more, "
-        f"{len(enough):,} of them {BINDING} or more where ties or gaps bind; those with the fewest:"
+        f"\n  of {len(fewest):,} cells of the {len(TWELVE)} rules {len(some):,} have {WANTED} or more, "
+        f"{len(enough):,} of them {BINDING} or more on tables with ties or gaps; those with the fewest:"
     )
     parts += [
         f"  {rule:16} {axiom:40} {missing:18}{changes:>8,}{bound:>8,}"

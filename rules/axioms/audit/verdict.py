@@ -92,10 +92,8 @@ class Verdict(Plain):
         if not self.contradicted:
             return ""
         shown = "otherwise" if self.witness is None else f'"{" ".join(self.witness.explanation)}"'
-        return (
-            f"theory says that {self.rule} keeps {self.axiom} on {self.theory.domain} ({self.theory.citation}), "
-            f"and this table shows {shown}: please report it"
-        )
+        said = f"{self.rule} keeps {self.axiom} on {self.theory.domain} ({self.theory.citation})"
+        return f"theory says that {said}, and this table shows {shown}: please report it"
 
     def to_dict(self, *, profile: bool = False) -> dict[str, Any]:
         """Plain data for JSON; `profile` puts the whole table into the witness."""

@@ -58,8 +58,8 @@ def cloned(context: Context) -> Sequence[Family]:
         return make(index % n, 2 * sides[:, :, None] - 2)
 
     def sampled(index: IntArray, rng: np.random.Generator) -> Cases:
-        sides = rng.integers(3, size=(len(index), n_voters))
-        return make(rng.integers(n, size=len(index)), 2 * sides[:, :, None] - 2)
+        model, sides = rng.integers(n, size=len(index)), rng.integers(3, size=(len(index), n_voters))
+        return make(model, 2 * sides[:, :, None] - 2)
 
     if context.cardinal:
         return [Family("exact copies of a model added", n, exact)]

@@ -45,6 +45,8 @@ WEIGHTS = ("0.1", "0.25", "1/3", "1", "1.5", "2", "3")
 GROUPS = ("", "a", "b", "a/x")
 #: Of each family of an axiom's own cases, and freely.
 _OWN, _FREE = 40, 3
+#: How often a table is attacked, its scores moved each time, before so many changes met the premise.
+_TURNS, _FEW = 8, 20
 #: Tables that are changed for each such change, where an axiom is about a single one.
 _TABLES = 8
 
@@ -338,7 +340,7 @@ class Refutation:
     witness: Witness | None
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data: what was claimed, and the witness, which replays (unless it broke beside others only)."""
+        """Plain data: what was claimed, and the witness, which replays."""
         witness = None if self.witness is None else self.witness.to_dict()
         return {"cell": self.cell, "theory": self.theory.to_dict(), "witness": witness}
 
@@ -405,13 +407,10 @@ def refute(
                 cell = (rule, axiom.id, missing)
                 if report.changes[binding][cell] >= wanted:
                     continue
-                claimed = proved_to_hold(rules[rule], axiom, profile, missing=missing)
-                if claimed is None:
-                    continue
-                done = attack(profile, rules[rule], axiom, missing, rng, own=own, free=free)
-                report.changes[binding][cell] += done.trials
-                if done.broken:
-                    report.refuted.append(Refutation(cell, claimed, done.witness))
+                for claimed, done in _attacks(profile, rules[rule], axiom, missing, rng, own, free):
+                    report.changes[binding][cell] += done.trials
+                    if done.broken:
+                        report.refuted.append(Refutation(cell, claimed, done.witness))
         if progress is not None:
             progress(report)
     return report
@@ -421,3 +420,26 @@ def _drawn_rules(rng: np.random.Generator, others: Sequence[str], twelve: float)
     for _ in range(5):
         pool = TWELVE if rng.random() < twelve else others
         yield pool[int(rng.integers(len(pool)))]
+
+
+def _attacks(
+    profile: Profile,
+    rule: Rule,
+    axiom: Axiom,
+    missing: Missing,
+    rng: np.random.Generator,
+    own: int,
+    free: int,
+) -> Iterator[tuple[Theory, Attack]]:
+    """Attacks on a table and, where few changes met the premise, on others made of it."""
+    met = 0
+    for turn in range(_TURNS):
+        table = profile if turn == 0 else moved(profile, rng)
+        claimed = proved_to_hold(rule, axiom, table, missing=missing)
+        if claimed is None:
+            return
+        done = attack(table, rule, axiom, missing, rng, own=own, free=free)
+        met += done.trials
+        yield claimed, done
+        if met >= _FEW or done.broken:
+            return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -120,12 +121,19 @@ def test_failures_that_live_from_equal_counts_are_told_apart(rule: str, axiom: s
 
 
 @pytest.mark.parametrize("axiom", ["winner.clone_independence", "winner.clone_set_independence"])
-def test_instant_runoff_is_independent_of_clones_where_level_ones_do_not_leave_together(axiom: str):
-    assert proved("instant_runoff", axiom, UNEQUAL, ties="parallel").status == "holds"
-    together = proved("instant_runoff", axiom, UNEQUAL)
-    assert together.status == "fails"
-    assert "leave together" in together.citation
-    assert "Tideman (1987)" in together.citation
+def test_instant_runoff_is_not_independent_of_level_clones_and_is_of_others(axiom: str):
+    """Where no two counts are equal; a clone that is level with its model shares its first places."""
+    found = proved("instant_runoff", axiom, UNEQUAL)
+    assert found.status == "fails"
+    assert "clones that are nowhere level leave the first as they are: Tideman (1987)" in found.citation
+    rng = np.random.default_rng(6)
+    for _ in range(40):
+        rows = rng.permuted(np.tile([1.0, 2, 3, 4], (5, 1)), axis=1)
+        profile = Profile.from_scores(rows, weights=[3, 5, 6, 7, 28], candidates=list("ABCD"))
+        clone = profile.scores[:, :1] + rng.choice([-0.5, 0.5], size=(5, 1))
+        both = replace(profile, candidates=(*"ABCD", "a"), scores=np.hstack([profile.scores, clone]))
+        (before, *_), (after, *_) = (compute("instant_runoff", one).tiers for one in (profile, both))
+        assert {name.upper() for name in after} == {*before}
 
 
 def test_equal_counts_do_not_matter_where_the_margins_differ():
