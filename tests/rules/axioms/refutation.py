@@ -47,6 +47,8 @@ GROUPS = ("", "a", "b", "a/x")
 _OWN, _FREE = 40, 3
 #: How often a table is attacked, its scores moved each time, before so many changes met the premise.
 _TURNS, _FEW = 8, 20
+#: About how many cells there are: what one comes to before others have as much is bounded.
+_CELLS = 2500
 #: Tables that are changed for each such change, where an axiom is about a single one.
 _TABLES = 8
 
@@ -397,12 +399,12 @@ def refute(
     rules = {str(rule): rule for rule in (Rule.of(id, **given) for id, given in CALLS)}
     others = [id for id in rules if id not in TWELVE]
     while report.total < changes and monotonic() < end:
-        missing = POLICIES[int(rng.integers(len(POLICIES)))]
+        missing = POLICIES[report.tables % len(POLICIES)]
         binding = bool(rng.random() < 0.6)
         profile = draw_table(rng, missing, binding=binding)
         report.tables += 1
         for rule in _drawn_rules(rng, others, twelve):
-            wanted = max(WANTED, 3 * report.total // max(1, len(report.cells)))
+            wanted = max(changes // _CELLS, 3 * report.total // max(1, len(report.cells)))
             for axiom in axioms:
                 cell = (rule, axiom.id, missing)
                 if report.changes[binding][cell] >= wanted:
