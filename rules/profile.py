@@ -36,6 +36,7 @@ LIMITS: Mapping[str, float | bool] = {
     "baseline": np.nan,
     "ceiling": np.nan,
     "worst": np.nan,
+    "best": np.nan,
     "lower_is_better": False,
 }
 
@@ -88,6 +89,8 @@ class Profile:
         ``scores``.
     worst
         ``worst[v]``: the worst possible score where known, else NaN; oriented like ``scores``.
+    best
+        ``best[v]``: the best possible score, likewise. No ranking depends on it.
     lower_is_better
         ``lower_is_better[v]``: scores entered with the sign changed.
     unranked
@@ -104,6 +107,7 @@ class Profile:
     baseline: FloatArray = field(default_factory=lambda: np.zeros(0))
     ceiling: FloatArray = field(default_factory=lambda: np.zeros(0))
     worst: FloatArray = field(default_factory=lambda: np.zeros(0))
+    best: FloatArray = field(default_factory=lambda: np.zeros(0))
     lower_is_better: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     unranked: Unranked | None = None
 
@@ -144,6 +148,7 @@ class Profile:
         baseline: npt.ArrayLike | None = None,
         ceiling: npt.ArrayLike | None = None,
         worst: npt.ArrayLike | None = None,
+        best: npt.ArrayLike | None = None,
         lower_is_better: npt.ArrayLike | None = None,
     ) -> Profile:
         """Build a profile from ``scores[v, c]`` (higher is better, NaN missing); the rest has defaults.
@@ -174,6 +179,7 @@ class Profile:
             baseline=per_voter(baseline),
             ceiling=per_voter(ceiling),
             worst=per_voter(worst),
+            best=per_voter(best),
             lower_is_better=per_voter(lower_is_better).astype(bool),
         )
 

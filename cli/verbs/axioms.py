@@ -51,7 +51,8 @@ def axioms(
     seed: SeedOption = 0,
     workers: WorkersOption = 1,
     witnesses: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write each worst witness here, to replay.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write the smallest witness of each violation here, to replay."),
     ] = None,
     fail_on: Annotated[
         list[str] | None,

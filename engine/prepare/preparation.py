@@ -184,6 +184,7 @@ def _weighed(chosen: ScoreTable, selection: Selection) -> Prepared:
         baseline=_column(info, "baseline") * sign,
         ceiling=_column(info, "ceiling") * sign,
         worst=np.where(lower_is_better, -_column(info, "upper"), _column(info, "lower")),
+        best=np.where(lower_is_better, -_column(info, "lower"), _column(info, "upper")),
         lower_is_better=lower_is_better,
     )
     profile = fill(raw, selection.missing)

@@ -165,6 +165,9 @@ def _effect(verdict: Verdict) -> str:
         parts.append(f"a model moves up to {counted(effect.rank_change, 'place')}")
     if effect.winner_changed:
         parts.append(f"the first changes in {counted(effect.winner_changed, 'trial')}")
+    if verdict.witness is not None and effect.size > 1:
+        least = "no smaller change breaks it" if verdict.witness.minimal else "there may be smaller changes"
+        parts.append(f"the change that is shown touches {effect.size:,}, and {least}")
     return "; ".join(parts)
 
 
@@ -214,9 +217,12 @@ def _places(tiers: Sequence[Sequence[str]]) -> dict[str, tuple[int, str]]:
 
 
 def _attacks(audit: Audit, base: str, standings: Standings) -> list[tuple[str, str]]:
-    """What the base ranking can be attacked for, the gravest first: the axiom, and what happens."""
+    """What the base ranking can be attacked for: the axiom, and what happens.
+
+    What the smallest change brings about comes first; of changes of one size, the gravest.
+    """
     violated = [verdict for verdict in audit.verdicts[base].values() if verdict.here == "violated"]
-    violated.sort(key=lambda v: (*(-size for size in _grave(v)), v.axiom))
+    violated.sort(key=lambda v: (v.effect.size if v.effect else 0, *(-share for share in _grave(v)), v.axiom))
     attacks: list[tuple[str, str]] = []
     for verdict in violated[:4]:
         text = _first(witness, standings) if (witness := verdict.witness) is not None else ""

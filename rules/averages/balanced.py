@@ -10,7 +10,7 @@ from ..errors import RuleError
 from ..numeric.arrays import BoolArray, FloatArray
 from ..numeric.averaging import weighted_mean
 from ..numeric.scaling import unit_power
-from ..numeric.ties import TIE_TOLERANCE
+from ..numeric.ties import TIE_TOLERANCE, competition_ranks
 from ..profile import Profile
 from ..registry import Outcome, rule
 
@@ -93,6 +93,7 @@ def balanced_mean(profile: Profile) -> Outcome:
         )
     return Outcome(
         result,
+        ranks=competition_ranks(result, size=float(np.nanmax(np.abs(scores[varied])))),
         notes=[f"constant groups, left out: {', '.join(left_out)}"] if left_out else [],
         details=_details(names, weights, known, varied),
     )

@@ -133,8 +133,12 @@ def hierarchical(
     means = leaf == group == "score" and set(levels) == {"mean"}
     largest = np.fmax.reduce(np.abs(profile.scores), axis=None)
     # As many roundings as voters and levels of groups, at most twice the voters.
-    error = 4 * (len(profile.voters) + 4) * ROUNDING * largest if means else None
-    return Outcome(scores, error=error, notes=notes)
+    if means:
+        return Outcome(scores, error=4 * (len(profile.voters) + 4) * ROUNDING * largest, notes=notes)
+    size = (
+        1.0 if group in ("z", "minmax", "win_rate") else float(np.fmax.reduce(np.abs(tree.leaves), axis=None))
+    )
+    return Outcome(scores, ranks=competition_ranks(scores, size=size), notes=notes)
 
 
 def _levels(node: str) -> list[Node]:

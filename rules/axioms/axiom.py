@@ -79,16 +79,21 @@ class Family:
     build
         From ``index[k]`` below `size` (only its length matters where that is None) and a generator of random
         numbers to the cases.
+    touches
+        It holds every change that touches just so many models, metrics or scores; None where it does not.
     """
 
     what: str
     size: int | None
     build: Callable[[IntArray, np.random.Generator], Cases]
+    touches: int | None = None
 
     @classmethod
-    def listed(cls, what: str, cases: _Array, make: Callable[[_Array], Cases]) -> Family:
+    def listed(
+        cls, what: str, cases: _Array, make: Callable[[_Array], Cases], *, touches: int | None = None
+    ) -> Family:
         """The cases that are made of the rows of an array."""
-        return cls(what, len(cases), lambda index, _: make(cases[index]))
+        return cls(what, len(cases), lambda index, _: make(cases[index]), touches)
 
     @classmethod
     def of_one(cls, what: str, make: Callable[[], Cases]) -> Family:
@@ -127,6 +132,10 @@ class Axiom(Plain):
         Ids of axioms that every result that keeps it keeps too.
     implies_of_ranks
         The same where results are ranks and nothing more: no relation, and no set of optimal orders.
+    smallest
+        From a profile to families of the smallest changes of the axiom's kind, those that touch least first
+        (each says how many, and there are none that touch less than the first): they are tried for a plainer
+        witness where the axiom is broken. None where the generator's own cases are as small.
     """
 
     keys = ("id", "title", "statement", "citation", "protects")
@@ -144,6 +153,7 @@ class Axiom(Plain):
     usual: bool = False
     implies: tuple[str, ...] = ()
     implies_of_ranks: tuple[str, ...] = ()
+    smallest: Generator | None = None
 
 
 class _Rest(TypedDict, total=False):
@@ -153,6 +163,7 @@ class _Rest(TypedDict, total=False):
     usual: bool
     implies: tuple[str, ...]
     implies_of_ranks: tuple[str, ...]
+    smallest: Generator
 
 
 _registry: dict[str, Axiom] = {}

@@ -37,7 +37,7 @@ def verdict_facts(verdict: Verdict) -> dict[str, str]:
         "largest rank change": ""
         if effect is None or effect.rank_change is None
         else str(effect.rank_change),
-        "the worst": "" if verdict.witness is None else " ".join(verdict.witness.explanation),
+        "the smallest": "" if verdict.witness is None else " ".join(verdict.witness.explanation),
     }
 
 

@@ -35,6 +35,14 @@ class Cases:
     kept, now
         ``[k, m]`` (or ``[1, m]``): candidates that stand in both profiles, by their place before and after;
         None where all keep their places.
+    sizes
+        ``[k]``: how many models, metrics or scores each case touches, as :func:`.touched` counts them; None
+        where it is one in all, or where nothing is changed.
+    beyond
+        ``[k]``: the case needs a score outside of the range that the metric has; None where none does.
+    naming
+        The changes of case ``k`` that name two models, where the axiom speaks of two that are named and the
+        cases of many at once; else None.
     """
 
     changes: Callable[[int], tuple[Change, ...]]
@@ -42,6 +50,9 @@ class Cases:
     subject: Subject = field(default_factory=Subject)
     kept: IntArray | None = None
     now: IntArray | None = None
+    sizes: IntArray | None = None
+    beyond: BoolArray | None = None
+    naming: Callable[[int, int, int], tuple[Change, ...]] | None = None
 
     def places(self, n_candidates: int) -> tuple[IntArray, IntArray]:
         """`kept` and `now` in full."""

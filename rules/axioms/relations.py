@@ -148,8 +148,9 @@ def stays_winner(subject: Model, cases: Cases, before: Results, after: Sequence[
 @relation(KeptPair)
 def named_pair(two: KeptPair, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """The two models that the case names keep their order."""
-    a, b = two.pair[:, :1], two.pair[:, 1:]
-    return Broken(a, b, _another_order(before, a, b, after[0], a, b), two.kept)
+    pairs, kept = two.pair.reshape(len(two.pair), -1, 2), two.kept.reshape(len(two.kept), -1)
+    a, b = pairs[..., 0], pairs[..., 1]
+    return Broken(a, b, _another_order(before, a, b, after[0], a, b) & kept, np.asarray(kept.any(axis=1)))
 
 
 def _put_above(added: AddedMetric, before: Results) -> tuple[IntArray, IntArray, BoolArray]:

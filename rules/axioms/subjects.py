@@ -47,7 +47,10 @@ class RaisedModel(Model):
 
 @dataclass(frozen=True, eq=False)
 class KeptPair(Subject):
-    """``pair[k, 2]``: two models, and ``kept[k]``: whether every metric has them in the order it had."""
+    """``pair[k, 2]``: two models, and ``kept[k]``: whether every metric has them in the order it had.
+
+    Of several pairs of each case, ``pair[k, p, 2]`` and ``kept[k, p]``.
+    """
 
     pair: IntArray
     kept: BoolArray

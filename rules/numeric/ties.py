@@ -57,7 +57,7 @@ def share_beaten(ranks: FloatArray) -> FloatArray:
     return (others + 1 - ranks) / np.where(others > 0, others, np.nan)
 
 
-def competition_ranks(scores: FloatArray, *, higher_is_better: bool = True) -> IntArray:
+def competition_ranks(scores: FloatArray, *, higher_is_better: bool = True, size: float = 0.0) -> IntArray:
     """Rank computed scores 1, 2, 2, 4, tying those that differ by no more than rounding.
 
     Scores within ``TIE_TOLERANCE`` times the largest absolute score tie, chained in sorted order, because the
@@ -67,6 +67,8 @@ def competition_ranks(scores: FloatArray, *, higher_is_better: bool = True) -> I
     ----------
     scores
         ``scores[..., c]`` without NaN.
+    size
+        Of the numbers that were added up, where these may be larger than what their sum leaves.
 
     Returns
     -------
@@ -79,7 +81,7 @@ def competition_ranks(scores: FloatArray, *, higher_is_better: bool = True) -> I
     with np.errstate(invalid="ignore"):  # infinite scores: inf - inf, equal all the same
         step = np.diff(ordered, axis=-1)
     finite = np.where(np.isfinite(scores), np.abs(scores), 0.0)
-    tolerance = TIE_TOLERANCE * finite.max(axis=-1, initial=0.0, keepdims=True)
+    tolerance = TIE_TOLERANCE * finite.max(axis=-1, initial=size, keepdims=True)
     apart = (step > tolerance) & (ordered[..., 1:] != ordered[..., :-1])
     ranks = np.empty(scores.shape, dtype=np.int64)
     np.put_along_axis(ranks, order, _run_firsts(_starts(apart)) + 1, axis=-1)

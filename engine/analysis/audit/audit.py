@@ -12,6 +12,7 @@ from ....rules.axioms import (
     Axiom,
     GeneralResult,
     Verdict,
+    Witness,
     get_axiom,
     list_axioms,
 )
@@ -99,17 +100,20 @@ class Audit(Analysis):
         return headline(self.prepared, f"{len(self.rules)} rules against {len(self.axioms)} axioms")
 
     def tables(self) -> list[Table]:
-        """Axioms in rows and rules in columns, then a sentence for each violation."""
+        """Axioms in rows and rules in columns, then a sentence for each violation, smallest change first."""
         rows = [[id, *(_cell(self.verdicts[rule][id]) for rule in self.rules)] for id in self.axioms]
-        worst = [
-            [id, rule, witness.explanation[0]]
+        told = [
+            (effect.size, [id, rule, _size(effect.size, witness), witness.explanation[0]])
             for id in self.axioms
             for rule in self.rules
-            if (witness := self.verdicts[rule][id].witness) is not None and witness.explanation
+            if (effect := (verdict := self.verdicts[rule][id]).effect) is not None
+            and (witness := verdict.witness) is not None
         ]
+        smallest = [row for _, row in sorted(told, key=lambda one: one[0])]
         tables = [Table(["axiom", *self.rules], rows), Table(sentences=[_LEGEND])]
-        if worst:
-            tables.append(Table(["axiom", "rule", "what happens"], worst, "the worst of each"))
+        if smallest:
+            columns = ["axiom", "rule", Column("size"), "what happens"]
+            tables.append(Table(columns, smallest, "the smallest of each"))
         return tables
 
     def rows(self) -> list[dict[str, Any]]:
@@ -121,6 +125,7 @@ class Audit(Analysis):
                 "theory": verdict.theory.status,
                 **picked(verdict, "here", "scope", "trials", "violations"),
                 "pairs": None if verdict.effect is None else verdict.effect.pairs,
+                "size": None if verdict.effect is None else verdict.effect.size,
                 "explanation": _explained(verdict),
             }
             for rule, row in self.verdicts.items()
@@ -130,6 +135,10 @@ class Audit(Analysis):
     def stored_verdicts(self) -> list[Verdict]:
         """Each rule's on each axiom."""
         return [verdict for row in self.verdicts.values() for verdict in row.values()]
+
+
+def _size(size: int, witness: Witness) -> str:
+    return f"{size}" if witness.minimal else f"≤ {size}"
 
 
 def _cell(verdict: Verdict) -> str:

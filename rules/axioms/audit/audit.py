@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
@@ -18,6 +19,9 @@ from .pair_audit import PairAudit
 from .verdict import Here, Verdict
 
 __all__ = ["Here", "PairAudit", "Verdict", "audit", "audit_pair"]
+
+#: The part of a budget that is for smaller violations.
+_TELLING = 0.1
 
 
 def audit(
@@ -41,7 +45,7 @@ def audit(
         Rule and axiom.
     budget
         Seconds in all. What one pair does not need goes to others, first to those that can be tried in full
-        with it. None tries all.
+        with it; a tenth is for smaller violations than those met. None tries all.
     seed
         Of the perturbations that are drawn; each axiom has a stream of its own, the same for every rule.
     samples
@@ -52,27 +56,27 @@ def audit(
     progress
         Called with each verdict and the number of its pair.
     """
-    end = None if budget is None else monotonic() + budget
+    clock = _Clock(budget, len(pairs))
     bases: dict[bool, Base] = {}
     results: dict[tuple[Rule, bool], Results | WarmKemeny | str] = {}
     verdicts: dict[int, Verdict] = {}
     open_pairs: list[tuple[int, PairAudit]] = []
 
     def settle(number: int, pair: PairAudit) -> None:
-        verdicts[number] = pair.verdict()
+        with clock.telling() as until:
+            verdicts[number] = pair.verdict(until)
         if progress is not None:
             progress(number, verdicts[number])
 
     # Half of the time goes to all alike; the rest first to those that can still be tried in full.
     for number, (rule, axiom) in enumerate(pairs):
-        share = None if end is None else max(0.0, end - monotonic()) / (len(pairs) - number) / 2
+        share = None if clock.left is None else clock.left / (len(pairs) - number) / 2
         left = on_what_is_left(axiom, missing)
         if left not in bases:
             bases[left] = Base.of(profile, missing, left=left)
         key = rule, left
         if key not in results:
-            rest = None if end is None else end - monotonic()
-            results[key] = before_any(rule, bases[left], about, share, rest)
+            results[key] = before_any(rule, bases[left], about, share, clock.left)
         pair = PairAudit(
             profile,
             rule,
@@ -90,9 +94,9 @@ def audit(
             open_pairs.append((number, pair))
     open_pairs.sort(key=lambda item: item[1].seconds_left or float("inf"))
     for turn, (number, pair) in enumerate(open_pairs):
-        if end is not None:
-            left = max(0.0, end - monotonic())
-            pair.advance(monotonic() + _share(left, pair.seconds_left, len(open_pairs) - turn))
+        if clock.left is not None:
+            share = _share(clock.left, pair.seconds_left, len(open_pairs) - turn)
+            pair.advance(monotonic() + share)
         settle(number, pair)
     return [verdicts[number] for number in range(len(pairs))]
 
@@ -102,6 +106,29 @@ def audit_pair(
 ) -> Verdict:
     """Audit one rule against one axiom; options as for :func:`audit`."""
     return audit(profile, [(rule, axiom)], budget=seconds, **options)[0]
+
+
+class _Clock:
+    """The time there is to try cases in, and apart from it the time to look for smaller violations in."""
+
+    def __init__(self, budget: float | None, pairs: int) -> None:
+        self._end = None if budget is None else monotonic() + budget
+        self._telling = 0.0 if budget is None else budget * _TELLING
+        self._waiting = pairs
+
+    @property
+    def left(self) -> float | None:
+        """Seconds to try cases in; None where there is no end."""
+        return None if self._end is None else max(0.0, self._end - self._telling - monotonic())
+
+    @contextmanager
+    def telling(self) -> Generator[float | None]:
+        """Until when one pair may look for a smaller violation; what it does not need is for the others."""
+        start = monotonic()
+        share = max(self._telling / max(1, self._waiting), self._telling / 4)
+        yield None if self._end is None else start + share
+        self._telling = max(0.0, self._telling - (monotonic() - start))
+        self._waiting -= 1
 
 
 def _share(left: float, needed: float, waiting: int) -> float:

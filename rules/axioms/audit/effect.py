@@ -12,6 +12,7 @@ from ...numeric.arrays import BoolArray, IntArray
 from ...numeric.ties import competition_ranks
 from ...plain import Plain
 from ..relation import Broken, Cases
+from .plainest import Plainness, plainest
 
 __all__ = ["Effect", "Tally", "weigh"]
 
@@ -30,12 +31,17 @@ class Effect(Plain):
         The most places that a model moved in a violating trial; None for axioms of a single profile.
     winner_changed
         In how many violating trials the models ranked first are not those that were.
+    size
+        How many models, metrics or scores the change that is shown as the witness touches: those that it
+        removes, adds, copies, rescales or alters, of two parts of the metrics the smaller; 0 for axioms of a
+        single profile.
     """
 
     pairs: float
     most_pairs: float
     rank_change: int | None
     winner_changed: int
+    size: int = 0
 
 
 class Tally:
@@ -73,7 +79,7 @@ def weigh(
     after: Results | None,
     *,
     turned: bool = False,
-) -> tuple[int, tuple[float, int]] | None:
+) -> tuple[int, Plainness] | None:
     """Add cases to a tally.
 
     Parameters
@@ -83,8 +89,8 @@ def weigh(
 
     Returns
     -------
-    worst
-        The case that breaks most, and how much (share of pairs, places); None where none is broken.
+    plainest
+        The case that a person sees through first, and how plain it is; None where none is broken.
     """
     count = broken.mask.sum(axis=1)
     kept, now = cases.places(before.ranks.shape[1])
@@ -102,8 +108,7 @@ def weigh(
         moved, changed = _moves(before, after, kept, now, bad, turned)
         tally.rank_change = max(tally.rank_change or 0, int(moved.max()))
         tally.winner_changed += int(changed.sum())
-    worst = int(np.lexsort((-moved, -count[bad]))[0])
-    return int(bad[worst]), (float(share[bad[worst]]), int(moved[worst]))
+    return plainest(broken, cases, before, bad, share[bad], moved)
 
 
 def _moves(

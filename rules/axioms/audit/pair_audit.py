@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 from zlib import crc32
@@ -15,16 +17,18 @@ from ...profile import Profile
 from ...resolved import Rule
 from ..axiom import Axiom, Context
 from ..changes.change import Change
-from ..relation import Cases
+from ..relation import Broken, Cases
 from ..subjects import Model
 from ..theory.policies import drops_its_subject
 from ..theory.theory import refuted_by, theory
-from ..witness.case import filled
+from ..witness.case import case_of, filled
 from ..witness.witness import Witness, make_witness
 from .base import UNPROVED, Base
 from .effect import Tally, weigh
 from .family_trials import Run
 from .kemeny_changes import WarmKemeny
+from .plainest import Shown, changes_of
+from .smallest import Smallest
 from .verdict import Here, Kind, Verdict
 
 __all__ = ["PairAudit"]
@@ -75,10 +79,9 @@ class PairAudit:
         self.refused = self.refused or (before if isinstance(before, str) else "")
         self.seconds = 0.0
         self._runs, self._unsettled = list[Run](), 0
-        self._worst: tuple[float, int] = (-1.0, -1)
         self._first: tuple[float, int] | None = None
         self._after_policy: dict[int, Results] = {}
-        self._changes: tuple[Change, ...] | None = None
+        self._shown: Shown | None = None
         self._end: float | None = None
         if isinstance(base.profile, str) or isinstance(before, str):
             return
@@ -87,7 +90,8 @@ class PairAudit:
         self._before = before.before() if isinstance(before, WarmKemeny) else before
         self._gaps = not self._base.present.all()
         self._rng = np.random.default_rng(np.random.SeedSequence([seed, crc32(axiom.id.encode())]))
-        families = axiom.generator(Context.of(self._base, rule, self._before))
+        self._context = Context.of(self._base, rule, self._before)
+        families = axiom.generator(self._context)
         # What can be tried in full comes first.
         self._runs = [
             Run(family, samples) for family in sorted(families, key=lambda family: family.size is None)
@@ -139,16 +143,29 @@ class PairAudit:
             return _FEWEST_CASES
         return min(_MOST_CASES, max(_FEWEST_CASES, _CHUNK // max(n_voters * n, n * n)))
 
+    @property
+    def _quick(self) -> bool:
+        """The rule ranks many profiles at once, or all orders of few candidates are compared at once."""
+        spec = self.rule.spec
+        return spec.broadcasts or (spec.loss is not None and len(self._base.candidates) <= MOST_CANDIDATES)
+
     def _try(self, run: Run, cases: Cases) -> None:
-        after = [self._evaluate(cases, j) for j in range(len(cases.after))]
-        broken = self.axiom.relation(cases, self._before, after)
+        broken, after = self._judge(cases)
         run.met |= bool(broken.applies.any())
-        turned = self.axiom.relation.asks == "reversed order"
         first = after[0] if after else None
-        found = weigh(run.tally, broken, cases, self._before, first, turned=turned)
-        if found is not None and found[1] > self._worst:
-            case, self._worst = found
-            self._changes = cases.changes(case)
+        found = weigh(run.tally, broken, cases, self._before, first, turned=self._turned)
+        if found is not None and (self._shown is None or found[1] < self._shown.plainness):
+            case, plainness = found
+            self._shown = Shown(plainness, changes_of(cases, broken, self._before, case))
+
+    @property
+    def _turned(self) -> bool:
+        return self.axiom.relation.asks == "reversed order"
+
+    def _judge(self, cases: Cases) -> tuple[Broken, list[Results]]:
+        """Where cases break the axiom, and the results after."""
+        after = [self._evaluate(cases, j) for j in range(len(cases.after))]
+        return self.axiom.relation(cases, self._before, after), after
 
     def _evaluate(self, cases: Cases, j: int) -> Results:
         batch = cases.after[j]
@@ -190,16 +207,16 @@ class PairAudit:
         self._unsettled += int((~results.defined).sum())
         return results
 
-    def verdict(self) -> Verdict:
-        """What is known so far."""
+    def verdict(self, end: float | None = None) -> Verdict:
+        """What is known so far; a smaller violation than those met is searched for until the moment `end`."""
         if self.refused:
             return self._say("not_run" if self.refused == UNPROVED else "inapplicable", self.refused)
         tally, scope = self._tally, self._scope()
         if tally.violations:
-            witness = self._witness()
+            witness, size = self._witness(end)
             if self.known.status == "unknown" and witness is not None:
                 self.known = refuted_by(witness, self._table, self.axiom, self.missing)
-            return self._say("violated", scope, effect=tally.effect(), witness=witness)
+            return self._say("violated", scope, effect=replace(tally.effect(), size=size), witness=witness)
         listed = [run for run in self._runs if run.family.size is not None]
         whole = bool(listed) and all(run.whole for run in listed) and not self._unsettled
         if tally.trials:
@@ -244,18 +261,58 @@ class PairAudit:
             parts.append("judged on one optimal order: it stays optimal or does not")
         return "; ".join(parts)
 
-    def _witness(self) -> Witness | None:
-        """The worst case, ranked once more by itself."""
-        if self._changes is None:
-            return None
-        return make_witness(
-            self.rule,
-            self.axiom.id,
-            self._base,
-            self._changes,
-            about=self.about,
-            missing=self._policy,
-        )
+    def _witness(self, end: float | None) -> tuple[Witness | None, int]:
+        """The plainest case, ranked once more by itself, and how much its changes touch."""
+        if self._shown is None:
+            return None, 0
+        start, unsettled = monotonic(), self._unsettled
+        shown, minimal = self._smallest(self._shown, end)
+        self.seconds += monotonic() - start
+        self._unsettled = unsettled  # of what the scope speaks of
+        # What one way of ranking a case breaks, another may not: the audit's own is left then.
+        for one in (shown, self._shown):
+            witness = make_witness(
+                self.rule, self.axiom.id, self._base, one.changes, about=self.about, missing=self._policy
+            )
+            if witness is not None:
+                return replace(witness, minimal=minimal and one is shown), one.plainness.size
+        return None, self._shown.plainness.size
+
+    def _smallest(self, shown: Shown, end: float | None) -> tuple[Shown, bool]:
+        """The smallest and plainest violation there is time to find, and whether there is no smaller one."""
+        settled = not self._unsettled
+        tried = {run.family.touches for run in self._runs}
+        exhausted = {
+            touches
+            for touches in tried
+            if touches is not None
+            and settled
+            and all(run.whole for run in self._runs if run.family.touches == touches)
+        }
+        whole = settled and all(run.whole for run in self._runs)
+        if self.axiom.smallest is not None:
+            self._end = end
+            search = Smallest(
+                self._context,
+                self._judge,
+                before=self._before,
+                turned=self._turned,
+                chunk=self._chunk,
+                together=self._policy == "available" and self._quick,
+                unsettled=lambda: self._unsettled,
+                end=end,
+            )
+            shown, exhausted = search.among(self.axiom.smallest(self._context), shown, exhausted)
+            if shown.plainness.size > 2:
+                shown = search.undone(shown, self._case)
+        size = shown.plainness.size
+        least = size <= 1 or exhausted.issuperset(range(1, size))
+        return shown, least or (self.axiom.smallest is None and whole)
+
+    def _case(self, changes: Sequence[Change]) -> Cases:
+        """A case made of changes."""
+        after = [change.apply(self._base) for change in changes]
+        return case_of(self.rule, self.axiom, self._base, self._before, changes, after)
 
 
 _NOTHING = "there is nothing to try"

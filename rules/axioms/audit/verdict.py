@@ -55,7 +55,8 @@ class Verdict(Plain):
     effect
         How much the violations amount to; None without any.
     witness
-        The case that broke most.
+        The smallest and plainest case that broke it: of those that touch fewest models, metrics or scores,
+        one within the metric's range, then nearest the top.
     kinds
         The same for each kind of perturbation that was tried.
     seconds

@@ -7,16 +7,20 @@ since these words reach the user.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Literal, Self
 
+import numpy as np
+
 from ...errors import ProfileError
+from ...numeric.arrays import BoolArray, FloatArray
+from ...numeric.ties import tied_ranks
 from ...plain import Plain
 from ...profile import Profile
 from ..subjects import Subject
 
-__all__ = ["Change", "Part", "copy_name", "place_of"]
+__all__ = ["Change", "Part", "copy_name", "orders_kept", "place_of", "same_orders", "touched"]
 
 #: What a profile may be asked to do without one of.
 Part = Literal["model", "metric"]
@@ -29,6 +33,24 @@ def copy_name(name: str, taken: Sequence[str]) -> str:
         count += 1
         fresh = f"{name} (copy {count})"
     return fresh
+
+
+def touched(changes: Sequence[Change], profile: Profile) -> int:
+    """How many models, metrics or scores a case's changes touch; of two parts of the metrics, the smaller."""
+    return min((change.size(profile) for change in changes), default=0)
+
+
+def orders_kept(before: FloatArray, after: FloatArray) -> BoolArray:
+    """``[k, a, b]``: two models have the same order on ``[k, c]`` before and after, or a score is missing."""
+    with np.errstate(invalid="ignore"):
+        old, new = (np.sign(rows[:, :, None] - rows[:, None]) for rows in (before, after))
+    return (old == new) | np.isnan(old) | np.isnan(new)
+
+
+def same_orders(before: FloatArray, after: FloatArray) -> BoolArray:
+    """``[k]``: all models have the same order on ``[k, c]`` before and after, and the same gaps."""
+    old, new = tied_ranks(before), tied_ranks(after)
+    return np.asarray(((old == new) | (np.isnan(old) & np.isnan(new))).all(axis=1))
 
 
 def place_of(name: str, names: Sequence[str]) -> int:
@@ -101,6 +123,14 @@ class Change(Plain, ABC):
     def subject(self, profile: Profile) -> Subject:
         """What a case that this change makes is about."""
         return Subject()
+
+    def size(self, profile: Profile) -> int:
+        """How many models, metrics or scores of a profile it touches: what it adds, leaves out or alters."""
+        return 1
+
+    def lessened(self, profile: Profile) -> Iterator[Change]:
+        """The change with one of its parts undone, in each way that leaves a change of the same axiom."""
+        yield from ()
 
     def without(self, part: Part, name: str) -> Self | None:
         """The change on a profile without a model or a metric; None where it cannot do without it."""

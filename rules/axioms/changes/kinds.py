@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any, Self
@@ -14,7 +14,7 @@ from ...numeric.arrays import FloatArray
 from ...numeric.decimals import rescale
 from ...profile import LIMITS, Profile, exact_weight
 from ..subjects import AddedMetric, KeptPair, Model, RaisedModel, Subject
-from .change import Change, Part, copy_name, place_of
+from .change import Change, Part, copy_name, place_of, same_orders
 
 __all__ = [
     "AddClones",
@@ -41,8 +41,18 @@ def _row(names: Sequence[str], scores: Scores) -> FloatArray:
     return np.array([scores.get(name) for name in names], dtype=np.float64)
 
 
+def _as_given(profile: Profile, metric: str, score: float) -> float:
+    """A score as the table has it: where lower is better, a profile's has the other sign."""
+    lower = profile.lower_is_better[place_of(metric, profile.voters)]
+    return 0.0 - score if lower else score
+
+
+def _score_in_words(score: float | None) -> str:
+    return "nothing" if score is None or np.isnan(score) else f"{score:g}"
+
+
 def _scores_in_words(scores: Scores, to: str, most: int = 6) -> str:
-    said = [f"{name}{to}{'nothing' if score is None else f'{score:g}'}" for name, score in scores.items()]
+    said = [f"{name}{to}{_score_in_words(score)}" for name, score in scores.items()]
     return ", ".join(said[:most]) + (f" and {len(said) - most} more" if len(said) > most else "")
 
 
@@ -51,6 +61,11 @@ def _rescored(profile: Profile, metric: str, scores: Scores) -> Profile:
     for name, score in scores.items():
         changed[row, place_of(name, profile.candidates)] = np.nan if score is None else float(score)
     return replace(profile, scores=changed)
+
+
+def _moved(names: Sequence[str], before: Sequence[str]) -> int:
+    """How many stand in another place."""
+    return sum(name != other for name, other in zip(names, before, strict=True))
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,14 @@ class Delete(_Names, kind="delete", says="remove {names}", lists={"names": "mode
         gone = {place_of(name, profile.candidates) for name in self.names}
         return profile.select(candidates=[c for c in range(len(profile.candidates)) if c not in gone])
 
+    def size(self, profile: Profile) -> int:
+        return len(self.names)
+
+    def lessened(self, profile: Profile) -> Iterator[Delete]:
+        """Each model back again, those that come first in the table last."""
+        for name in reversed(self.names) if len(self.names) > 1 else ():
+            yield Delete([other for other in self.names if other != name])
+
 
 class OrderModels(
     _Names, kind="order_models", says="list the models in another order", lists={"names": "model"}
@@ -76,6 +99,9 @@ class OrderModels(
     def apply(self, profile: Profile) -> Profile:
         return profile.select(candidates=[place_of(name, profile.candidates) for name in self.names])
 
+    def size(self, profile: Profile) -> int:
+        return _moved(self.names, profile.candidates)
+
 
 class KeepMetrics(_Names, kind="keep_metrics", says="use only {names}", lists={"names": "metric"}):
     """All other metrics are left out."""
@@ -83,9 +109,15 @@ class KeepMetrics(_Names, kind="keep_metrics", says="use only {names}", lists={"
     def apply(self, profile: Profile) -> Profile:
         return profile.select(voters=[place_of(name, profile.voters) for name in self.names])
 
+    def size(self, profile: Profile) -> int:
+        return len(self.names)
+
 
 class OrderMetrics(KeepMetrics, kind="order_metrics", says="list the metrics in another order"):
     """Metrics are listed in another order."""
+
+    def size(self, profile: Profile) -> int:
+        return _moved(self.names, profile.voters)
 
 
 class CopyMetrics(_Names, kind="copy_metrics", says="copy {names}", lists={"names": "metric"}):
@@ -105,6 +137,9 @@ class CopyMetrics(_Names, kind="copy_metrics", says="copy {names}", lists={"name
             **{limit: getattr(profile, limit)[every] for limit in LIMITS},
         )
 
+    def size(self, profile: Profile) -> int:
+        return len(self.names)
+
 
 @dataclass(frozen=True)
 class _OneScore(Change, needs={"model": "model", "metric": "metric"}):
@@ -115,14 +150,20 @@ class _OneScore(Change, needs={"model": "model", "metric": "metric"}):
 
     def words(self, profile: Profile) -> dict[str, Any]:
         row, place = place_of(self.metric, profile.voters), place_of(self.model, profile.candidates)
-        return {**super().words(profile), "was": float(profile.scores[row, place])}
+        was = _as_given(profile, self.metric, float(profile.scores[row, place]))
+        return {**super().words(profile), "was": was}
 
 
 @dataclass(frozen=True)
-class Raise(_OneScore, kind="raise", says="raise {model} on {metric} from {was} to {to}"):
-    """A model's score on a metric becomes a higher one."""
+class Raise(_OneScore, kind="raise", says="{better} {model} on {metric} from {was} to {to}"):
+    """A model's score on a metric becomes a higher one, or a lower one where that is better."""
 
     to: float
+
+    def words(self, profile: Profile) -> dict[str, Any]:
+        lower = profile.lower_is_better[place_of(self.metric, profile.voters)]
+        to = _as_given(profile, self.metric, float(self.to))
+        return {**super().words(profile), "to": to, "better": "lower" if lower else "raise"}
 
     def apply(self, profile: Profile) -> Profile:
         return _rescored(profile, self.metric, {self.model: self.to})
@@ -152,7 +193,7 @@ class Withhold(_OneScore, kind="withhold", says="withhold the score of {model} o
 class Rescore(
     Change,
     kind="rescore",
-    says="change the scores on {metric}: {scores}",
+    says="change {what}",
     needs={"metric": "metric", "keeping": "model"},
     lists={"scores": "model"},
 ):
@@ -166,7 +207,27 @@ class Rescore(
         return _rescored(profile, self.metric, self.scores)
 
     def words(self, profile: Profile) -> dict[str, Any]:
-        return {"metric": self.metric, "scores": _scores_in_words(self.scores, " to ")}
+        scores = {
+            model: None if score is None else _as_given(profile, self.metric, float(score))
+            for model, score in self.scores.items()
+        }
+        if len(scores) != 1:
+            return {"what": f"the scores on {self.metric}: {_scores_in_words(scores, ' to ')}"}
+        ((model, score),) = scores.items()
+        row, place = place_of(self.metric, profile.voters), place_of(model, profile.candidates)
+        was = _score_in_words(_as_given(profile, self.metric, float(profile.scores[row, place])))
+        return {"what": f"the score of {model} on {self.metric} from {was} to {_score_in_words(score)}"}
+
+    def size(self, profile: Profile) -> int:
+        return len(self.scores)
+
+    def lessened(self, profile: Profile) -> Iterator[Rescore]:
+        """Each score as it was, where that leaves the order alone that must stay."""
+        row = place_of(self.metric, profile.voters)
+        for name in reversed(tuple(self.scores)) if len(self.scores) > 1 else ():
+            less = replace(self, scores={key: to for key, to in self.scores.items() if key != name})
+            if self.keeping or same_orders(profile.scores[[row]], less.apply(profile).scores[[row]]).all():
+                yield less
 
     def subject(self, profile: Profile) -> Subject:
         if not self.keeping:
@@ -194,16 +255,20 @@ class Rescale(Change, kind="rescale", says="multiply {metric} by {factor}{more}"
             values[row] = rescale(values[row], float(self.factor), shift)
             return values
 
-        shifts = dict.fromkeys(("scores", "baseline", "ceiling", "worst"), float(self.shift))
+        shifts = dict.fromkeys(("scores", "baseline", "ceiling", "worst", "best"), float(self.shift))
         limits = {name: moved(name, shift) for name, shift in {**shifts, "tolerance": 0.0}.items()}
         return replace(profile, **limits)
 
     def words(self, profile: Profile) -> dict[str, Any]:
-        return {**super().words(profile), "more": f" and add {self.shift:g}" if self.shift else ""}
+        shift = _as_given(profile, self.metric, float(self.shift))
+        return {**super().words(profile), "more": f" and add {shift:g}" if shift else ""}
 
 
 class Reverse(Change, kind="reverse", says="turn every metric around"):
     """Every metric is turned around."""
+
+    def size(self, profile: Profile) -> int:
+        return len(profile.voters)
 
     def apply(self, profile: Profile) -> Profile:
         return replace(
@@ -211,7 +276,8 @@ class Reverse(Change, kind="reverse", says="turn every metric around"):
             scores=0.0 - profile.scores,
             baseline=-profile.ceiling,
             ceiling=-profile.baseline,
-            worst=np.full(len(profile.voters), np.nan),  # the best possible score is not known
+            worst=-profile.best,
+            best=-profile.worst,
             lower_is_better=~profile.lower_is_better,
         )
 
@@ -304,6 +370,9 @@ class RenameModels(Change, kind="rename_models", says="exchange the names of mod
 
     def apply(self, profile: Profile) -> Profile:
         return replace(profile, candidates=tuple(self.new.get(name, name) for name in profile.candidates))
+
+    def size(self, profile: Profile) -> int:
+        return len(self.new)
 
 
 def read_change(data: Mapping[str, Any]) -> Change:

@@ -41,7 +41,15 @@ def _split(profile: Profile, part: IntArray) -> Cases:
     def changes(k: int) -> tuple[Change, ...]:
         return tuple(KeepMetrics([profile.voters[v] for v in half[k]]) for half in (part, rest))
 
-    return Cases(changes, (picked(profile, part), picked(profile, rest)))
+    # Of the metrics that are parted, the smaller part.
+    smaller = min(part.shape[1], rest.shape[1])
+    return Cases(changes, (picked(profile, part), picked(profile, rest)), sizes=np.full(len(part), smaller))
+
+
+def _one_or_two(context: Context) -> Sequence[Family]:
+    """Each metric against the rest, then each two."""
+    n = len(context.profile.voters)
+    return [_splits_of_size(context.profile, size) for size in (1, 2) if 2 * size <= n]
 
 
 @axiom(
@@ -52,6 +60,7 @@ def _split(profile: Profile, part: IntArray) -> Cases:
     "choice scoring functions",
     protects="winner",
     relation=parts_share_winners,
+    smallest=_one_or_two,
 )
 @axiom(
     "reinforcement",
@@ -61,6 +70,7 @@ def _split(profile: Profile, part: IntArray) -> Cases:
     citation="Young (1974), An axiomatization of Borda's rule; for rankings Young and Levenglick (1978)",
     protects="order",
     relation=parts_agree,
+    smallest=_one_or_two,
 )
 def split(context: Context) -> Sequence[Family]:
     """Splits of the metrics into two parts."""
@@ -90,7 +100,9 @@ def _splits_of_size(profile: Profile, size: int) -> Family:
     parts = np.array(list(combinations(range(n), size)), dtype=np.int64)
     # Of two halves of equal size, the one with the first metric is enough.
     count = comb(n, size) // 2 if 2 * size == n else comb(n, size)
-    return Family.listed("splits of the metrics in two", parts[:count], partial(_split, profile))
+    return Family.listed(
+        "splits of the metrics in two", parts[:count], partial(_split, profile), touches=size
+    )
 
 
 @axiom(
@@ -147,7 +159,11 @@ def repeated(context: Context) -> Sequence[Family]:
     profile = context.profile
 
     def times(factor: int) -> Cases:
-        pick = np.tile(np.arange(len(profile.voters)), factor)[None]
-        return Cases(lambda _: (CopyMetrics([*profile.voters] * (factor - 1)),), (picked(profile, pick),))
+        n = len(profile.voters)
+        return Cases(
+            lambda _: (CopyMetrics([*profile.voters] * (factor - 1)),),
+            (picked(profile, np.tile(np.arange(n), factor)[None]),),
+            sizes=np.full(1, n * (factor - 1)),
+        )
 
     return [Family.of_one("all metrics taken twice and three times", partial(times, k)) for k in (2, 3)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import combinations
 from math import comb
 
@@ -25,11 +25,14 @@ from ..relations import (
 )
 from ..subjects import KeptPair
 from ..trials.rescored import rescored
+from ..trials.small_steps import changed_scores, keeping_each_pair, outside_range, scores_touched
 
 __all__: list[str] = []
 
 #: Up to this many candidates every set is deleted and every weak order tried; beyond, sets are sampled.
 _FEW = 4
+#: Larger sets than of two are all deleted for a smaller witness where they are no more than these.
+_MOST_SETS = 5000
 
 
 def _without(profile: Profile, gone: IntArray) -> Cases:
@@ -40,13 +43,26 @@ def _without(profile: Profile, gone: IntArray) -> Cases:
         (restricted(profile, keep),),
         kept=keep,
         now=np.arange(keep.shape[1])[None],
+        sizes=np.full(len(gone), gone.shape[1]),
     )
 
 
 def _all_sets(profile: Profile, size: int) -> Family:
-    sets = np.array(list(combinations(range(len(profile.candidates)), size)), dtype=np.int64)
+    n = len(profile.candidates)
+
+    @cache
+    def sets() -> IntArray:
+        return np.array(list(combinations(range(n), size)), dtype=np.int64)
+
     what = "models deleted" if size == 1 else f"sets of {size} models deleted"
-    return Family.listed(what, sets, partial(_without, profile))
+    return Family(what, comb(n, size), lambda index, _: _without(profile, sets()[index]), size)
+
+
+def _few_deleted(context: Context) -> Sequence[Family]:
+    """Each model deleted, then each two; of few models, larger sets too."""
+    n = len(context.profile.candidates)
+    sizes = [size for size in range(1, n - 1) if size <= 2 or comb(n, size) <= _MOST_SETS]
+    return [_all_sets(context.profile, size) for size in sizes]
 
 
 @axiom(
@@ -57,6 +73,7 @@ def _all_sets(profile: Profile, size: int) -> Family:
     "on contraction",
     protects="winner",
     relation=same_winners_of_rest,
+    smallest=_few_deleted,
 )
 @axiom(
     "independence_of_deleted_models",
@@ -68,6 +85,7 @@ def _all_sets(profile: Profile, size: int) -> Family:
     relation=same_order,
     usual=True,
     implies_of_ranks=("winner.independence_of_deleted_models",),
+    smallest=_few_deleted,
 )
 def deleted(context: Context) -> Sequence[Family]:
     """Each model deleted, and sets of them."""
@@ -121,6 +139,7 @@ def tiers_deleted(context: Context) -> Sequence[Family]:
     protects="order",
     relation=named_pair,
     makes=("ties",),
+    smallest=keeping_each_pair,
 )
 def arrow_independence(context: Context) -> Sequence[Family]:
     """One metric changed while two models keep their order on it; such steps lead to every such profile."""
@@ -146,16 +165,17 @@ def arrow_independence(context: Context) -> Sequence[Family]:
         kept |= np.isnan(rows[each, a]) | np.isnan(rows[each, b])
 
         def changes(k: int) -> tuple[Change, ...]:
-            scores = {
-                name: float(score)
-                for name, score, old in zip(profile.candidates, new[k], rows[k], strict=True)
-                if score != old and not np.isnan(old)
-            }
+            scores = changed_scores(profile.candidates, rows[k], new[k])
             two = [profile.candidates[a[k]], profile.candidates[b[k]]]
             return (Rescore(profile.voters[voter[k]], scores, two),)
 
-        subject = KeptPair(np.stack([a, b], axis=1), kept)
-        return Cases(changes, (rescored(profile, voter, new),), subject)
+        return Cases(
+            changes,
+            (rescored(profile, voter, new),),
+            KeptPair(np.stack([a, b], axis=1), kept),
+            sizes=scores_touched(rows, new),
+            beyond=outside_range(profile, voter, new),
+        )
 
     what = "pairs of models moved apart on a metric, to its top and to its bottom"
     if few:

@@ -6,16 +6,48 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...numeric.arrays import BoolArray, IntArray
+from ...numeric.arrays import BoolArray, FloatArray, IntArray
 from ...numeric.decimals import midway, shortened
+from ...profile import Profile
 from ..axiom import Context, Family, Levels, axiom
 from ..changes.kinds import Raise
 from ..relation import Cases
 from ..relations import not_lowered, stays_winner, surely_raised
 from ..subjects import RaisedModel
 from ..trials.rescored import gathered, rescored
+from ..trials.small_steps import range_ends
 
 __all__: list[str] = []
+
+
+def _raised_to(profile: Profile, voter: IntArray, model: IntArray, target: FloatArray) -> Cases:
+    """Cases that raise ``model[k]`` on ``voter[k]`` to ``target[k]``."""
+    rows = gathered(profile.scores, voter)
+    old, new = profile.scores[voter, model][:, None], target[:, None]
+    passed = ((old < rows) & (new >= rows)) | ((old == rows) & (new > rows))
+    each = np.arange(len(voter))
+    passed[each, model] = False
+    rows[each, model] = target
+    return Cases(
+        lambda k: (Raise(profile.candidates[model[k]], profile.voters[voter[k]], float(target[k])),),
+        (rescored(profile, voter, rows, subject=model),),
+        RaisedModel(model, passed),
+        beyond=target > range_ends(profile)[1][voter],
+    )
+
+
+def _to_the_end(context: Context) -> Sequence[Family]:
+    """Each score raised to the end of its metric's range, where that is stated and nobody is there."""
+    profile = context.profile
+    with np.errstate(invalid="ignore"):
+        apart = np.fmax.reduce(profile.scores, axis=1) < profile.best
+    cells = np.argwhere(profile.present & apart[:, None])
+
+    def make(some: IntArray) -> Cases:
+        voter, model = some.T
+        return _raised_to(profile, voter, model, profile.best[voter])
+
+    return [Family.listed("scores raised to the end of the metric's range", cells, make)]
 
 
 @axiom(
@@ -27,6 +59,7 @@ __all__: list[str] = []
     protects="order",
     relation=not_lowered,
     makes=("ties",),
+    smallest=_to_the_end,
     usual=True,
     implies_of_ranks=("winner.monotonicity",),
 )
@@ -40,6 +73,7 @@ __all__: list[str] = []
     protects="order",
     relation=surely_raised,
     makes=("ties",),
+    smallest=_to_the_end,
 )
 def raised(context: Context) -> Sequence[Family]:
     """Each model raised on each metric: halfway to the next score, level with it, …, beyond the top."""
@@ -55,6 +89,7 @@ def raised(context: Context) -> Sequence[Family]:
     protects="winner",
     relation=stays_winner,
     makes=("ties",),
+    smallest=_to_the_end,
 )
 def raised_winners(context: Context) -> Sequence[Family]:
     """The same of the winners; where the ranking is not given, of every model."""
@@ -84,18 +119,7 @@ def _raises(context: Context, wanted: BoolArray, who: str) -> Family:
         high = levels.values[voter, np.minimum(at + step // 2 + 1, last)]
         far = shortened(levels.top[voter] + levels.span[voter] * 10.0 ** np.maximum(step - 2 * above, 0))
         target = np.where(step >= 2 * above, far, np.where(step % 2 == 0, midway(low, high), high))
-        rows = gathered(profile.scores, voter)
-        old, new = profile.scores[voter, model][:, None], target[:, None]
-        passed = ((old < rows) & (new >= rows)) | ((old == rows) & (new > rows))
-        each = np.arange(len(index))
-        passed[each, model] = False
-        rows[each, model] = target
-
-        return Cases(
-            lambda k: (Raise(profile.candidates[model[k]], profile.voters[voter[k]], float(target[k])),),
-            (rescored(profile, voter, rows, subject=model),),
-            RaisedModel(model, passed),
-        )
+        return _raised_to(profile, voter, model, target)
 
     what = f"{who} raised on a metric, halfway to each higher score, level with it, or beyond the top"
     return Family(what, int(ends[-1]) if len(ends) else 0, build)

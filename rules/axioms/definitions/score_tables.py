@@ -10,12 +10,13 @@ from ...batch import picked
 from ...numeric.arrays import FloatArray, IntArray
 from ...numeric.decimals import rescale, shortened
 from ..axiom import Context, Family, Levels, axiom
-from ..changes.kinds import CopyMetrics, Rescale, Rescore, Withhold
+from ..changes.kinds import CopyMetrics, Rescale, Withhold
 from ..relation import Cases
 from ..relations import no_gain, same_order
-from ..subjects import Model
-from ..trials.joined import joined_families, scores_of
+from ..subjects import Model, Subject
+from ..trials.joined import joined_families
 from ..trials.rescored import rescored
+from ..trials.small_steps import keeping_order, rescored_models
 
 __all__: list[str] = []
 
@@ -74,6 +75,7 @@ def rescaled(context: Context) -> Sequence[Family]:
     protects="panel",
     relation=same_order,
     as_ranked=True,
+    smallest=keeping_order,
 )
 def reordered(context: Context) -> Sequence[Family]:
     """Each metric as even steps, as steps that grow, as steps that shrink, and with its top far off."""
@@ -91,11 +93,7 @@ def reordered(context: Context) -> Sequence[Family]:
             np.where(top, 100 * step, step),
         )
         rows = np.where(levels.at[voter] < 0, np.nan, rows)
-
-        return Cases(
-            lambda k: (Rescore(profile.voters[voter[k]], scores_of(profile.candidates, rows[k])),),
-            (rescored(profile, voter, rows),),
-        )
+        return rescored_models(profile, voter, rows, Subject())
 
     return [Family("metrics with even, growing and shrinking steps, and with the top far off", 4 * n, build)]
 

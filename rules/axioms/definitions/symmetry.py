@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import permutations
+from functools import partial
+from itertools import combinations, permutations
 
 import numpy as np
 
 from ...batch import picked, restricted, rewritten
 from ...numeric.arrays import IntArray
+from ...profile import Profile
 from ..axiom import Context, Family, axiom, shuffled
 from ..changes.change import Change
 from ..changes.kinds import OrderMetrics, OrderModels, RenameModels, Reverse
@@ -38,6 +40,65 @@ def _permutations(n: int, make: Callable[[IntArray], Cases], what: str) -> list[
     ]
 
 
+def _swaps(n: int, make: Callable[[IntArray], Cases], what: str) -> Family:
+    """Each two exchanged, which is the least that an order can change."""
+    pairs = np.array(list(combinations(range(n), 2)), dtype=np.int64).reshape(-1, 2)
+    order = np.tile(np.arange(n), (len(pairs), 1))
+    np.put_along_axis(order, pairs, pairs[:, ::-1].copy(), axis=1)
+    return Family.listed(f"pairs of {what} exchanged", order, make, touches=2)
+
+
+def _moved(order: IntArray) -> IntArray:
+    """``[k]``: how many stand in another place."""
+    moved = np.asarray(order != np.arange(order.shape[1]))
+    return np.asarray(moved.sum(axis=1))
+
+
+def _metrics_listed(profile: Profile, order: IntArray) -> Cases:
+    """Cases that list the metrics as ``order[k, v]`` says."""
+    return Cases(
+        lambda k: (OrderMetrics([profile.voters[v] for v in order[k]]),),
+        (picked(profile, order),),
+        sizes=_moved(order),
+    )
+
+
+def _models_listed(profile: Profile, order: IntArray) -> Cases:
+    """Cases that list the models as ``order[k, c]`` says."""
+    return Cases(
+        lambda k: (OrderModels([profile.candidates[c] for c in order[k]]),),
+        (restricted(profile, order),),
+        kept=order,
+        sizes=_moved(order),
+    )
+
+
+def _models_renamed(profile: Profile, order: IntArray) -> Cases:
+    """Cases that give each model the name of the one at ``order[k, c]``."""
+    names = profile.candidates
+
+    def changes(k: int) -> tuple[Change, ...]:
+        new = {names[c]: names[j] for j, c in enumerate(order[k].tolist()) if c != j}
+        return (RenameModels(new),)
+
+    # Only names move: every model keeps its place.
+    stay = np.tile(np.arange(len(names)), (len(order), 1))
+    return Cases(changes, (restricted(profile, stay),), sizes=_moved(order))
+
+
+def _two_metrics(context: Context) -> Sequence[Family]:
+    profile = context.profile
+    return [_swaps(len(profile.voters), partial(_metrics_listed, profile), "metrics")]
+
+
+def _two_models(context: Context) -> Sequence[Family]:
+    profile, n = context.profile, len(context.profile.candidates)
+    families = [_swaps(n, partial(_models_listed, profile), "models")]
+    if context.by_name:
+        families.append(_swaps(n, partial(_models_renamed, profile), "models' names"))
+    return families
+
+
 @axiom(
     "anonymity",
     "anonymity",
@@ -48,17 +109,12 @@ def _permutations(n: int, make: Callable[[IntArray], Cases], what: str) -> list[
     relation=same_order,
     as_ranked=True,
     symmetry=True,
+    smallest=_two_metrics,
 )
 def anonymity(context: Context) -> Sequence[Family]:
     """Permutations of the metrics."""
     profile = context.profile
-
-    def make(order: IntArray) -> Cases:
-        return Cases(
-            lambda k: (OrderMetrics([profile.voters[v] for v in order[k]]),), (picked(profile, order),)
-        )
-
-    return _permutations(len(profile.voters), make, "metrics")
+    return _permutations(len(profile.voters), partial(_metrics_listed, profile), "metrics")
 
 
 @axiom(
@@ -71,28 +127,14 @@ def anonymity(context: Context) -> Sequence[Family]:
     relation=same_order,
     as_ranked=True,
     symmetry=True,
+    smallest=_two_models,
 )
 def neutrality(context: Context) -> Sequence[Family]:
     """Permutations of the models and, for rules that are given them, of their names."""
-    profile = context.profile
-    names = profile.candidates
-
-    def listed(order: IntArray) -> Cases:
-        return Cases(
-            lambda k: (OrderModels([names[c] for c in order[k]]),), (restricted(profile, order),), kept=order
-        )
-
-    def renamed(order: IntArray) -> Cases:
-        def changes(k: int) -> tuple[Change, ...]:
-            new = {names[c]: names[j] for j, c in enumerate(order[k].tolist()) if c != j}
-            return (RenameModels(new),)
-
-        # Only names move: every model keeps its place.
-        return Cases(changes, (restricted(profile, np.tile(np.arange(len(names)), (len(order), 1))),))
-
-    families = _permutations(len(names), listed, "models")
+    profile, n = context.profile, len(context.profile.candidates)
+    families = _permutations(n, partial(_models_listed, profile), "models")
     if context.by_name:
-        families += _permutations(len(names), renamed, "models' names")
+        families += _permutations(n, partial(_models_renamed, profile), "models' names")
     return families
 
 
@@ -120,6 +162,7 @@ def reversal_symmetry(context: Context) -> Sequence[Family]:
 
     def turned() -> Cases:
         profile = Reverse().apply(context.profile)
-        return Cases(lambda _: (Reverse(),), (rewritten(profile, profile.scores[None]),))
+        sizes = np.full(1, len(profile.voters))
+        return Cases(lambda _: (Reverse(),), (rewritten(profile, profile.scores[None]),), sizes=sizes)
 
     return [Family.of_one("all metrics turned around", turned)]

@@ -20,7 +20,7 @@ from ..changes.change import Change
 from ..changes.kinds import RenameModels
 from ..relation import Broken, Cases
 
-__all__ = ["Single", "filled", "judge_single", "tiers"]
+__all__ = ["Single", "case_of", "filled", "judge_single", "tiers"]
 
 
 def filled(profile: Profile, missing: Missing) -> Profile:
@@ -66,8 +66,9 @@ class Single:
         return dict(zip(self.kept.tolist(), self.now.tolist(), strict=True))
 
     def pairs(self) -> list[tuple[int, int]]:
-        """The broken pairs, by their places before."""
-        return self.broken.pairs(0)
+        """The broken pairs, by their places before, those nearest the top first."""
+        ranks = self.before.ranks[0].tolist()
+        return sorted(self.broken.pairs(0), key=lambda pair: sorted(ranks[c] for c in pair))
 
 
 def judge_single(
@@ -110,7 +111,7 @@ def judge_single(
         else None
     )
     before = warm.before() if warm is not None and warm.order is not None else ranked([base])
-    cases = _case(rule, axiom, base, before, changes, after)
+    cases = case_of(rule, axiom, base, before, changes, after)
     if warm is None or warm.order is None:
         results = [ranked([one]) for one in after]
     elif missing != "available":
@@ -122,7 +123,7 @@ def judge_single(
     return Single(base, after, kept[0], now[0], before, results, broken)
 
 
-def _case(
+def case_of(
     rule: Rule,
     axiom: Axiom,
     base: Profile,
@@ -130,6 +131,7 @@ def _case(
     changes: Sequence[Change],
     after: Sequence[Profile],
 ) -> Cases:
+    """The case that changes of a profile make, which leads to the profiles `after`."""
     if not changes:
         context = Context.of(base, rule, before)
         return axiom.generator(context)[0].build(np.zeros(1, dtype=np.int64), np.random.default_rng(0))

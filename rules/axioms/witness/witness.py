@@ -49,6 +49,9 @@ class Witness(Plain):
         The missing policy.
     about
         Whether the ranking was judged or the rule's relation.
+    minimal
+        Every change of the axiom's kind that touches fewer models, metrics or scores of the profile was
+        tried, and none breaks the axiom.
     before, after
         The rankings as tiers of names, best first.
     broken
@@ -59,7 +62,7 @@ class Witness(Plain):
 
     keys = (
         *("axiom", "rule", "parameters", "missing", "about", "profile"),
-        *("changes", "before", "after", "broken", "explanation"),
+        *("changes", "minimal", "before", "after", "broken", "explanation"),
     )
 
     rule: str
@@ -69,6 +72,7 @@ class Witness(Plain):
     changes: tuple[Change, ...]
     missing: Missing = "available"
     about: About = "ranking"
+    minimal: bool = False
     before: tuple[tuple[str, ...], ...] = ()
     after: tuple[tuple[tuple[str, ...], ...], ...] = ()
     broken: tuple[tuple[str, str], ...] = ()
@@ -81,7 +85,7 @@ class Witness(Plain):
             parts["profile"] = profile_to_dict(self.profile)
         else:
             del parts["profile"]
-        if self.missing != "available":
+        if self.missing != "available" or self.profile.lower_is_better.any():
             parts["policy"] = _policy_to_dict(self.profile)
         return plain(parts)
 
@@ -124,6 +128,7 @@ class Witness(Plain):
                 changes=tuple(read_change(change) for change in data["changes"]),
                 missing=missing_policy(str(data.get("missing", "available"))),
                 about="relation" if data.get("about") == "relation" else "ranking",
+                minimal=data.get("minimal") is True,
                 before=_tuples(data.get("before", [])),
                 after=tuple(_tuples(tiers) for tiers in data.get("after", [])),
                 broken=tuple((str(a), str(b)) for a, b in data.get("broken", [])),
@@ -268,7 +273,7 @@ def replay(witness: Witness) -> Replay:
     if again is None:
         return Replay(False, False, None)
     same = again.before == witness.before and again.after == witness.after
-    return Replay(True, same, again)
+    return Replay(True, same, replace(again, minimal=witness.minimal))
 
 
 def shrink(witness: Witness) -> Witness:

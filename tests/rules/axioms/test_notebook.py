@@ -78,7 +78,7 @@ def test_a_replay_that_shows_nothing_says_so():
     spec = get_rule("mean")
     found: Any = audit_pair(profile, Rule.of(spec), get_axiom("metric_scale_invariance"))
     assert found.witness is None
-    assert "the worst" not in read(found._repr_html_())
+    assert "the smallest" not in read(found._repr_html_())
 
 
 def test_the_parts_of_a_split_are_told_apart():
@@ -96,5 +96,5 @@ def test_an_audit_has_axioms_in_rows_and_rules_in_columns_with_names_escaped():
     assert text.startswith("<u>: 2 rules against 2 axioms")
     assert "axiommeanborda" in text
     assert "metric_scale_invariance- | violated" in text
-    assert "the worst of each" in text
+    assert "the smallest of each" in text
     assert all(name in text for name in HOSTILE)

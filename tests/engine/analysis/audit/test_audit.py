@@ -203,3 +203,16 @@ def test_unknown_never_stands_beside_violated():
     checked = axioms(ties, rules, "all", budget=None, samples=5)
     assert checked.broken()
     assert all(verdict.theory.status == "fails" for verdict in checked.broken())
+
+
+def test_violations_are_listed_by_how_much_their_change_touches():
+    checked = axioms(prepared(), "mean,z_mean,copeland", "all", budget=None)
+    listed = checked.tables()[-1].rows
+    sizes = [int(row[2].removeprefix("≤ ")) for row in listed]
+    assert len(sizes) == len(checked.broken())
+    assert sizes == sorted(sizes)
+    for verdict in checked.to_dict()["verdicts"]:
+        assert (verdict["effect"] is None) == (verdict["here"] != "violated")
+        if verdict["effect"] is not None:
+            assert verdict["effect"]["size"] >= 0
+            assert verdict["witness"]["minimal"] in (True, False)

@@ -14,6 +14,7 @@ from llull.rules.axioms.changes.kinds import (
     CopyMetrics,
     Delete,
     KeepMetrics,
+    Raise,
     RenameModels,
     Rescale,
     Rescore,
@@ -160,3 +161,14 @@ def test_a_change_does_without_what_it_does_not_speak_of():
     assert untyped(AddMetric("m", {"A": 1, "B": 2}).without("model", "B")).scores == {"A": 1}
     assert AddModel("D", {"k": 1, "l": 2}, "A").without("model", "A") is None
     assert RenameModels({"A": "B", "B": "A"}).without("model", "B") is None
+
+
+def test_where_lower_is_better_scores_are_told_as_the_table_has_them():
+    profile = Profile.from_scores([[-3.0, -2.0]], voters=["error"], lower_is_better=[True])
+    assert Raise("c0", "error", -1.5).in_words(profile) == "lower c0 on error from 3 to 1.5"
+    assert Withhold("c1", "error").in_words(profile) == "withhold the score of c1 on error (2)"
+    one = Rescore("error", {"c0": -1.0})
+    assert one.in_words(profile) == "change the score of c0 on error from 3 to 1"
+    two = Rescore("error", {"c0": -1.0, "c1": -4.0})
+    assert two.in_words(profile) == "change the scores on error: c0 to 1, c1 to 4"
+    assert Rescale("error", 2.0, -1.0).in_words(profile) == "multiply error by 2 and add 1"
