@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,20 @@ from tests.shared_data import EXAMPLES, ROOT
 VTAB = str(EXAMPLES / "vtab.tsv")
 #: Commands whose names are those of packages.
 RENAMED = {"sql": "query", "rules": "list_rules"}
+
+
+def calls_of_analyses() -> Iterator[tuple[str, Callable[[Path], Any]]]:
+    """Of each analysis, whose own test says how it is called."""
+    for path in sorted((ROOT / "tests" / "engine" / "analysis").rglob("test_*.py")):
+        if "\nCALLS" in path.read_text(encoding="utf-8"):
+            module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            for verb, call in module.CALLS.items():
+                yield verb, lambda here, call=call: call(VTAB)
+
+
 CALLS: dict[str, Callable[[Path], Any]] = {
     "rank": lambda here: llull.rank(VTAB, "copeland(alpha=0)", missing="worst"),
     "compare": lambda here: llull.compare(pl.DataFrame({"model": ["a", "b"], "x": [1, 2]}), "mean,borda"),
-    "agreement": lambda here: llull.agreement(VTAB, replicates=0, groups=["natural"]),
-    "influence": lambda here: llull.influence(VTAB, weights="tree"),
-    "coverage": lambda here: llull.coverage(VTAB, "borda"),
-    "uncertainty": lambda here: llull.uncertainty(VTAB, replicates=5),
-    "sensitivity": lambda here: llull.sensitivity(VTAB, samples=10, challengers=1, models=["Sup*"]),
-    "explain": lambda here: llull.explain(VTAB, "Sup-100%", "Rotation"),
-    "diff": lambda here: llull.diff(VTAB, VTAB, "mean_rank"),
     "axioms": lambda here: llull.axioms(VTAB, ["mean"], ["pareto"], budget=None),
     "replay": lambda here: llull.replay(
         llull.axioms(VTAB, "borda", "withholding", budget=None).to_dict(profiles=True)["verdicts"][0][
@@ -47,6 +52,7 @@ CALLS: dict[str, Callable[[Path], Any]] = {
     "upgrade": lambda here: llull.upgrade(stored(here)),
     "query": lambda here: llull.query(stored(here), "FROM borda('vtab')"),
     "list_rules": lambda here: llull.list_rules(),
+    **dict(calls_of_analyses()),
 }
 
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+import llull
 from llull.engine.analysis.agreement.agreement import agreement, cluster_order, tree_order
 from llull.engine.prepare.preparation import prepare
 from llull.engine.readers.read import read_table
 from llull.rules import LlullError
 from tests.engine.tables import make_table
 from tests.shared_data import EXAMPLES, shared
+
+#: The verb on an example, as it is called from Python (tests/test_face.py).
+CALLS: dict[str, Callable[[str], object]] = {
+    "agreement": lambda table: llull.agreement(table, replicates=0, groups=["natural"])
+}
 
 PAPER = EXAMPLES / "brain-score-2024-paper.toml"
 

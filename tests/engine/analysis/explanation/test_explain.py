@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise, permutations
 from typing import Any
@@ -10,12 +11,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+import llull
 from llull.engine.analysis.explanation.explain import explain
 from llull.engine.prepare.preparation import prepare
 from llull.rules import LlullError, Profile, compute, list_rules
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table
 from tests.typed import some
+
+#: The verb on an example, as it is called from Python (tests/test_face.py).
+CALLS: dict[str, Callable[[str], object]] = {
+    "explain": lambda table: llull.explain(table, "Sup-100%", "Rotation")
+}
 
 RULES = sorted(spec.id for spec in list_rules() if "additive" in spec.traits)
 

@@ -1,12 +1,14 @@
 """Coverage counts what is there, and sets the ranking under each missing policy against the one in force."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
+import llull
 from llull.engine.analysis.gaps.coverage import coverage
 from llull.engine.errors import LlullError
 from llull.engine.prepare.preparation import prepare
@@ -14,6 +16,9 @@ from llull.rules import compute
 from llull.rules.missing import MISSING_POLICIES
 from tests.engine.tables import make_table
 from tests.typed import some, untyped
+
+#: The verb on an example, as it is called from Python (tests/test_face.py).
+CALLS: dict[str, Callable[[str], object]] = {"coverage": lambda table: llull.coverage(table, "borda")}
 
 SCORES = [
     [5.0, 4.0, None, None, 1.0, None],

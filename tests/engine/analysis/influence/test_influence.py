@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 from math import factorial
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
+import llull
 from llull.engine.analysis.influence.influence import group_scores, influence
 from llull.engine.analysis.influence.shares import lmg_shares
 from llull.engine.prepare.preparation import prepare
@@ -19,6 +21,11 @@ from llull.rules import LlullError
 from tests.engine.tables import make_table
 from tests.shared_data import EXAMPLES, shared
 from tests.typed import some, untyped
+
+#: The verb on an example, as it is called from Python (tests/test_face.py).
+CALLS: dict[str, Callable[[str], object]] = {
+    "influence": lambda table: llull.influence(table, weights="tree")
+}
 
 PAPER = EXAMPLES / "brain-score-2024-paper.toml"
 GROUPS = ["a/p", "a/p", "a/q", "b", "b", ""]

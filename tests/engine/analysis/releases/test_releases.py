@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+import llull
 from llull.engine.analysis.releases.releases import STEPS, diff
 from llull.engine.prepare.preparation import prepare
 from llull.rules import LlullError, compute
 from llull.rules.missing import Missing
 from tests.engine.tables import make_table
 from tests.typed import some, untyped
+
+#: The verb on an example, as it is called from Python (tests/test_face.py).
+CALLS: dict[str, Callable[[str], object]] = {"diff": lambda table: llull.diff(table, table, "mean_rank")}
 
 
 def random_release(rng: np.random.Generator, **columns: Any):

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+import llull
 from llull.engine.analysis.sensitivity.leave_out import leave_out
 from llull.engine.prepare.preparation import prepare
 from llull.rules import LlullError, compute
 from tests.engine.analysis.small_tables import small_tables
 from tests.engine.tables import make_table
+
+#: The verb on an example, as it is called from Python (tests/test_face.py).
+CALLS: dict[str, Callable[[str], object]] = {
+    "sensitivity": lambda table: llull.sensitivity(table, samples=10, challengers=1, models=["Sup*"])
+}
 
 
 @pytest.mark.parametrize(

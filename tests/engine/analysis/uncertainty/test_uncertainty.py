@@ -1,15 +1,22 @@
 """Rank intervals, shares and tie groups are what their definitions say of the replicates."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+import llull
 from llull.engine.analysis.uncertainty.uncertainty import rank_intervals, share_above, uncertainty
 from llull.engine.errors import LlullError
 from llull.engine.prepare.preparation import prepare
 from tests.engine.tables import make_table
+
+#: The verb on an example, as it is called from Python (tests/test_face.py).
+CALLS: dict[str, Callable[[str], object]] = {
+    "uncertainty": lambda table: llull.uncertainty(table, replicates=5)
+}
 
 
 @pytest.mark.parametrize("level", [0.5, 0.9, 0.95])
