@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from .numeric.arrays import BoolArray, FloatArray, IntArray
+from .numeric.arrays import BoolArray, FloatArray, IntArray, take_along_last
 from .numeric.decimals import decimals, whole_numbers
-from .numeric.ties import competition_ranks
+from .numeric.ties import competition_ranks, ranks_of_order
 from .profile import Profile
 from .registry import Outcome, RuleSpec
 
@@ -49,14 +49,18 @@ def settle(
     """
     scores, keys, off_by = outcome.scores, spec.keys, outcome.off_by
     if keys is None or off_by is None:
-        return scores, competition_ranks(np.nan_to_num(scores), higher_is_better=spec.higher_is_better)
+        finite = scores if np.isfinite(scores).all() else np.nan_to_num(scores)
+        return scores, competition_ranks(finite, higher_is_better=spec.higher_is_better)
     sign = -1.0 if spec.higher_is_better else 1.0
     order, step = _in_order(sign * scores)
-    error = np.broadcast_to(off_by, len(scores))[:, None]
+    error = np.asarray(off_by)
+    if not error.any():
+        return scores, ranks_of_order(order, step > 0)
+    error = np.broadcast_to(error, len(scores))[:, None]
     close = (step <= 2 * error) & (error > 0) & np.isfinite(scores).all(axis=-1, keepdims=True)
     apart = (step > 0) & ~close
     if not close.any():
-        return scores, _ranks(order, apart)
+        return scores, ranks_of_order(order, apart)
     cases, scores = np.flatnonzero(close.any(axis=-1)), scores.copy()
     if "homogeneous" in spec.traits:
         exact, again = _on_whole_numbers(spec, parameters, inputs, cases)
@@ -75,23 +79,14 @@ def settle(
             for place, (a, b) in enumerate(pairwise(best_first), start=start):
                 apart[case, place] = key[a] != key[b]
                 scores[case, b] = float(key[b]) if apart[case, place] else scores[case, a]
-    return scores, _ranks(order, apart)
+    return scores, ranks_of_order(order, apart)
 
 
 def _in_order(signed: FloatArray) -> tuple[IntArray, FloatArray]:
     """Candidates from the least on, and by how much each is below the next."""
     order = np.argsort(signed, axis=-1, kind="stable")
     with np.errstate(invalid="ignore"):  # infinite scores, which are refused later
-        return order, np.diff(np.take_along_axis(signed, order, axis=-1), axis=-1)
-
-
-def _ranks(order: IntArray, apart: BoolArray) -> IntArray:
-    """Competition ranks, given an order and which neighbours in it are apart."""
-    starts = np.concatenate([np.ones((len(order), 1), dtype=bool), apart], axis=-1)
-    first = np.maximum.accumulate(np.where(starts, np.arange(order.shape[-1]), 0), axis=-1)
-    ranks = np.empty(order.shape, dtype=np.int64)
-    np.put_along_axis(ranks, order, first + 1, axis=-1)
-    return ranks
+        return order, np.diff(take_along_last(signed, order))
 
 
 def _runs(close: BoolArray) -> Iterator[tuple[int, int]]:
@@ -118,8 +113,11 @@ def _on_whole_numbers(
     spec: RuleSpec, parameters: Mapping[str, Any], inputs: Sequence[Any], cases: IntArray
 ) -> tuple[BoolArray, FloatArray]:
     """Which cases can be scored without rounding, on scores that are made whole numbers, and their scores."""
-    # An array may be the same for all cases.
-    some = [array[: len(cases)] if array.strides[0] == 0 else array[cases] for array in inputs]
+    # An array may be the same for all cases, and then need not be copied.
+    some = [
+        array[: len(cases)] if array.strides[0] == 0 or len(array) == len(cases) else array[cases]
+        for array in inputs
+    ]
     numbers, places = whole_numbers(some[0])
     outcome = spec.outcome([numbers, *some[1:]], parameters)
     exact = (places >= 0) & (np.asarray(outcome.off_by) == 0)

@@ -275,14 +275,19 @@ class Profile:
         profile, dropped
             The rest (self where nothing was left out), and the names of the candidates left out.
         """
+        if self._whole:
+            return self, ()
         heard = np.array([weight.numerator > 0 for weight in self.weights], dtype=bool)
         scored = np.asarray(self.present[heard].any(axis=0))
-        if heard.all() and scored.all():
-            return self, ()
         dropped = tuple(name for name, kept in zip(self.candidates, scored, strict=True) if not kept)
         return self.select(candidates=scored, voters=heard), dropped
 
     # -- derived ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _whole(self) -> bool:
+        """Every voter has a weight and every candidate a score."""
+        return all(weight.numerator for weight in self.weights) and bool(self.present.any(axis=0).all())
 
     @cached_property
     def present(self) -> BoolArray:
@@ -350,7 +355,7 @@ class Profile:
     @cached_property
     def units(self) -> tuple[int, ...]:
         """Voter weights scaled by their common denominator to integers, so that majorities are exact."""
-        scale = lcm(*(weight.denominator for weight in self.voter_weights))
+        scale = self.unit.denominator
         return tuple(weight.numerator * (scale // weight.denominator) for weight in self.voter_weights)
 
     @cached_property

@@ -120,6 +120,11 @@ def trimmed_mean(scores: FloatArray, weights: FloatArray, *, trim: float = 0.1) 
 def _in_order(scores: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Each candidate's scores from lowest to highest, and how much weight lies up to each."""
     heard = ~np.isnan(scores) & (weights > 0)
+    weight = weights.max(initial=0.0)
+    if (weights == weight).all():
+        places = np.arange(1, scores.shape[-2] + 1)[:, None]
+        ordered = np.sort(np.where(heard, scores, np.nan), axis=-2)
+        return ordered, np.minimum(places, heard.sum(axis=-2, keepdims=True)) * weight
     order = np.argsort(np.where(heard, scores, np.inf), axis=-2, kind="stable")
     ordered = np.take_along_axis(np.where(heard, scores, np.nan), order, axis=-2)
     return ordered, np.cumsum(np.take_along_axis(np.where(heard, weights, 0.0), order, axis=-2), axis=-2)

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..errors import LlullError, UnknownNameError
 from ..evaluate import Results
-from ..numeric.arrays import FloatArray, IntArray
+from ..numeric.arrays import FloatArray, IntArray, put_along_last, take_along_last
 from ..numeric.decimals import midway, shortened
 from ..plain import Plain
 from ..profile import Profile
@@ -254,14 +254,13 @@ class Levels:
         """Find the levels of ``scores[v, c]``."""
         # NaN sorts last, where it equals nothing; its places start no level.
         order = np.argsort(scores, axis=1, kind="stable")
-        ordered = np.take_along_axis(scores, order, axis=1)
+        ordered = take_along_last(scores, order)
         there = ~np.isnan(ordered)
         starts = there.copy()
         starts[:, 1:] &= ordered[:, 1:] != ordered[:, :-1]
         level = np.cumsum(starts, axis=1) - 1
         count = level[:, -1] + 1
-        at = np.empty(scores.shape, dtype=np.int64)
-        np.put_along_axis(at, order, np.where(there, level, -1), axis=1)
+        at = put_along_last(order, np.where(there, level, -1))
         values = np.full((len(scores), max(1, int(count.max(initial=0)))), np.nan)
         row, place = np.nonzero(starts)
         values[row, level[row, place]] = ordered[row, place]

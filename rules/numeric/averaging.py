@@ -12,6 +12,8 @@ __all__ = ["EXACT_SUM", "ROUNDING", "averaging_error", "weighted_mean", "weighte
 ROUNDING = 2.0**-53
 #: Sums of whole numbers up to here are exact, and so is the order of their quotients by one number.
 EXACT_SUM = 2.0**52
+#: Of more numbers some are looked at before all are.
+_FEW = 512
 
 
 def weighted_mean(points: FloatArray, weights: FloatArray) -> FloatArray:
@@ -80,9 +82,12 @@ def _of_one(numbers: FloatArray) -> FloatArray:
 def whole(numbers: FloatArray) -> bool:
     """Whether all of ``[..., v, c]`` are whole numbers, or missing."""
     some = _of_one(numbers) if numbers.ndim > 1 else numbers
+    if some.size <= _FEW:
+        return _whole(some)
     first = some.reshape(-1)[:8] if some.flags.c_contiguous else some[(0,) * (some.ndim - 1)]
     return _whole(first) and _whole(some)
 
 
 def _whole(numbers: FloatArray) -> bool:
-    return bool(((numbers == np.rint(numbers)) | np.isnan(numbers)).all())
+    same = numbers == np.rint(numbers)
+    return bool(same.all() or (same | np.isnan(numbers)).all())

@@ -16,8 +16,8 @@ __all__ = ["Decimals", "decimals", "midway", "rescale", "shortened", "whole_numb
 _DIGITS = 15
 #: Whole numbers up to here are doubles.
 _WHOLE = 2.0**53
-#: So many scores are looked at before all are.
-_SAMPLE = 64
+#: So many scores are looked at before all are, and so many of a row at a time.
+_SAMPLE, _IN_CACHE = 64, 2**16
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,28 +67,39 @@ def whole_numbers(scores: FloatArray) -> tuple[FloatArray, IntArray]:
     """
     flat = scores.reshape(len(scores), -1)
     some = flat[:, :: max(1, flat.shape[1] // _SAMPLE)]
-    largest = np.fmax.reduce(np.abs(flat), axis=1, initial=0.0)
-    numbers, found = np.full(flat.shape, np.nan), np.full(len(flat), -1)
+    largest = np.maximum(
+        np.fmax.reduce(flat, axis=1, initial=0.0), -np.fmin.reduce(flat, axis=1, initial=0.0)
+    )
+    numbers, found = np.empty(flat.shape), np.full(len(flat), -1)
     left = np.arange(len(flat))
     for places in range(_DIGITS + 1):
         scale = 10.0**places
         left = left[largest[left] < (10.0**_DIGITS / scale if places else _WHOLE)]
         likely = left[_fits(some[left], scale)[0]]
         if len(likely):
-            fits, whole = _fits(flat[likely], scale)
+            every = len(likely) == len(flat)
+            fits, whole = _fits(flat if every else flat[likely], scale)
+            if every and fits.all():
+                return whole.reshape(scores.shape), np.full(len(flat), places)
             done = likely[fits]
             numbers[done], found[done] = whole[fits], places
             left = left[found[left] < 0]
         if not len(left):
             break
+    numbers[found < 0] = np.nan
     return numbers.reshape(scores.shape), found
 
 
 def _fits(scores: FloatArray, scale: float) -> tuple[BoolArray, FloatArray]:
     """Which rows are whole numbers over a power of ten, and the numbers."""
-    numbers = np.rint(scores * scale)
-    same = numbers / scale == scores
-    return (same | np.isnan(scores)).all(axis=1), numbers
+    numbers, fits = np.empty(scores.shape), np.ones(len(scores), dtype=bool)
+    for start in range(0, scores.shape[1], _IN_CACHE):
+        part = slice(start, start + _IN_CACHE)
+        read, whole = scores[:, part], numbers[:, part]
+        np.rint(np.multiply(read, scale, out=whole), out=whole)
+        same = whole / scale == read
+        fits &= same.all(axis=1) if same.all() else (same | np.isnan(read)).all(axis=1)
+    return fits, numbers
 
 
 def _short(row: FloatArray) -> tuple[IntArray, int] | None:
@@ -111,8 +122,11 @@ def _any(row: FloatArray) -> tuple[npt.NDArray[np.int64], int]:
 
 def shortened(numbers: FloatArray, digits: int = _DIGITS) -> FloatArray:
     """Numbers of any shape, rounded to so many significant digits: 0.15000000000000002 is 0.15."""
-    if (np.abs(numbers - np.rint(numbers)) == 0).all():
-        return numbers
+    for parts in (1, 2):  # halves of numbers that are not large have few digits too
+        if (numbers * parts == np.rint(numbers * parts)).all() and (
+            parts == 1 or np.abs(numbers).max(initial=0.0) < 10.0 ** (digits - 1)
+        ):
+            return numbers
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         places = digits - 1 - np.floor(np.log10(np.abs(numbers)))
         up, down = 10.0 ** np.clip(places, 0, 22), 10.0 ** np.clip(-places, 0, 22)

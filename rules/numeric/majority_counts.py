@@ -12,6 +12,8 @@ __all__ = ["puts_above", "support_matrix"]
 
 #: Counts beyond this are held as Python integers, so that sums and differences stay exact.
 _INT64_SAFE = 2**61
+#: Comparisons that are added up at once; more of them are added voter by voter.
+_AT_ONCE = 2**14
 #: A difference counts as equal to the tolerance when decimal scores say so but their floats do not.
 _TOLERANCE_SLACK = 1e-9
 
@@ -44,15 +46,23 @@ def support_matrix(
     """
     *lead, n_voters, n_candidates = scores.shape
     exact = sum(units) < _INT64_SAFE
-    support = np.zeros((*lead, n_candidates, n_candidates), dtype=np.int64 if exact else object)
+    kind = np.int64 if exact else object
+    support = np.zeros((*lead, n_candidates, n_candidates), dtype=kind)
+    weights = np.array(units, dtype=kind)
+    widths = None if tolerance is None or not tolerance.any() else tolerance[:, None, None]
+    block = max(1, _AT_ONCE * n_voters // max(1, scores.size * n_candidates))
     with np.errstate(invalid="ignore"):
-        for v in range(n_voters):
-            if units[v] == 0:
-                continue
-            width = 0.0 if tolerance is None else float(tolerance[v])
-            row = scores[..., v, :]
-            above = row[..., :, None] >= row[..., None, :] if at_least else puts_above(row, width)
-            support += above * units[v] if exact else above.astype(object) * units[v]
+        for start in range(0, n_voters, block):
+            some = slice(start, start + block)
+            rows = scores[..., some, :]
+            width = 0.0 if widths is None else widths[some]
+            above = rows[..., :, None] >= rows[..., None, :] if at_least else puts_above(rows, width)
+            above = above if exact else above.astype(object)
+            support += (
+                above[..., 0, :, :] * weights[start]
+                if block == 1
+                else np.einsum("v,...vab->...ab", weights[some], above)
+            )
     return support
 
 

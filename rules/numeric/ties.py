@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from .arrays import BoolArray, FloatArray, IntArray
+from .arrays import BoolArray, FloatArray, IntArray, put_along_last, take_along_last
 
-__all__ = ["TIE_TOLERANCE", "TieMethod", "competition_ranks", "share_beaten", "tied_ranks"]
+__all__ = ["TIE_TOLERANCE", "TieMethod", "competition_ranks", "ranks_of_order", "share_beaten", "tied_ranks"]
 
 #: Two computed scores tie when they differ by at most this times the largest absolute score.
 TIE_TOLERANCE = 1e-12
@@ -35,12 +35,11 @@ def tied_ranks(scores: FloatArray, method: TieMethod = "average") -> FloatArray:
     missing = np.isnan(scores)
     keys = np.where(missing, np.inf, -scores)
     order = np.argsort(keys, axis=-1, kind="stable")
-    ordered = np.take_along_axis(keys, order, axis=-1)
+    ordered = take_along_last(keys, order)
     starts = _starts(ordered[..., 1:] != ordered[..., :-1])
-    first, last = _run_bounds(starts)
+    first, last = (end.astype(np.float64) for end in _run_bounds(starts))
     place = {"min": first + 1.0, "max": last + 1.0, "average": (first + last) / 2 + 1.0}[method]
-    ranks = np.empty(scores.shape)
-    np.put_along_axis(ranks, order, place, axis=-1)
+    ranks = put_along_last(order, place)
     ranks[missing] = np.nan
     return ranks
 
@@ -77,15 +76,18 @@ def competition_ranks(scores: FloatArray, *, higher_is_better: bool = True, size
     """
     keys = -scores if higher_is_better else scores
     order = np.argsort(keys, axis=-1, kind="stable")
-    ordered = np.take_along_axis(keys, order, axis=-1)
+    ordered = take_along_last(keys, order)
     with np.errstate(invalid="ignore"):  # infinite scores: inf - inf, equal all the same
         step = np.diff(ordered, axis=-1)
     finite = np.where(np.isfinite(scores), np.abs(scores), 0.0)
     tolerance = TIE_TOLERANCE * finite.max(axis=-1, initial=size, keepdims=True)
     apart = (step > tolerance) & (ordered[..., 1:] != ordered[..., :-1])
-    ranks = np.empty(scores.shape, dtype=np.int64)
-    np.put_along_axis(ranks, order, _run_firsts(_starts(apart)) + 1, axis=-1)
-    return ranks
+    return ranks_of_order(order, apart)
+
+
+def ranks_of_order(order: IntArray, apart: BoolArray) -> IntArray:
+    """Competition ranks of ``order[..., place]``, given which neighbours in it are apart."""
+    return put_along_last(order, _run_firsts(_starts(apart)) + 1)
 
 
 def _starts(apart: BoolArray) -> BoolArray:
@@ -103,5 +105,5 @@ def _run_bounds(starts: BoolArray) -> tuple[IntArray, IntArray]:
     size = starts.shape[-1]
     index = np.arange(size)
     ends = np.concatenate([starts[..., 1:], np.ones((*starts.shape[:-1], 1), dtype=bool)], axis=-1)
-    last = np.flip(np.minimum.accumulate(np.flip(np.where(ends, index, size - 1), axis=-1), axis=-1), axis=-1)
+    last = np.minimum.accumulate(np.where(ends, index, size - 1)[..., ::-1], axis=-1)[..., ::-1]
     return _run_firsts(starts), last
