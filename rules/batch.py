@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .numeric.arrays import BoolArray, FloatArray, IntArray
-from .numeric.group_tree import GroupTree
+from .numeric.group_tree import GroupTree, in_whole_numbers
 from .numeric.majority_counts import puts_above, support_matrix
 from .numeric.ties import tied_ranks
 from .profile import Profile
@@ -150,8 +150,11 @@ class Batch:
         if self.pool.weighting == "own" or self.complete:
             return np.broadcast_to(self.units[:, :, None].astype(np.float64), shape)
         if self.pick is None:
-            return GroupTree(self.pool.groups).weights(self.present)
-        return np.stack([GroupTree(self._paths(i)).weights(there) for i, there in enumerate(self.present)])
+            weights = GroupTree(self.pool.groups).weights(self.present)
+        else:
+            each = enumerate(self.present)
+            weights = np.stack([GroupTree(self._paths(i)).weights(there) for i, there in each])
+        return in_whole_numbers(weights)[0]
 
     def _paths(self, i: int) -> list[str]:
         picks = range(len(self.pool.voters)) if self.pick is None else self.pick[i]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from .errors import ProfileError
 from .numeric.arrays import BoolArray, FloatArray, IntArray
-from .numeric.group_tree import GroupTree
+from .numeric.group_tree import WHOLE_WEIGHTS, GroupTree, in_whole_numbers
 from .numeric.majority_counts import support_matrix
 from .numeric.ties import tied_ranks
 
@@ -42,8 +42,6 @@ LIMITS: Mapping[str, float | bool] = {
 
 #: Rules that add up scores need weights as floats, and room to add them.
 _LARGEST_WEIGHT = 10**300
-#: In all, whole weights leave room in a float for what they are multiplied by.
-_WHOLE_WEIGHTS = 2**48
 
 
 def exact_weight(value: float | int | str | Fraction) -> Fraction:
@@ -325,22 +323,28 @@ class Profile:
         return weights
 
     @cached_property
-    def counting_unit(self) -> Fraction:
-        """The weight that 1 stands for in :attr:`counting_weights`."""
-        same_for_all = self.weighting == "own" or bool(self.present.all())
-        return self.unit if same_for_all and sum(self.units) <= _WHOLE_WEIGHTS else Fraction(1)
+    def counting(self) -> tuple[FloatArray, Fraction]:
+        """:attr:`counting_weights` and :attr:`counting_unit`."""
+        if self.weighting == "tree" and not self.present.all():
+            return in_whole_numbers(self.candidate_weights)
+        if sum(self.units) > WHOLE_WEIGHTS:
+            return self.candidate_weights, Fraction(1)
+        column = np.array(self.units, dtype=np.float64)
+        return np.broadcast_to(column[:, None], self.scores.shape), self.unit
 
-    @cached_property
+    @property
     def counting_weights(self) -> FloatArray:
         """``weights[v, c]`` that rules are given: :attr:`candidate_weights` in :attr:`counting_unit`.
 
-        They are whole numbers, of which sums are exact, except where a tree with gaps weighs differently for
-        each candidate or the common denominator is beyond floats.
+        They are whole numbers, of which sums are exact, except where their common denominator is beyond
+        floats.
         """
-        if self.counting_unit != self.unit:
-            return self.candidate_weights
-        column = np.array(self.units, dtype=np.float64)
-        return np.broadcast_to(column[:, None], self.scores.shape)
+        return self.counting[0]
+
+    @property
+    def counting_unit(self) -> Fraction:
+        """The weight that 1 stands for in :attr:`counting_weights`."""
+        return self.counting[1]
 
     def weights_of(self, candidate: int) -> tuple[Fraction, ...]:
         """Exact weight of each voter in a candidate's average; 0 where it did not score it."""

@@ -10,12 +10,31 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
+from math import lcm
 
 import numpy as np
 
 from .arrays import BoolArray, FloatArray
 
-__all__ = ["GroupTree"]
+__all__ = ["WHOLE_WEIGHTS", "GroupTree", "in_whole_numbers"]
+
+#: In all, whole weights leave room in a float for what they are multiplied by.
+WHOLE_WEIGHTS = 2**48
+
+
+def in_whole_numbers(weights: FloatArray) -> tuple[FloatArray, Fraction]:
+    """Weights along a tree in a unit that makes all of them whole numbers, and the unit.
+
+    Each is one over a whole number. Where these have no common multiple that is small, the weights as they
+    are, and 1.
+    """
+    parts = np.unique(np.rint(1 / weights[weights > 0])).tolist()
+    if parts and parts[-1] > WHOLE_WEIGHTS:
+        return weights, Fraction(1)
+    scale = lcm(*map(int, parts))
+    if scale > WHOLE_WEIGHTS:
+        return weights, Fraction(1)
+    return np.rint(weights * scale), Fraction(1, scale)
 
 
 class GroupTree:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ....rules import Profile, Rule, RuleError, list_rules
 from ....rules.numeric.arrays import BoolArray, FloatArray
-from ....rules.numeric.ties import TIE_TOLERANCE
+from ....rules.numeric.averaging import ROUNDING
 
 __all__ = ["Additive", "additive", "points_alone", "require_additive"]
 
@@ -47,11 +47,15 @@ class Additive:
         weight = weights @ self.there.astype(np.float64)
         return np.divide(total, weight, out=np.full(total.shape, -np.inf), where=weight > 0)
 
-    @staticmethod
-    def first(scores: FloatArray) -> BoolArray:
-        """Mark the first of each row of ``scores[k, c]``, ties within rounding included."""
-        finite = np.where(np.isfinite(scores), np.abs(scores), 0.0).max(axis=1, keepdims=True)
-        return scores >= scores.max(axis=1, keepdims=True) - TIE_TOLERANCE * finite
+    @cached_property
+    def off_by(self) -> float:
+        """What rounding may add to a score, or take from it, at most."""
+        largest = float(np.abs(self.points[self.there]).max(initial=0.0))
+        return (2 * len(self.points) + 16) * ROUNDING * largest
+
+    def first(self, scores: FloatArray) -> BoolArray:
+        """Mark the first of each row of ``scores[k, c]``, and who may be level with it but for rounding."""
+        return scores >= scores.max(axis=1, keepdims=True) - 2 * self.off_by
 
 
 def points_alone(rule: Rule, profile: Profile) -> FloatArray | None:

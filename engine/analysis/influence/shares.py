@@ -9,7 +9,6 @@ import numpy as np
 
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.scaling import unit_power
-from ....rules.numeric.ties import TIE_TOLERANCE
 
 __all__ = ["EXACT_PARTS", "lmg_shares", "squared_correlation"]
 
@@ -17,6 +16,8 @@ __all__ = ["EXACT_PARTS", "lmg_shares", "squared_correlation"]
 EXACT_PARTS = 12
 #: Eigenvalues below this share of the largest count as 0: the parts are collinear.
 _COLLINEAR = 1e-10
+#: What rounding leaves of a constant, as a share of it.
+_ROUNDED = 2.0**-46
 _ORDERS_PER_BATCH = 200
 
 
@@ -69,7 +70,7 @@ def lmg_shares(parts: FloatArray, outcome: FloatArray, *, orders: int = 2000, se
 
 def _constant(x: FloatArray) -> bool:
     x = x * unit_power(x)
-    return bool(np.ptp(x) <= TIE_TOLERANCE * np.abs(x).max())
+    return bool(np.ptp(x) <= _ROUNDED * np.abs(x).max())
 
 
 def _exact(among: FloatArray, with_outcome: FloatArray) -> FloatArray:

@@ -13,7 +13,6 @@ import numpy as np
 from ....rules import Rule
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.clock import Clock
-from ....rules.numeric.ties import TIE_TOLERANCE
 from ....rules.plain import Plain
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared
@@ -285,8 +284,8 @@ class _Search:
             weights[rows, [v for one in part for v in one]] = 0.0
             scores = form.scores(weights)
             of_winners = scores[:, self.winners]
-            slack = 10 * TIE_TOLERANCE * np.where(np.isfinite(scores), np.abs(scores), 0.0).max(axis=1)
-            led = of_winners.max(axis=1) > np.delete(scores, self.winners, axis=1).max(axis=1) + slack
+            others = np.delete(scores, self.winners, axis=1).max(axis=1)
+            led = of_winners.max(axis=1) > others + 2 * form.off_by
             likely += [part[i] for i in np.flatnonzero(np.isfinite(of_winners).all(axis=1) & ~led).tolist()]
         return likely
 

@@ -127,7 +127,7 @@ def _exact(form: Additive) -> FloatArray:
     """Length or area of each model's part of the simplex, by cutting it with each other model."""
     n_metrics, n_models = form.points.shape
     if n_metrics == 1:
-        first = form.first(form.points)[0]
+        first = form.points[0] == form.points.max()
         return first / first.sum()
     distinct, inverse, counts = np.unique(form.points.T, axis=0, return_inverse=True, return_counts=True)
     corners = np.eye(n_metrics)

@@ -32,7 +32,7 @@ __all__ = ["Compiled", "Found", "Pool", "compile_cases", "pool_results"]
 Shape = tuple[int, int]
 _CHUNK = 4096
 #: What a profile derives from its voters' weights alone.
-_OF_WEIGHTS = ("voter_weights", "units", "unit", "counting_weights", "counting_unit")
+_OF_WEIGHTS = ("voter_weights", "units", "unit", "counting")
 
 
 class Pool:
