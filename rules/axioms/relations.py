@@ -60,6 +60,12 @@ def _ranked(a: IntArray, b: IntArray, *results: Results) -> BoolArray:
     return np.logical_and.reduce([one.ranked(a) & one.ranked(b) for one in results])
 
 
+def _same_ranked(before: Results, *after: Results) -> BoolArray:
+    """``[k]``: the same models are ranked before and after."""
+    ranked = before.ranks > 0
+    return np.logical_and.reduce([(ranked == (one.ranks > 0)).all(axis=1) for one in after])
+
+
 def _another_order(
     one: Results, a: IntArray, b: IntArray, other: Results, c: IntArray, d: IntArray
 ) -> BoolArray:
@@ -162,20 +168,21 @@ def _put_above(added: AddedMetric, before: Results) -> tuple[IntArray, IntArray,
 
 @relation(AddedMetric)
 def newcomer_helps(added: AddedMetric, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
-    """Where the added metric puts a above b, b does not pass a."""
+    """Where the added metric puts a above b, and the same models are ranked, b does not pass a."""
     a, b, puts = _put_above(added, before)
-    return Broken(a, b, puts & ~before.above(b, a) & after[0].above(b, a) & _ranked(a, b, before))
+    passed = ~before.above(b, a) & after[0].above(b, a) & _ranked(a, b, before)
+    return Broken(a, b, puts & passed, _same_ranked(before, after[0]))
 
 
 @relation(AddedMetric)
 def winner_newcomer_helps(
     added: AddedMetric, cases: Cases, before: Results, after: Sequence[Results]
 ) -> Broken:
-    """Where the added metric puts a winner a above a loser b, b does not win without a."""
+    """Where the added metric puts a winner a above a loser b, the same being ranked, b does not win alone."""
     a, b, puts = _put_above(added, before)
     won, wins = before.winners, after[0].winners
     passed = won[:, a[0]] & ~won[:, b[0]] & wins[:, b[0]] & ~wins[:, a[0]]
-    return Broken(a, b, puts & passed)
+    return Broken(a, b, puts & passed, _same_ranked(before, after[0]))
 
 
 @relation(Demanded, broken="{a} (rank {rank_a}) is not above {b} (rank {rank_b})")
@@ -226,19 +233,19 @@ def winner_not_reversed(_: Subject, cases: Cases, before: Results, after: Sequen
 
 @relation(Subject)
 def parts_agree(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
-    """Two parts with the same result give it to the whole.
+    """Two parts that rank the models of the whole, and rank them alike, give the whole their ranking.
 
     For sets of optima: where those of the parts meet, the optima of the whole are what they share.
     """
     first, second = after
+    asked = _same_ranked(before, first, second)
     if before.optima is not None and first.optima is not None and second.optima is not None:
         shared = first.optima & second.optima
-        applies = np.asarray(shared.any(axis=1))
         nowhere = np.zeros((1, 1), dtype=np.int64)
-        return Broken(nowhere, nowhere, (before.optima != shared).any(axis=1, keepdims=True), applies)
+        another = (before.optima != shared).any(axis=1, keepdims=True)
+        return Broken(nowhere, nowhere, another, asked & shared.any(axis=1))
     a, b = _pairs(_every(before))
-    alike = _ranked(a, b, first, second) & ~_another_order(first, a, b, second, a, b)
-    applies = np.asarray(alike.all(axis=1))
+    applies = asked & ~_another_order(first, a, b, second, a, b).any(axis=1)
     if before.optima is None and before.relation is not None and first.relation is not None:
         # Of sets of optima only what all agree on is known: that settles the matter where it is an order.
         applies &= (first.above(a, b) | first.above(b, a)).all(axis=1)
@@ -247,9 +254,9 @@ def parts_agree(_: Subject, cases: Cases, before: Results, after: Sequence[Resul
 
 @relation(Subject)
 def parts_share_winners(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
-    """Where two parts share winners, these are the winners of the whole."""
+    """Where two parts that rank the models of the whole share winners, these are the winners of the whole."""
     shared = after[0].winners & after[1].winners
-    applies = np.asarray(shared.any(axis=1))
+    applies = _same_ranked(before, *after) & shared.any(axis=1)
     c = _every(before)
     return Broken(c, c, before.winners != shared, applies)
 

@@ -33,6 +33,12 @@ _FEW_METRICS = 10
 #: Up to this many models every weak order is added as a metric.
 _FEW = 4
 
+#: A part that leaves one of these models without a score does not rank it, and is not asked about.
+_OF_PARTS = (
+    "Of the models that all metrics rank: where two parts of the metrics, on these models alone, rank each "
+    "of them"
+)
+
 
 def _split(profile: Profile, part: IntArray) -> Cases:
     """Cases that rank by the metrics ``part[k, p]`` and by the others."""
@@ -55,7 +61,7 @@ def _one_or_two(context: Context) -> Sequence[Family]:
 @axiom(
     "winner.reinforcement",
     "reinforcement of the winner",
-    statement="Where two parts of the metrics share winners, these are the winners of the whole.",
+    statement=f"{_OF_PARTS} and share winners, these are the winners of the whole.",
     citation="Smith (1973), Aggregation of preferences with variable electorate; Young (1975), Social "
     "choice scoring functions",
     protects="winner",
@@ -65,8 +71,8 @@ def _one_or_two(context: Context) -> Sequence[Family]:
 @axiom(
     "reinforcement",
     "reinforcement",
-    statement="Where two parts of the metrics give the same ranking, all metrics together give it too. "
-    "(Sets of optima: where those of the parts meet, what they share is the set of the whole.)",
+    statement=f"{_OF_PARTS}, and in the same order, so does the whole. (Sets of optima: where those of the "
+    "parts meet, what they share is the set of the whole.)",
     citation="Young (1974), An axiomatization of Borda's rule; for rankings Young and Levenglick (1978)",
     protects="order",
     relation=parts_agree,
@@ -108,7 +114,8 @@ def _splits_of_size(profile: Profile, size: int) -> Family:
 @axiom(
     "winner.participation",
     "participation, of the winner",
-    statement="When a metric is added that puts a winner above a loser, the loser does not win in its place.",
+    statement="When a metric is added, the same models being ranked, that puts a winner above a loser, the "
+    "loser does not win in its place.",
     citation="Moulin (1988), Condorcet's principle implies the no show paradox",
     protects="winner",
     relation=winner_newcomer_helps,
@@ -117,7 +124,8 @@ def _splits_of_size(profile: Profile, size: int) -> Family:
 @axiom(
     "participation",
     "participation",
-    statement="When a metric is added that puts one model above another, the other does not pass it.",
+    statement="When a metric is added, the same models being ranked, that puts one above another, the other "
+    "does not pass it.",
     citation="Moulin (1988), Condorcet's principle implies the no show paradox, for every pair of a ranking",
     protects="order",
     relation=newcomer_helps,

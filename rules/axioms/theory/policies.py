@@ -31,9 +31,9 @@ _CLONING = (
 )
 _JOINING = ("participation", "winner.participation", "indifferent_metric")
 _COPYING = ("homogeneity", "duplicate_metric")
-_SPLITTING = ("reinforcement",)
-#: Of winners, a part of the metrics on which some model has no score can have others.
-_SPLITTING_ALIKE = (*_SPLITTING, "winner.reinforcement")
+_SPLITTING = ("reinforcement", "winner.reinforcement")
+#: Else a model without a score on the part is left out first, which can complete a metric.
+_ASKED = "a part that is asked about has a score of every model"
 
 
 def _said(axioms: tuple[str, ...], reason: str) -> dict[str, str]:
@@ -48,8 +48,8 @@ _LEFT: Mapping[str, Mapping[str, str]] = {
         **_said(_RESCORING, "other scores in the same places make no model complete or incomplete"),
         **_said(_CLONING, "a clone is complete where its model is, and is dropped with it"),
         **_said(_COPYING, "a copy of a metric has the gaps of the metric"),
-        **_said(_JOINING, "the added metric has a score for every model that is ranked"),
-        **_said(_SPLITTING_ALIKE, "parts of the metrics are compared on the models that all metrics rank"),
+        **_said(_JOINING, "where the same are ranked, the added metric has a score of each of them"),
+        **_said(_SPLITTING, "parts of the metrics are compared on the models that all metrics rank"),
         **_said(("withholding",), "the model is dropped, and to be dropped is no gain"),
     },
     # A score raised on a metric that is dropped changes nothing, which is no response to it.
@@ -59,20 +59,22 @@ _LEFT: Mapping[str, Mapping[str, str]] = {
         **_said(_CLONING, "a clone has a gap only where its model has one"),
         **_said(_COPYING, "a copy of a metric has the gaps of the metric, and is dropped with it"),
         **_said(_JOINING, "an added metric leaves the others as they are; with a gap it is dropped"),
-        **_said(_SPLITTING, "whether a metric is complete does not depend on other metrics"),
+        **_said(_SPLITTING, f"{_ASKED}, and drops the metrics that all together drop"),
     },
 }
 
+_FILLS_ALIKE = f"{_ASKED}, and fills the gaps of its metrics as all together do"
 _BY_ITSELF = "each metric is filled from its own scores"
 #: Policies that fill, and of each axiom why filling and its changes can be exchanged.
 _FILLED: Mapping[str, Mapping[str, str]] = {
     "zero": {
         **_said(_RAISING + _RESPONDING, "other gaps stay 0 when a score is raised"),
         **_said(_DELETING, "a gap is 0 whatever other models there are"),
-        **_said(_COPYING + _JOINING + _SPLITTING, "a gap is 0 whatever other metrics there are"),
+        **_said(_COPYING + _JOINING, "a gap is 0 whatever other metrics there are"),
+        **_said(_SPLITTING, _FILLS_ALIKE),
     },
-    "worst": _said(_COPYING + _JOINING + _SPLITTING, _BY_ITSELF),
-    "median": _said(_COPYING + _JOINING + _SPLITTING, _BY_ITSELF),
+    "worst": {**_said(_COPYING + _JOINING, _BY_ITSELF), **_said(_SPLITTING, _FILLS_ALIKE)},
+    "median": {**_said(_COPYING + _JOINING, _BY_ITSELF), **_said(_SPLITTING, _FILLS_ALIKE)},
 }
 #: An exact copy only: a clone beside its model on a metric may stand on the other side of what is filled in.
 _EXACT_COPIES = {
