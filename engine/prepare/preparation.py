@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -13,7 +14,7 @@ import polars as pl
 from ...rules import Profile
 from ...rules.missing import Missing, fill, missing_notes
 from ...rules.notebook import html_table
-from ...rules.numeric.arrays import FloatArray
+from ...rules.numeric.arrays import BoolArray, FloatArray
 from ...rules.plain import Plain
 from ..errors import SelectionError
 from ..table import ScoreTable
@@ -62,6 +63,16 @@ class Prepared(Plain):
     notes: tuple[str, ...]
     raw: Profile
     selection: Selection
+
+    @cached_property
+    def scored(self) -> BoolArray:
+        """``[v, c]``: the score in `profile` is the table's own, and none that the policy put in a gap.
+
+        A model that is left without any such score is dropped, whatever stands in its gaps.
+        """
+        v = [self.raw.voters.index(name) for name in self.profile.voters]
+        c = [self.raw.candidates.index(name) for name in self.profile.candidates]
+        return self.raw.present[np.ix_(v, c)]
 
     def under(self, missing: Missing) -> Prepared:
         """The same models, metrics and weights under another missing policy; errors as in :func:`prepare`."""

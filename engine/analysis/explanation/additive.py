@@ -24,10 +24,13 @@ class Additive:
         ``points[v, c]``, higher is better (minus the rule's usual quantity where lower is); NaN is missing.
     weights
         ``weights[v]``, of sum 1.
+    scored
+        ``scored[v, c]``: the table has a score there, and not a missing policy alone.
     """
 
     points: FloatArray
     weights: FloatArray
+    scored: BoolArray
 
     @cached_property
     def there(self) -> BoolArray:
@@ -39,13 +42,25 @@ class Additive:
         """Whether no point is missing, so that scores are linear in the weights."""
         return bool(self.there.all())
 
+    @cached_property
+    def can_lose(self) -> bool:
+        """Whether a model without weight on its own scores is dropped though gaps are filled."""
+        return bool((self.there & ~self.scored).any())
+
+    @cached_property
+    def spare(self) -> int:
+        """Of fewer metrics than so many none can be all that scored a model whose gaps are filled."""
+        filled = (self.there & ~self.scored).any(axis=0)
+        return int(self.scored[:, filled].sum(axis=0).min(initial=len(self.weights)))
+
     def scores(self, weights: FloatArray) -> FloatArray:
-        """Weighted averages, ``[k, c]``, under ``weights[k, v]``; -inf for a model without any."""
+        """Weighted averages, ``[k, c]``, under ``weights[k, v]``; -inf for a model without any score."""
         total = weights @ np.where(self.there, self.points, 0.0)
-        if self.complete:
+        if self.complete and not self.can_lose:
             return total / weights.sum(axis=1, keepdims=True)
         weight = weights @ self.there.astype(np.float64)
-        return np.divide(total, weight, out=np.full(total.shape, -np.inf), where=weight > 0)
+        ranked = weights @ self.scored.astype(np.float64) > 0
+        return np.divide(total, weight, out=np.full(total.shape, -np.inf), where=ranked)
 
     @cached_property
     def off_by(self) -> float:
@@ -75,7 +90,7 @@ def points_alone(rule: Rule, profile: Profile) -> FloatArray | None:
         return np.asarray(spec.outcome(inputs, rule.parameters).scores, dtype=np.float64)
 
 
-def additive(rule: Rule, profile: Profile) -> Additive | None:
+def additive(rule: Rule, profile: Profile, scored: BoolArray) -> Additive | None:
     """The additive form; None where there is none (another rule, or tree weights that gaps redistribute)."""
     if profile.weighting == "tree" and not profile.present.all():
         return None
@@ -84,10 +99,10 @@ def additive(rule: Rule, profile: Profile) -> Additive | None:
         return None
     total = sum(profile.voter_weights)
     weights = np.array([float(weight / total) for weight in profile.voter_weights])
-    return Additive(points if rule.spec.higher_is_better else -points, weights)
+    return Additive(points if rule.spec.higher_is_better else -points, weights, scored)
 
 
-def require_additive(rule: Rule, profile: Profile, what: str) -> Additive:
+def require_additive(rule: Rule, profile: Profile, scored: BoolArray, what: str) -> Additive:
     """As :func:`additive`.
 
     Raises
@@ -95,7 +110,7 @@ def require_additive(rule: Rule, profile: Profile, what: str) -> Additive:
     RuleError
         If there is no additive form, saying why and what to do.
     """
-    found = additive(rule, profile)
+    found = additive(rule, profile, scored)
     if found is None and "additive" in rule.traits:
         raise RuleError(
             f"{what}: with gaps, tree weights differ from model to model; use --missing complete-models, or "

@@ -57,7 +57,7 @@ def explain(
     prepared = prepare(table, **options)
     clock = Clock(budget)
     rule = Rule.of(rule)
-    profile, _ = prepared.profile.pruned()
+    profile = prepared.profile
     a, b = (_ranked(prepared, profile, name) for name in (a, b))
     if a == b:
         raise SelectionError(f"explain: {a!r} is asked for twice; name two models")
@@ -109,7 +109,7 @@ def _parts(
 ) -> tuple[MetricPart, ...]:
     directions = dict(prepared.table.metrics.select("metric", "direction").iter_rows())
     contributions = _contributions(rule, profile, a, b)
-    without = _without(rule, profile, a, b, clock)
+    without = _without(rule, prepared, a, b, clock)
     total = sum(profile.voter_weights)
     pair = profile.select(candidates=[a, b])
     parts: list[MetricPart] = []
@@ -162,14 +162,15 @@ def _contributions(rule: Rule, profile: Profile, a: int, b: int) -> FloatArray |
     return factor * ((shares * (points - middle)) @ np.array([1.0, -1.0]))
 
 
-def _without(rule: Rule, profile: Profile, a: int, b: int, clock: Clock) -> dict[int, Above]:
+def _without(rule: Rule, prepared: Prepared, a: int, b: int, clock: Clock) -> dict[int, Above]:
     """Who is above whom without each metric, for those that time sufficed for; likely ones first."""
+    profile = prepared.profile
     n = len(profile.voters)
     if n == 1:
         return {}
     difference = np.abs(np.nan_to_num(profile.ranks[:, a] - profile.ranks[:, b], nan=np.inf))
     order = sorted(range(n), key=lambda v: (-difference[v], profile.voters[v]))
-    trial = Trial(rule, profile, clock)
+    trial = Trial(rule, prepared, clock)
     trials = trial.keep_metrics([[u for u in range(n) if u != v] for v in order])
     return {
         order[k]: _above(int(trials.ranks[k, a]), int(trials.ranks[k, b]))

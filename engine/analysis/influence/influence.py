@@ -206,12 +206,12 @@ def influence(
     prepared = prepare(table, **options)
     rule = Rule.of(rule)
     ranking = rule.rank(prepared.profile)
-    profile = _ranked(prepared.profile, ranking)
+    profile = prepared.profile
     basis = _basis(rule)
     points = _points(basis, profile)
     overall = _overall(rule, ranking, basis)
     nodes = _nodes(profile)
-    scores = {path: _mean(points, profile, members) for path, (_, members) in nodes.items()}
+    scores = {path: _mean(points, profile, members, prepared.scored) for path, (_, members) in nodes.items()}
     for path, values in scores.items():
         if np.isinf(values).any():
             raise RuleError(f"scores in group {path!r} add up beyond the largest float; rescale them")
@@ -256,16 +256,9 @@ def group_scores(prepared: Prepared, basis: Basis = "scores") -> dict[str, Float
     """
     points = _points(basis, prepared.profile)
     return {
-        path: _mean(points, prepared.profile, members)
+        path: _mean(points, prepared.profile, members, prepared.scored)
         for path, (_, members) in _nodes(prepared.profile).items()
     }
-
-
-def _ranked(profile: Profile, ranking: Ranking) -> Profile:
-    place = {name: c for c, name in enumerate(profile.candidates)}
-    kept = np.array([place[name] for name in ranking.candidates])
-    heard = np.flatnonzero([weight > 0 for weight in profile.weights])
-    return profile.select(candidates=kept, voters=heard)
 
 
 def _basis(rule: Rule) -> Basis:
@@ -308,8 +301,10 @@ def _nodes(profile: Profile) -> dict[str, tuple[int, list[int]]]:
     return nodes
 
 
-def _mean(points: FloatArray, profile: Profile, members: list[int]) -> FloatArray:
-    return weighted_mean(points[members], profile.candidate_weights[members])
+def _mean(points: FloatArray, profile: Profile, members: list[int], scored: BoolArray) -> FloatArray:
+    """``[c]``: NaN for a model without a score of its own in the group, whatever stands in its gaps."""
+    mean = weighted_mean(points[members], profile.candidate_weights[members])
+    return np.where(scored[members].any(axis=0), mean, np.nan)
 
 
 def _weight(profile: Profile, members: list[int]) -> float:

@@ -103,8 +103,8 @@ def dethrone(
     r"""Find the smallest set of metrics without which none of the first is first any more.
 
     All of those who are first must still be ranked afterwards, and the rule be defined: to leave a model
-    without any score is not to dethrone it. The missing policy acts once, on the whole table. There may be
-    other sets of the same size.
+    without any score of its own is not to dethrone it, and one that is left so is not ranked. The missing
+    policy acts once, on the whole table. There may be other sets of the same size.
 
     Parameters
     ----------
@@ -130,10 +130,15 @@ def dethrone(
     """
     clock = Clock(budget)
     rule = Rule.of(rule)
-    profile, _ = prepared.profile.pruned()
-    trial = Trial(rule, profile, clock)
-    search = _Search(trial, additive(rule, profile) if profile.weighting == "own" else None)
+    profile = prepared.profile
+    form = additive(rule, profile, prepared.scored) if profile.weighting == "own" else None
+    trial = Trial(rule, prepared, clock)
+    search = _Search(trial, form)
     search.run()
+    if form is not None and form.can_lose and "alone" not in rule.traits and not search.spares(form):
+        # Without a model that is dropped, the others have other points.
+        search = _Search(trial, None)
+        search.run()
     names = np.array(profile.voters)
     return Dethroning(
         winners=tuple(sorted(np.array(profile.candidates)[search.winners].tolist())),
@@ -183,8 +188,7 @@ class _Search:
     def new_winners(self) -> tuple[str, ...]:
         if self.best is None:
             return ()
-        found = Trial(self.trial.rule, self.profile, Clock(None))
-        ranks = found.keep_metrics([self._rest(self.best)]).ranks[0]
+        ranks = self.trial.again().keep_metrics([self._rest(self.best)]).ranks[0]
         return tuple(sorted(np.array(self.profile.candidates)[ranks == 1].tolist()))
 
     def run(self) -> None:
@@ -196,13 +200,19 @@ class _Search:
             self.bound, self.method = self.n, "enumeration"
             return
         in_time = self._greedy()
-        if in_time and self.form is not None and self.form.complete and len(self.winners) == 1:
+        linear = self.form is not None and self.form.complete
+        drops_nobody = self.form is not None and (not self.form.can_lose or self.spares(self.form))
+        if in_time and linear and drops_nobody and len(self.winners) == 1:
             self.bound = self.n if self.best is None else len(self.best)
             self.method = "sorting"
             return
         self._enumerate()
         if self.form is not None and self._open():
             self._program(self.form)
+
+    def spares(self, form: Additive) -> bool:
+        """Whether no set of fewer metrics than were found drops a model."""
+        return self.best is not None and len(self.best) <= form.spare
 
     def _open(self) -> bool:
         return self.bound < (self.n if self.best is None else len(self.best))
@@ -394,6 +404,7 @@ class _Program:
         low, high = float(np.nanmin(points)), float(np.nanmax(points))
         self.points = (points - low) / (high - low or 1.0)
         self.there = form.there[:, involved].astype(np.float64)
+        self.scored = form.scored[:, involved].astype(np.float64)
         self.weights = form.weights / form.weights.max()
         self.cuts: list[tuple[FloatArray, float]] = []
 
@@ -426,7 +437,7 @@ class _Program:
             weight = self.weights * self.there[:, i]
             lead = np.concatenate([weight * np.nan_to_num(self.points[:, i]), -weight, [0.0]])
             add(lead if i == 0 else -lead, margin)
-            add(np.concatenate([self.there[:, i], np.zeros(n + 1)]), 1.0)
+            add(np.concatenate([self.scored[:, i], np.zeros(n + 1)]), 1.0)
         kept = np.concatenate([np.ones(n), np.zeros(n + 1)])
         add(kept, n - self.most, n - self.least)
         for row, least in self.cuts:

@@ -156,8 +156,9 @@ def leave_out(
 ) -> LeaveOut:
     """Rank without each metric, each group and each model.
 
-    The missing policy acts once, on the whole table: models and filled gaps stay as they are. Groups are the
-    nodes of the group tree, at all levels, that do not hold every metric.
+    The missing policy acts once, on the whole table: models and filled gaps stay as they are, but a model
+    that loses its last score is not ranked. Groups are the nodes of the group tree, at all levels, that do
+    not hold every metric.
 
     Parameters
     ----------
@@ -173,9 +174,9 @@ def leave_out(
     """
     clock = Clock(budget)
     rule = Rule.of(rule)
-    profile, _ = prepared.profile.pruned()
+    profile = prepared.profile
     ranking = _whole(rule, profile, clock)
-    trial = Trial(rule, profile, clock)
+    trial = Trial(rule, prepared, clock)
     cases: list[LeftOut] = []
     not_done: dict[Kind, int] = {}
     for kind in kinds:

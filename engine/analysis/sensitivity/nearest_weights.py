@@ -23,6 +23,8 @@ _RESOLUTION = 1e-9
 #: Thresholds tried where gaps make the problem one of many linear ones.
 _THRESHOLDS = 65
 _REFINEMENTS = 12
+#: The least weight on a model's scores that ranks it.
+_SOME = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +47,9 @@ class NearestWeights(Plain):
     greatest_lead
         The largest lead that any weights give it: negative where it cannot win; None where not determined.
     status
-        ``wins already``; ``optimal``: no nearer weights do; ``bounded``: with gaps, the nearest that were
-        found; ``impossible``: proved that no weights do; ``unknown``: none were found.
+        ``wins already``; ``optimal``: no nearer weights do; ``bounded``: with gaps, filled or not, the
+        nearest that were found (filled: that leave every model a score); ``impossible``: proved that no
+        weights do; ``unknown``: none were found.
     """
 
     keys = ("model", "norm", "status", "distance", "lead", "greatest_lead", "weights")
@@ -129,12 +132,12 @@ def nearest_weights(
     """
     clock = Clock(budget)
     rule = Rule.of(rule)
-    profile, _ = prepared.profile.pruned()
+    profile = prepared.profile
     if model not in profile.candidates:
         raise UnknownNameError("model", model, profile.candidates, prepared.table.name)
     if norm not in ("l1", "l2"):
         raise RuleError(f"nearest weights: norm {norm!r} is not l1 or l2")
-    form = require_additive(rule, profile, "nearest weights")
+    form = require_additive(rule, profile, prepared.scored, "nearest weights")
     problem = _Problem(form, profile.candidates.index(model), norm, margin)
     after, status = problem.solve(clock)
     return NearestWeights(
@@ -179,7 +182,13 @@ class _Problem:
             return self.form.weights, "wins already"
         if self.form.complete:
             rows = (self.points[:, [self.model]] - self.points[:, self.others]).T
-            found = self._nearest(rows, np.full(len(rows), self.margin / self.scale))
+            bound = np.full(len(rows), self.margin / self.scale)
+            if self.form.can_lose:  # some weight falls on the scores of every model, so that all are ranked
+                rows = np.vstack([rows, self.form.scored.T.astype(np.float64)])
+                bound = np.r_[bound, np.full(len(self.form.scored.T), _SOME)]
+            found = self._nearest(rows, bound)
+            if self.form.can_lose:
+                return (None, "unknown") if found is None else (found, "bounded")
             return (None, "impossible") if found is None else (found, "optimal")
         found = self._over_thresholds(clock)
         return (None, "unknown") if found is None else (found, "bounded")
@@ -188,7 +197,7 @@ class _Problem:
         """Largest lead that weights can give, without gaps."""
         from scipy.optimize import linprog
 
-        if not self.form.complete or not self.others:
+        if not self.form.complete or self.form.can_lose or not self.others:
             return None
         n = len(self.form.weights)
         rows = (self.points[:, self.others] - self.points[:, [self.model]]).T
@@ -233,7 +242,7 @@ class _Problem:
         rows = np.vstack(
             [over[:, self.model], -lead[:, self.others].T, there[:, self.model].astype(np.float64)]
         )
-        found = self._nearest(rows, np.r_[np.zeros(len(rows) - 1), 1e-3])
+        found = self._nearest(rows, np.r_[np.zeros(len(rows) - 1), _SOME])
         if found is None:
             return least, best, at
         distance = _distance(found - self.form.weights, self.norm)

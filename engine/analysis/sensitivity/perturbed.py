@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ....rules import LlullError, Profile, Rule, RuleSpec
 from ....rules.batch import picked, restricted
-from ....rules.evaluate import Results, evaluate, of_rankings
+from ....rules.evaluate import Results, evaluate, evaluate_each, of_rankings
 from ....rules.numeric.arrays import BoolArray, IntArray
 from ....rules.numeric.clock import Clock
+from ...prepare.preparation import Prepared
 
-__all__ = ["Trial", "Trials", "batch_size"]
+__all__ = ["Trial", "Trials", "batch_size", "losing", "unscored"]
 
 #: Numbers that one array of a batch may hold.
 _BATCH_CELLS = 2**21
@@ -46,8 +48,24 @@ def batch_size(spec: RuleSpec, n_metrics: int, n_models: int, cells: int = _BATC
     return max(1, cells // (n_models * max(n_metrics, n_models * spec.pairwise))) if spec.broadcasts else 1
 
 
+def unscored(profile: Profile, scored: BoolArray) -> Profile:
+    """The profile without any score for candidates that have none of ``scored[v, c]``: nobody ranks them."""
+    lost = ~scored.any(axis=0)
+    return replace(profile, scores=np.where(lost, np.nan, profile.scores)) if lost.any() else profile
+
+
+def losing(profile: Profile, scored: BoolArray, keep: IntArray) -> IntArray:
+    """Which of the metrics ``keep[k, v]`` leave a candidate nothing but filled gaps."""
+    if scored.all() or not profile.present.all():  # none is filled: to be without a score is to be unranked
+        return np.zeros(0, dtype=np.int64)
+    there = np.asarray(scored[keep].any(axis=1))
+    return np.flatnonzero(there.sum(axis=1) < there.shape[1])
+
+
 class Trial:
-    """A rule, ready to rank smaller versions of a profile.
+    """A rule, ready to rank smaller versions of a table's profile.
+
+    The missing policy acts once, on the whole table; a model that keeps no score of its own is not ranked.
 
     Parameters
     ----------
@@ -55,8 +73,15 @@ class Trial:
         The time that is left; a rule with a time limit gets no more for one version.
     """
 
-    def __init__(self, rule: Rule, profile: Profile, clock: Clock) -> None:
-        self.rule, self.profile, self.clock = rule, profile, clock
+    def __init__(self, rule: Rule, prepared: Prepared, clock: Clock) -> None:
+        self.rule, self.profile, self.clock = rule, prepared.profile, clock
+        self._scored = prepared.scored
+
+    def again(self) -> Trial:
+        """The same without a limit of time."""
+        trial = copy(self)
+        trial.clock = Clock(None)
+        return trial
 
     def keep_metrics(self, sets: Sequence[Sequence[int]]) -> Trials:
         """Rank under each of these sets of metrics, given by their places in the profile."""
@@ -83,12 +108,7 @@ class Trial:
             if self.rule.searches:
                 found, proved[done] = self._search(keep[0], limited, metrics)
             else:
-                batch = picked(self.profile, keep) if metrics else restricted(self.profile, keep)
-                found = evaluate(
-                    limited,
-                    batch,
-                    lambda k, keep=keep: self._version(keep[k], metrics),
-                )
+                found = self._together(keep, limited, metrics)
             defined[done:end] = found.defined
             rows = np.where(found.defined[:, None], found.ranks, 0)
             if metrics:
@@ -98,9 +118,19 @@ class Trial:
             done = end
         return Trials(ranks[:done], defined[:done], proved[:done], done)
 
+    def _together(self, keep: IntArray, rule: Rule, metrics: bool) -> Results:
+        """Rank versions of one size."""
+        batch = picked(self.profile, keep) if metrics else restricted(self.profile, keep)
+        found = evaluate(rule, batch, lambda k: self._version(keep[k], metrics))
+        odd = losing(self.profile, self._scored, keep) if metrics else ()
+        if len(odd):
+            alone = evaluate_each(rule, [self._version(keep[k], metrics) for k in odd])
+            found.ranks[odd], found.defined[odd] = alone.ranks, alone.defined
+        return found
+
     def _version(self, keep: IntArray, metrics: bool) -> Profile:
         if metrics:
-            return self.profile.select(voters=keep)
+            return unscored(self.profile.select(voters=keep), self._scored[keep])
         part = self.profile.select(candidates=keep)
         # Whom a voter puts above whom does not depend on the others.
         part.__dict__["support"] = self.profile.support[np.ix_(keep, keep)]

@@ -88,8 +88,8 @@ def weight_simplex(
     """
     clock = Clock(budget)
     rule = Rule.of(rule)
-    profile, _ = prepared.profile.pruned()
-    form = require_additive(rule, profile, "weight simplex")
+    profile = prepared.profile
+    form = require_additive(rule, profile, prepared.scored, "weight simplex")
     n = len(profile.voters)
     if form.complete and n <= 3:
         shares, errors, drawn = _exact(form), np.zeros(form.points.shape[1]), 0

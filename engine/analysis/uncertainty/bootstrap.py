@@ -20,12 +20,12 @@ from ....rules import Profile, Ranking, Rule
 from ....rules.batch import Batch, picked, restricted, rewritten
 from ....rules.errors import ParameterError
 from ....rules.evaluate import evaluate
-from ....rules.numeric.arrays import FloatArray, IntArray
+from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ....rules.numeric.ties import tied_ranks
 from ...errors import LlullError, SelectionError, UnknownNameError
 from ...options import DEFAULT_RULE, Over
 from ...prepare.preparation import Prepared
-from ..sensitivity.perturbed import batch_size
+from ..sensitivity.perturbed import batch_size, losing, unscored
 from .resampled import Pairs, Reweighted, exact, strata, with_metrics, with_models
 
 __all__ = ["Replicates", "bootstrap"]
@@ -87,7 +87,8 @@ def bootstrap(
     ----------
     over
         - ``metrics``: as many metrics as there are, with replacement; a metric drawn twice counts twice, with
-          its weight (in a group tree, as two children of its group);
+          its weight (in a group tree, as two children of its group), and a model without a score on any is
+          not ranked;
         - ``groups``: the same within each first-level group, so that every group keeps its number of metrics;
         - ``models``: as many models as there are, with replacement: how far the order of two models depends
           on which others are in the table;
@@ -123,9 +124,9 @@ def bootstrap(
         raise ParameterError(f"seed={seed} is negative; give 0 or more")
     rule = Rule.of(rule)
     ranking = rule.rank(prepared.profile)
-    profile, _ = prepared.profile.pruned()
+    profile = prepared.profile
     errors = _standard_errors(prepared, profile) if over == "scores" else np.zeros(0)
-    sampler = _Sampler(rule, profile, over, seed, errors)
+    sampler = _Sampler(rule, profile, over, seed, errors, prepared.scored)
     v, c = profile.scores.shape
     size = batch_size(rule.spec, v, c, _BATCH_CELLS) if batch is None else batch
     parts = list(_run(sampler, replicates, size, workers, budget, progress))
@@ -160,6 +161,7 @@ class _Sampler:
     over: Over
     seed: int
     errors: FloatArray
+    scored: BoolArray
 
     def __call__(self, numbers: range) -> _Part:
         """Rank the replicates of these numbers."""
@@ -171,7 +173,7 @@ class _Sampler:
             return self._rank(batch, lambda k: replace(self.profile, scores=scores[k]))
         picks = draws.astype(np.int64)
         if self.over != "models":
-            return self._rank(self._resampled(picks), lambda k: with_metrics(self.profile, picks[k]))
+            return self._rank_metrics(picks)
         drawn = self._rank(restricted(self.profile, picks), lambda k: with_models(self.profile, picks[k]))
         places = np.full((len(picks), c), np.inf)
         # Most rules tie copies of a model; it is where its first copy is.
@@ -179,6 +181,18 @@ class _Sampler:
         # A place among the models drawn does not count their copies.
         places = tied_ranks(-np.where(np.isinf(places), np.nan, places), "min")
         return _Part(places, drawn.unproved)
+
+    def _rank_metrics(self, picks: IntArray) -> _Part:
+        """Rank by the metrics drawn, without models that have no score of their own on any."""
+
+        def drawn(k: int) -> Profile:
+            return unscored(with_metrics(self.profile, picks[k]), self.scored[picks[k]])
+
+        part = self._rank(self._resampled(picks), drawn)
+        odd = losing(self.profile, self.scored, picks)
+        if len(odd):
+            part.places[odd] = self._rank_each([drawn(int(k)) for k in odd]).places
+        return part
 
     def _resampled(self, picks: IntArray) -> Batch:
         """The metrics drawn: as weights, or as copies where weights follow the tree or the rule minds."""

@@ -44,7 +44,7 @@ def test_samples_agree_with_exact_areas():
     for prepared in small_tables(8, seed=31, metrics=(2, 3), models=(3, 5), levels=9):
         exact = weight_simplex(prepared)
         profile = prepared.profile
-        form = Additive(profile.scores, np.ones(len(profile.voters)) / len(profile.voters))
+        form = Additive(profile.scores, np.ones(len(profile.voters)) / len(profile.voters), profile.present)
         clock = module.Clock(None)
         shares, errors, drawn = untyped(module)._sampled(form, 40_000, np.random.default_rng(1), clock)
         assert drawn == 40_000
