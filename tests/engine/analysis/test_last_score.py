@@ -115,10 +115,9 @@ def test_replicates_rank_those_that_the_metrics_drawn_score(rule: str, over: Ove
         if over == "groups" and v > 1:
             continue
         picks = set(np.sort(stream.integers(0, v, v)).tolist())
-        unscored = ~prepared.raw.present[
-            [prepared.raw.voters.index(prepared.profile.voters[p]) for p in picks]
-        ]
-        out = {n for n, no in zip(prepared.raw.candidates, unscored.all(axis=0).tolist(), strict=True) if no}
+        of = [prepared.raw.voters.index(prepared.profile.voters[p]) for p in picks]
+        columns = zip(prepared.raw.candidates, prepared.raw.present[of].T, strict=True)
+        out = {name for name, column in columns if not column.any()}
         ranked = by_name(prepared, places)
         assert not out & set(ranked)
         lost += bool(out & set(prepared.profile.candidates))
@@ -132,8 +131,8 @@ def test_a_group_says_nothing_of_a_model_without_a_score_in_it(missing: Missing)
     found = {group.group: group for group in llull.influence(prepared, "mean").groups}
     for name, group in found.items():
         own = [v for v, metric in enumerate(prepared.raw.voters) if GROUPS[int(metric[1])] == name]
-        there = np.asarray(prepared.raw.present[own].any(axis=0))
-        scored = {n for n, has in zip(prepared.raw.candidates, there.tolist(), strict=True) if has}
+        there = [bool(column.any()) for column in prepared.raw.present[own].T]
+        scored = {n for n, has in zip(prepared.raw.candidates, there, strict=True) if has}
         assert group.models == len(scored & set(prepared.profile.candidates))
         assert {one.model for one in group.displaced} <= scored
 

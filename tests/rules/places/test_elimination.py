@@ -254,3 +254,33 @@ def test_a_ballot_whose_candidates_have_all_left_decides_nothing():
     # b leaves first and hands its vote to c; then d's two ballots are exhausted and c is ahead by 6 to 5.
     profile = Profile.from_ballots([("a", 5), ("c", 5), ("bc", 1), ("d", 2)], candidates="abcd")
     assert compute("instant_runoff", profile).tiers == (("c",), ("a",), ("d",), ("b",))
+
+
+def test_with_gaps_nanson_drops_whoever_loses_to_more_than_it_beats_on_its_own_metrics():
+    rng = np.random.default_rng(3)
+    gappy = 0
+    for _ in range(60):
+        v, n = int(rng.integers(2, 5)), int(rng.integers(2, 6))
+        scores = rng.integers(0, 4, size=(v, n)).astype(float)
+        scores[rng.random(scores.shape) < 0.3] = np.nan
+        scores[0, np.isnan(scores).all(axis=0)] = 2.0
+        weights = rng.integers(1, 4, size=v).tolist()
+        left, rounds, number = set(range(n)), dict[int, int](), 0
+        while left:
+            number += 1
+            # By how much weight a model beats more of those left than it loses to, on what it has.
+            lead = {
+                c: sum(
+                    w * (sum(row[c] > row[d] for d in left) - sum(row[d] > row[c] for d in left))
+                    for w, row in zip(weights, scores, strict=True)
+                )
+                for c in left
+            }
+            assert sum(lead.values()) == 0
+            below = {c for c in left if lead[c] < 0} or set(left)
+            rounds |= dict.fromkeys(below, number)
+            left -= below
+        found = compute("nanson", Profile.from_scores(scores, weights=weights))
+        assert found.ranks.tolist() == [1 + sum(rounds[d] > rounds[c] for d in rounds) for c in range(n)]
+        gappy += bool(np.isnan(scores).any())
+    assert gappy > 30
