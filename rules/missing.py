@@ -14,7 +14,7 @@ import numpy as np
 
 from .errors import SelectionError, UnknownNameError
 from .numeric.arrays import BoolArray, FloatArray
-from .numeric.scaling import unit_power
+from .numeric.decimals import middle
 from .profile import Profile
 
 __all__ = ["MISSING_POLICIES", "Missing", "Policy", "fill", "missing_notes", "missing_policy"]
@@ -60,11 +60,9 @@ def _worst(profile: Profile) -> FloatArray:
 
 
 def _median(profile: Profile) -> FloatArray:
-    value = np.full(len(profile.voters), np.nan)
-    scored = profile.present.any(axis=1)
-    power = unit_power(profile.scores[scored])
-    value[scored] = np.nanmedian(profile.scores[scored] * power, axis=1) / power[:, 0]
-    return value
+    ordered, count = np.sort(profile.scores, axis=1), profile.present.sum(axis=1)  # gaps come last
+    rows = np.arange(len(ordered))
+    return middle(ordered[rows, (count - 1) // 2], ordered[rows, count // 2])
 
 
 def _below_zero(profile: Profile) -> list[str]:

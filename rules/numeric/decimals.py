@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from .arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["Decimals", "decimals", "midway", "rescale", "shortened", "whole_numbers"]
+__all__ = ["Decimals", "decimals", "middle", "midway", "rescale", "shortened", "whole_numbers"]
 
 #: A decimal of so many digits is the one that its nearest double prints as, whatever it is.
 _DIGITS = 15
@@ -133,6 +134,15 @@ def shortened(numbers: FloatArray, digits: int = _DIGITS) -> FloatArray:
         short = np.rint(numbers * up / down) / up * down
     # Powers of ten are floats up to 10²² alone.
     return np.where(np.abs(places) <= 22, short, numbers)
+
+
+def middle(low: FloatArray, high: FloatArray) -> FloatArray:
+    """The middles between decimals ``low[i]`` and ``high[i]``, each to the nearest float; NaN stays."""
+    between = low.copy()
+    for i in np.flatnonzero(low < high).tolist():
+        ends = (Fraction(repr(float(end[i]))) for end in (low, high))
+        between[i] = float(sum(ends, Fraction(0)) / 2)
+    return between
 
 
 def midway(low: FloatArray, high: FloatArray) -> FloatArray:

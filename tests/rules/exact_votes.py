@@ -54,22 +54,82 @@ def decimal(number: Fraction) -> Decimal:
     return _DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
+def filled(rows: Rows, policy: str) -> list[list[Fraction | None]]:
+    """Rows as a missing policy leaves them, candidates that it drops without any score."""
+    gap = [None in row for row in rows]
+    left: list[list[Fraction | None]] = []
+    for row, gappy in zip(rows, gap, strict=True):
+        there = sorted(x for x in row if x is not None)
+        if policy == "complete-models":
+            left.append([None if any(other[c] is None for other in rows) else x for c, x in enumerate(row)])
+        elif policy == "complete-metrics":
+            left.append([None if gappy else x for x in row])
+        elif policy == "available" or not (there or policy == "zero"):
+            left.append(list(row))
+        elif policy == "zero":
+            left.append([Fraction(0) if x is None else x for x in row])
+        else:
+            middle = (there[(len(there) - 1) // 2] + there[len(there) // 2]) / 2
+            value = there[0] if policy == "worst" else Fraction(repr(float(middle)))
+            left.append([value if x is None else x for x in row])
+    return left
+
+
+def tree_shares(paths: Sequence[str]) -> list[Fraction]:
+    """The weight of each voter where every node splits its own equally among its children."""
+    parts = [[part for part in path.split("/") if part] for path in paths]
+    shares = [Fraction(0)] * len(paths)
+
+    def split(members: list[int], depth: int, share: Fraction) -> None:
+        below: dict[str, list[int]] = {}
+        for v in members:
+            if len(parts[v]) > depth:
+                below.setdefault(parts[v][depth], []).append(v)
+        leaves = [v for v in members if len(parts[v]) == depth]
+        part = share / max(1, len(leaves) + len(below))
+        for v in leaves:
+            shares[v] = part
+        for group in below.values():
+            split(group, depth + 1, part)
+
+    split(list(range(len(paths))), 0, Fraction(1))
+    return shares
+
+
 class Election:
-    """What voters of given weights say, and what the rules make of it: a key for each candidate."""
+    """What voters of given weights say, and what the rules make of it: a key for each candidate.
 
-    def __init__(self, rows: Rows, weights: Sequence[Fraction]) -> None:
+    With groups, weights are shares of their tree: of those that scored a candidate; of all voters for
+    majorities, among two candidates or at a grade or place.
+    """
+
+    def __init__(self, rows: Rows, weights: Sequence[Fraction], groups: Sequence[str] | None = None) -> None:
         heard = [v for v, weight in enumerate(weights) if weight > 0]
-        self.rows, self.weights = [rows[v] for v in heard], [weights[v] for v in heard]
+        self.rows = [rows[v] for v in heard]
+        self.weights: list[Fraction] = [weights[v] for v in heard]
         self.n = len(rows[0])
+        self.own: list[list[Fraction]] = [self.weights] * self.n
+        if groups is not None:
+            paths = [groups[v] for v in heard]
+            self.weights = tree_shares(paths)
+            self.own = []
+            for c in range(self.n):
+                scored = [v for v, row in enumerate(self.rows) if row[c] is not None]
+                shares = dict(zip(scored, tree_shares([paths[v] for v in scored]), strict=True))
+                self.own.append([shares.get(v, Fraction(0)) for v in range(len(self.rows))])
 
-    def ballots(self) -> list[tuple[Fraction, dict[int, Fraction]]]:
+    def ballots(
+        self, candidate: int, weights: Sequence[Fraction] | None = None
+    ) -> list[tuple[Fraction, dict[int, Fraction]]]:
+        """Of the voters that scored a candidate, their weight (for it) and what they say."""
         return [
             (weight, {c: x for c, x in enumerate(row) if x is not None})
-            for weight, row in zip(self.weights, self.rows, strict=True)
+            for weight, row in zip(weights or self.own[candidate], self.rows, strict=True)
+            if row[candidate] is not None
         ]
 
     def average(self, points: Callable[[dict[int, Fraction], int], Any], c: int) -> Any:
-        given = [(w, points(ballot, c)) for w, ballot in self.ballots() if c in ballot]
+        given = [(w, points(ballot, c)) for w, ballot in self.ballots(c)]
         given = [(w, p) for w, p in given if p is not None]
         weight = sum((w for w, _ in given), Fraction(0))
         if any(isinstance(p, Decimal) for _, p in given):
@@ -88,7 +148,7 @@ class Election:
         return self.averages(lambda ballot, c: ballot[c])
 
     def _sorted(self, c: int) -> list[tuple[Fraction, Fraction]]:
-        return sorted((ballot[c], w) for w, ballot in self.ballots() if c in ballot)
+        return sorted((ballot[c], w) for w, ballot in self.ballots(c))
 
     def median(self) -> list[Key]:
         keys: list[Key] = []
@@ -169,9 +229,6 @@ class Election:
 
     # -- rounds -----------------------------------------------------------------------------------------
 
-    def _among(self, left: Sequence[int]) -> list[tuple[Fraction, dict[int, Fraction]]]:
-        return [(w, {c: ballot[c] for c in left if c in ballot}) for w, ballot in self.ballots()]
-
     def _eliminate(self, strength: Callable[[Sequence[int], int], Fraction]) -> list[Key]:
         left, rounds, number = list(range(self.n)), [0] * self.n, 0
         while left:
@@ -186,12 +243,11 @@ class Election:
     def _share(self, best: Callable[[Any], Fraction]) -> Callable[[Sequence[int], int], Fraction]:
         def strength(left: Sequence[int], c: int) -> Fraction:
             own = weight = Fraction(0)
-            for w, ballot in self._among(left):
-                if c in ballot:
-                    weight += w
-                    end = best(ballot.values())
-                    if ballot[c] == end:
-                        own += w / sum(x == end for x in ballot.values())
+            for w, ballot in self.ballots(c):
+                among = [ballot[other] for other in left if other in ballot]
+                weight += w
+                if ballot[c] == best(among):
+                    own += w / among.count(ballot[c])
             return own / weight
 
         return strength
@@ -206,14 +262,13 @@ class Election:
     def _borda(self, left: Sequence[int], c: int) -> Fraction:
         """Points among those left, half a point for each that a voter did not score."""
         own = weight = Fraction(0)
-        for w, ballot in self.ballots():
-            if c in ballot:
-                weight += w
-                for other in left:
-                    if other != c:
-                        beaten = other in ballot and ballot[c] > ballot[other]
-                        lost = other in ballot and ballot[c] < ballot[other]
-                        own += w * (Fraction(1) if beaten else Fraction(0) if lost else Fraction(1, 2))
+        for w, ballot in self.ballots(c):
+            weight += w
+            for other in left:
+                if other != c:
+                    beaten = other in ballot and ballot[c] > ballot[other]
+                    lost = other in ballot and ballot[c] < ballot[other]
+                    own += w * (Fraction(1) if beaten else Fraction(0) if lost else Fraction(1, 2))
         return own / weight
 
     def baldwin(self) -> list[Key]:
@@ -261,7 +316,7 @@ class Election:
     def bucklin(self) -> list[Key]:
         keys: list[Key] = []
         for c in range(self.n):
-            own = [(w, ballot) for w, ballot in self.ballots() if c in ballot]
+            own = self.ballots(c, self.weights)
             heard = sum((w for w, _ in own), Fraction(0))
             for round in range(1, self.n + 1):
                 support = Fraction(0)
@@ -275,7 +330,8 @@ class Election:
         return keys
 
     def majority_judgment(self) -> list[Key]:
-        grades = [_shares(self._sorted(c)) for c in range(self.n)]
+        said = [self.ballots(c, self.weights) for c in range(self.n)]
+        grades = [_shares(sorted((ballot[c], w) for w, ballot in own)) for c, own in enumerate(said)]
         half = Fraction(1, 2)
 
         def compare(a: int, b: int) -> int:

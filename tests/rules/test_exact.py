@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ RULES = (
     *("copeland", "minimax", "majority_judgment"),
 )
 WEIGHTS = ("1", "1", "1", "2", "3", "0.1", "0.2", "0.3", "1/3", "0.25", "0.123456789")
+GROUPS = ("", "a", "a/b", "a/c", "b")
 
 
 def hostile_scores(rng: np.random.Generator) -> FloatArray:
@@ -51,15 +52,27 @@ def hostile_scores(rng: np.random.Generator) -> FloatArray:
 
 
 def hostile_profiles(count: int, seed: int) -> Iterator[Profile]:
+    """With equal weights, fractions, or weights along a tree."""
     rng = np.random.default_rng(seed)
     while count:
         scores = hostile_scores(rng)
         drawn = rng.integers(0, len(WEIGHTS), len(scores))
-        weights: list[Any] = [WEIGHTS[i] for i in drawn] if rng.random() < 0.5 else [1] * len(scores)
-        profile, _ = Profile.from_scores(scores, weights=weights).pruned()
+        kind = rng.random()
+        weights: list[Any] = [WEIGHTS[i] for i in drawn] if kind < 0.4 else [1] * len(scores)
+        profile, _ = Profile.from_scores(
+            scores,
+            weights=weights,
+            groups=[GROUPS[i] for i in rng.integers(0, len(GROUPS), len(scores))],
+            weighting="tree" if kind > 0.75 else "own",
+        ).pruned()
         if profile.candidates and profile.voters:
             count -= 1
             yield profile
+
+
+def groups_of(profile: Profile) -> Sequence[str] | None:
+    """The groups that weigh, for the oracle."""
+    return profile.groups if profile.weighting == "tree" else None
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -71,7 +84,8 @@ def test_ranks_are_exact(rule: str):
         except LlullError:  # a geometric mean of 0, a win rate against nobody
             continue
         ranked += 1
-        expected = ranks(getattr(Election(read(profile.scores), profile.weights), rule)())
+        election = Election(read(profile.scores), profile.weights, groups_of(profile))
+        expected = ranks(getattr(election, rule)())
         assert ranking.ranks.tolist() == expected, (profile.scores.tolist(), profile.weights)
         for a, b in zip(*np.nonzero(ranking.ranks[:, None] == ranking.ranks[None, :]), strict=True):
             assert ranking.scores[a] == ranking.scores[b] or rule in ("bucklin", "majority_judgment")
@@ -84,9 +98,7 @@ def test_the_order_of_models_and_metrics_decides_nothing(rule: str):
     for profile in hostile_profiles(60, seed=6):
         models = rng.permutation(len(profile.candidates))
         metrics = rng.permutation(len(profile.voters))
-        turned = Profile.from_scores(
-            profile.scores[np.ix_(metrics, models)], weights=[profile.weights[v] for v in metrics]
-        )
+        turned = profile.select(candidates=models, voters=metrics)
         try:
             ranking = compute(rule, profile)
         except LlullError:

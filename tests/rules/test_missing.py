@@ -167,3 +167,9 @@ def test_no_rule_ranks_a_model_that_a_policy_drops(spec: RuleSpec):
         except LlullError:
             continue
         assert ranking.candidates == ("c0", "c1", "c2")
+
+
+def test_the_median_of_two_decimals_is_a_decimal():
+    # In floats (0.1 + 0.2) / 2 is above 0.15.
+    profile = Profile.from_scores([[0.1, 0.2, np.nan], [0, 0, 0.15]])
+    assert fill(profile, "median").scores[0].tolist() == [0.1, 0.2, 0.15]
