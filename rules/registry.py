@@ -150,7 +150,7 @@ class RuleSpec:
     def __post_init__(self) -> None:
         implied: set[Trait] = {"ordinal"} if self.reads in _ORDERS else set()
         if "additive" in self.traits or self.reads in ("margins", "support"):
-            implied.add("weighs")
+            implied |= {"weighs", "summed"}
         object.__setattr__(self, "traits", self.traits | implied)
 
     @property

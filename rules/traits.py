@@ -15,6 +15,7 @@ __all__ = ["TRAITS", "Trait"]
 Trait = Literal[
     "ordinal",
     "weighs",
+    "summed",
     "symmetric",
     "homogeneous",
     "additive",
@@ -37,6 +38,8 @@ TRAITS: Mapping[Trait, str] = {
     "weighs": "a voter of weight 2 is two of weight 1, and one of weight 0 is none, so that metrics drawn "
     "anew are other weights of the same; what is additive or reads margins or support always has it (Young "
     "1975)",
+    "summed": "what metrics say enters as a sum over them, in which their order does not show; what is "
+    "additive or reads margins or support always has it",
     "symmetric": "anonymous and neutral: when voters or candidates change places or names, so does the "
     "result; searches then rank one of such profiles for all (May 1952)",
     "homogeneous": "scores times a number are scored that many times as high; those of few digits are then "

@@ -17,6 +17,7 @@ from ..numeric.decimals import midway, shortened
 from ..plain import Plain
 from ..profile import Profile
 from ..resolved import Rule
+from ..traits import Trait
 from .relation import Cases, Relation
 
 __all__ = [
@@ -53,17 +54,31 @@ class Context:
         The rule is given the names too.
     before
         The rule's result on the profile; None where cases are made for many rules at once.
+    promises
+        Traits of the rule that the results of all cases show: none where gaps are filled after each change.
     """
 
     profile: Profile
     cardinal: bool = False
     by_name: bool = False
     before: Results | None = None
+    promises: frozenset[Trait] = frozenset()
 
     @classmethod
-    def of(cls, profile: Profile, rule: Rule, before: Results) -> Context:
-        """What a generator works from under one rule, given its result on the profile."""
-        return cls(profile, rule.spec.cardinal, rule.spec.reads == "profile", before)
+    def of(cls, profile: Profile, rule: Rule, before: Results, *, filled: bool = False) -> Context:
+        """What a generator works from under one rule, given its result on the profile.
+
+        With `filled`, gaps are filled after each change, and the rule is given more than what was changed.
+        """
+        promises = frozenset[Trait]() if filled else rule.traits
+        if profile.tolerance.any():
+            # Whether two scores are closer than the tolerance is not told by their order.
+            promises -= {"ordinal"}
+        return cls(profile, rule.spec.cardinal, rule.spec.reads == "profile", before, promises)
+
+    def since(self, **reasons: str) -> str:
+        """Why what is listed decides: the reason for the first trait that the rule promises; else empty."""
+        return next((reason for trait, reason in reasons.items() if trait in self.promises), "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,19 +96,35 @@ class Family:
         numbers to the cases.
     touches
         It holds every change that touches just so many models, metrics or scores; None where it does not.
+    others
+        Of the axiom's cases of this kind that are not listed (all, where `size` is None) the proof, in half
+        a sentence, that they break nothing unless one that is listed does, in this family or in another.
+        Empty where there is none, and None where there are no others.
     """
 
     what: str
     size: int | None
     build: Callable[[IntArray, np.random.Generator], Cases]
     touches: int | None = None
+    others: str | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Nothing is left open once what is listed was tried."""
+        return bool(self.others) or (self.others is None and self.size is not None)
 
     @classmethod
     def listed(
-        cls, what: str, cases: _Array, make: Callable[[_Array], Cases], *, touches: int | None = None
+        cls,
+        what: str,
+        cases: _Array,
+        make: Callable[[_Array], Cases],
+        *,
+        touches: int | None = None,
+        others: str | None = None,
     ) -> Family:
         """The cases that are made of the rows of an array."""
-        return cls(what, len(cases), lambda index, _: make(cases[index]), touches)
+        return cls(what, len(cases), lambda index, _: make(cases[index]), touches, others)
 
     @classmethod
     def of_one(cls, what: str, make: Callable[[], Cases]) -> Family:

@@ -39,7 +39,8 @@ class Cases:
         ``[k]``: how many models, metrics or scores each case touches, as :func:`.touched` counts them; None
         where it is one in all, or where nothing is changed.
     beyond
-        ``[k]``: the case needs a score outside of the range that the metric has; None where none does.
+        ``[k]``: the case needs a score outside of the range that the metric has, 2 where far outside; None
+        where none does.
     naming
         The changes of case ``k`` that name two models, where the axiom speaks of two that are named and the
         cases of many at once; else None.
@@ -51,7 +52,7 @@ class Cases:
     kept: IntArray | None = None
     now: IntArray | None = None
     sizes: IntArray | None = None
-    beyond: BoolArray | None = None
+    beyond: BoolArray | IntArray | None = None
     naming: Callable[[int, int, int], tuple[Change, ...]] | None = None
 
     def places(self, n_candidates: int) -> tuple[IntArray, IntArray]:

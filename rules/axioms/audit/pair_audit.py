@@ -90,7 +90,8 @@ class PairAudit:
         self._before = before.before() if isinstance(before, WarmKemeny) else before
         self._gaps = not self._base.present.all()
         self._rng = np.random.default_rng(np.random.SeedSequence([seed, crc32(axiom.id.encode())]))
-        self._context = Context.of(self._base, rule, self._before)
+        filled = self._gaps and self._policy != "available"
+        self._context = Context.of(self._base, rule, self._before, filled=filled)
         families = axiom.generator(self._context)
         # What can be tried in full comes first.
         self._runs = [
@@ -218,9 +219,14 @@ class PairAudit:
                 self.known = refuted_by(witness, self._table, self.axiom, self.missing)
             return self._say("violated", scope, effect=replace(tally.effect(), size=size), witness=witness)
         listed = [run for run in self._runs if run.family.size is not None]
-        whole = bool(listed) and all(run.whole for run in listed) and not self._unsettled
+        whole = all(run.whole for run in listed) and all(run.family.decides for run in self._runs)
+        if whole and any(run.met for run in listed) and not self._unsettled:
+            proofs = dict.fromkeys(run.family.others for run in self._runs if run.family.others)
+            return self._say(
+                "kept", "; ".join([scope, *(f"no other breaks it, since {why}" for why in proofs)])
+            )
         if tally.trials:
-            return self._say("kept" if whole and any(run.met for run in listed) else "unseen", scope)
+            return self._say("unseen", scope)
         if not any(run.done for run in self._runs):
             offered = any(run.total for run in self._runs)
             return self._say(*(("not_run", "no time was left") if offered else ("inapplicable", _NOTHING)))

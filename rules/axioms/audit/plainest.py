@@ -23,7 +23,7 @@ class Plainness(NamedTuple):
     size
         How many models, metrics or scores the change touches.
     beyond
-        It needs a score outside of the metric's range.
+        It needs a score outside of the metric's range; 2 where far outside.
     top
         The best rank, before the change, of a model in a broken pair.
     share, moved
@@ -31,7 +31,7 @@ class Plainness(NamedTuple):
     """
 
     size: int
-    beyond: bool
+    beyond: int
     top: int
     share: float
     moved: int
@@ -43,7 +43,7 @@ class Plainness(NamedTuple):
 
 
 #: Plainer than any violation of an axiom of a single profile.
-PLAIN = Plainness(0, False, 0, 0.0, 0)
+PLAIN = Plainness(0, 0, 0, 0.0, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +75,7 @@ def plainest(
     best, _ = _ranks_of_pairs(broken, before, bad)
     top = np.where(broken.mask[bad], best, np.iinfo(np.int64).max).min(axis=1)
     at = int(np.lexsort((-moved, -share, top, beyond, sizes))[0])
-    found = Plainness(int(sizes[at]), bool(beyond[at]), int(top[at]), -float(share[at]), -int(moved[at]))
+    found = Plainness(int(sizes[at]), int(beyond[at]), int(top[at]), -float(share[at]), -int(moved[at]))
     return int(bad[at]), found
 
 

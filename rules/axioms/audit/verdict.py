@@ -15,7 +15,8 @@ from .effect import Effect
 
 __all__ = ["Here", "Kind", "Verdict"]
 
-#: What was found on this profile. Only ``kept`` means that every perturbation in the scope was tried.
+#: What was found on this profile. Only ``kept`` means that none of the axiom's cases here breaks it: that all
+#: were tried, or that those which were decide, by a proof that the scope names.
 Here = Literal["violated", "kept", "unseen", "inapplicable", "not_run"]
 
 

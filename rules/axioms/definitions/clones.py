@@ -20,8 +20,8 @@ from ..subjects import Model
 
 __all__: list[str] = []
 
-#: Up to this many metrics a clone is placed in every way.
-_FEW_METRICS = 4
+#: Up to this many metrics a clone is placed in every way, and two of them.
+_FEW_METRICS, _FEWEST_METRICS = 4, 2
 _CITATION = "Tideman (1987), Independence of clones as a criterion for voting rules"
 
 
@@ -64,7 +64,9 @@ def cloned(context: Context) -> Sequence[Family]:
     if context.cardinal:
         return [Family("exact copies of a model added", n, exact)]
     if n_voters <= _FEW_METRICS:
-        return [Family("copies of a model placed beside it in every way", n * 3**n_voters, every)]
+        what = "copies of a model placed beside it in every way"
+        others = context.since(ordinal="the places beside a model were all tried")
+        return [Family(what, n * 3**n_voters, every, others=others)]
     return [
         Family("exact copies of a model added", n, exact),
         Family("copies of a model placed beside it", None, sampled),
@@ -100,13 +102,15 @@ def cloned_twice(context: Context) -> Sequence[Family]:
     orders = weak_orders(3).astype(np.int64)
     ways = orders[:, 1:] - orders[:, :1]
     strict = ways[orders.max(axis=1) == 2]
-    turns = np.array([[1, 2], [1, -1], [-2, -1]])
+    few = n_voters <= _FEWEST_METRICS
+    listed = ways if few else np.array([[1, 2], [1, -1], [-2, -1]])
 
     def exact(index: IntArray, _: np.random.Generator) -> Cases:
         return make(index, np.zeros((len(index), n_voters, 2), dtype=np.int64))
 
     def in_turn(index: IntArray, _: np.random.Generator) -> Cases:
-        return make(index % n, turns[(index // n)[:, None] // 3 ** np.arange(n_voters) % 3])
+        ways = len(listed) ** np.arange(n_voters)
+        return make(index % n, listed[(index // n)[:, None] // ways % len(listed)])
 
     def sampled(index: IntArray, rng: np.random.Generator) -> Cases:
         some = strict if rng.random() < 0.5 else ways
@@ -118,9 +122,14 @@ def cloned_twice(context: Context) -> Sequence[Family]:
     if context.cardinal:
         return families
     if n_voters <= _FEW_METRICS:
-        what = "pairs of copies of a model placed beside it, the three in turn"
-        families.append(Family(what, n * 3**n_voters, in_turn))
-    return [*families, Family("pairs of copies of a model placed beside it", None, sampled)]
+        what = (
+            f"pairs of copies of a model placed beside it{' in every way' if few else ', the three in turn'}"
+        )
+        others = context.since(ordinal="the places beside a model were all tried") if few else None
+        families.append(Family(what, n * len(listed) ** n_voters, in_turn, others=others))
+    return (
+        families if few else [*families, Family("pairs of copies of a model placed beside it", None, sampled)]
+    )
 
 
 def _around(profile: Profile) -> FloatArray:

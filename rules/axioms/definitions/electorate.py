@@ -135,23 +135,29 @@ def _splits_of_size(profile: Profile, size: int) -> Family:
 def added(context: Context) -> Sequence[Family]:
     """A metric added: every weak order of few models, else copies, reversals and shuffles."""
     profile = context.profile
+    others = ""
+    if profile.present.all() and profile.weighting == "own":
+        # The lead of a model is then a mixture of the one before and of that on the added metric.
+        why = "the added metric gives more points to whom it puts above, and all else keeps its proportion"
+        others = context.since(plain_mean=why, counts_beaten=why)
     if len(profile.candidates) <= _FEW:
         orders = weak_orders(len(profile.candidates)) + 1.0
-        return joined_families("weak orders added as a metric", profile, orders)
+        others = context.since(ordinal="every order that a metric can have was tried") or others
+        return joined_families("weak orders added as a metric", profile, orders, others=others)
     levels = Levels.of(profile.scores)
     turned = (levels.values[:, 0] + levels.top)[:, None] - profile.scores
     rows = np.concatenate([profile.scores, turned])
-    again = joined_families("metrics added once more, and turned around", profile, rows)
-    mixed = [_shuffled(profile, place) for place in added_places(profile)]
+    again = joined_families("metrics added once more, and turned around", profile, rows, others=others)
+    mixed = [_shuffled(profile, place, others) for place in added_places(profile)]
     return [family for two in zip(again, mixed, strict=True) for family in two]
 
 
-def _shuffled(profile: Profile, place: tuple[str, Fraction]) -> Family:
+def _shuffled(profile: Profile, place: tuple[str, Fraction], others: str) -> Family:
     def build(index: IntArray, rng: np.random.Generator) -> Cases:
         rows = profile.scores[rng.integers(len(profile.voters), size=len(index))]
         return joined(profile, rng.permuted(rows, axis=1), place)
 
-    return Family("shuffled metrics added", None, build)
+    return Family("shuffled metrics added", None, build, others=others)
 
 
 @axiom(

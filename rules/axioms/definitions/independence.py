@@ -29,8 +29,10 @@ from ..trials.small_steps import changed_scores, keeping_each_pair, outside_rang
 
 __all__: list[str] = []
 
-#: Up to this many candidates every set is deleted and every weak order tried; beyond, sets are sampled.
+#: Up to this many candidates every weak order is tried.
 _FEW = 4
+#: Up to this many every set is deleted; of more, sets are sampled.
+_FEW_SETS = 9
 #: Larger sets than of two are all deleted for a smaller witness where they are no more than these.
 _MOST_SETS = 5000
 
@@ -94,14 +96,16 @@ def deleted(context: Context) -> Sequence[Family]:
     if n < 2:
         return []
     families = [_all_sets(profile, 1)]
-    if n <= _FEW:
+    if n <= _FEW_SETS:
         return families + [_all_sets(profile, size) for size in range(2, n - 1)]
 
     def sampled(index: IntArray, rng: np.random.Generator) -> Cases:
         size = int(rng.integers(2, n - 1))
         return _without(profile, np.sort(shuffled(n, len(index), rng)[:, :size], axis=1))
 
-    return [*families, Family("sets of models deleted", None, sampled)]
+    # Every two models are left by some deletion of a single one.
+    others = context.since(alone="two models' scores, and so their order, do not depend on who else is there")
+    return [*families, Family("sets of models deleted", None, sampled, others=others)]
 
 
 @axiom(
@@ -177,10 +181,17 @@ def arrow_independence(context: Context) -> Sequence[Family]:
             beyond=outside_range(profile, voter, new),
         )
 
+    # Of two models of which one beats the other on a metric, the numbers of those that they beat there are
+    # two numbers of a triangle, and the three ways are its corners (of two that are level: the ends of a
+    # line). What adds up such numbers is linear, and has one sign where it has one at the corners.
     what = "pairs of models moved apart on a metric, to its top and to its bottom"
+    others = context.since(
+        counts_beaten="points that count who is beaten differ most, and least, as was tried"
+    )
     if few:
         what = "orders of one metric that keep a pair"
-    return [Family(what, n_pairs * n_voters * len(orders), build)]
+        others = context.since(ordinal="every order that a metric can have was tried")
+    return [Family(what, n_pairs * n_voters * len(orders), build, others=others)]
 
 
 def _spread(

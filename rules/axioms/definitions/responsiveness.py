@@ -14,6 +14,7 @@ from ..changes.kinds import Raise
 from ..relation import Cases
 from ..relations import not_lowered, stays_winner, surely_raised
 from ..subjects import RaisedModel
+from ..trials.heights import FARTHEST, heights
 from ..trials.rescored import gathered, rescored
 from ..trials.small_steps import range_ends
 
@@ -28,11 +29,12 @@ def _raised_to(profile: Profile, voter: IntArray, model: IntArray, target: Float
     each = np.arange(len(voter))
     passed[each, model] = False
     rows[each, model] = target
+    beyond = 1 * (target > range_ends(profile)[1][voter]) + (target >= FARTHEST)
     return Cases(
         lambda k: (Raise(profile.candidates[model[k]], profile.voters[voter[k]], float(target[k])),),
         (rescored(profile, voter, rows, subject=model),),
         RaisedModel(model, passed),
-        beyond=target > range_ends(profile)[1][voter],
+        beyond=beyond,
     )
 
 
@@ -63,6 +65,11 @@ def _to_the_end(context: Context) -> Sequence[Family]:
     usual=True,
     implies_of_ranks=("winner.monotonicity",),
 )
+def raised(context: Context) -> Sequence[Family]:
+    """Each model raised on each metric: halfway to the next score, level with it, …, beyond the top."""
+    return _raises(context, np.ones(len(context.profile.candidates), dtype=bool), "models")
+
+
 @axiom(
     "positive_responsiveness",
     "positive responsiveness",
@@ -75,9 +82,17 @@ def _to_the_end(context: Context) -> Sequence[Family]:
     makes=("ties",),
     smallest=_to_the_end,
 )
-def raised(context: Context) -> Sequence[Family]:
-    """Each model raised on each metric: halfway to the next score, level with it, …, beyond the top."""
-    return [_raises(context, np.ones(len(context.profile.candidates), dtype=bool), "models")]
+def raised_past(context: Context) -> Sequence[Family]:
+    """The same.
+
+    Who is level with another on a metric must pass it by any raise, and a smaller one than is tried may do
+    less: not in a weighted mean, which is linear, and not where all stand apart on each metric, since no
+    raise then counts that ends below another's level.
+    """
+    everyone = np.ones(len(context.profile.candidates), dtype=bool)
+    scores = context.profile.scores
+    apart = bool((Levels.of(scores).count == context.profile.present.sum(axis=1)).all())
+    return _raises(context, everyone, "models", strictly=not (apart or "plain_mean" in context.promises))
 
 
 @axiom(
@@ -94,13 +109,16 @@ def raised(context: Context) -> Sequence[Family]:
 def raised_winners(context: Context) -> Sequence[Family]:
     """The same of the winners; where the ranking is not given, of every model."""
     return (
-        raised(context)
-        if context.before is None
-        else [_raises(context, context.before.winners[0], "winners")]
+        raised(context) if context.before is None else _raises(context, context.before.winners[0], "winners")
     )
 
 
-def _raises(context: Context, wanted: BoolArray, who: str) -> Family:
+def _raises(context: Context, wanted: BoolArray, who: str, *, strictly: bool = False) -> list[Family]:
+    """Raises of some models; `strictly` where the least raise must change something.
+
+    What a model passes at some height it passes at all greater ones, where its own score alone changes and
+    does not fall; heights below the least that is tried are then those of a model between two others.
+    """
     profile = context.profile
     n = len(profile.candidates)
     levels = Levels.of(profile.scores)
@@ -121,5 +139,23 @@ def _raises(context: Context, wanted: BoolArray, who: str) -> Family:
         target = np.where(step >= 2 * above, far, np.where(step % 2 == 0, midway(low, high), high))
         return _raised_to(profile, voter, model, target)
 
+    alone = (
+        {} if strictly else {"alone": "a model's score does not fall by a raise, and nobody else's changes"}
+    )
+    others = context.since(
+        ordinal="every place that the model can have in the metric's order was tried",
+        **alone,
+        standardised="of z-scores a lead is least at one of the heights that were tried",
+    )
     what = f"{who} raised on a metric, halfway to each higher score, level with it, or beyond the top"
-    return Family(what, int(ends[-1]) if len(ends) else 0, build)
+    families = [Family(what, int(ends[-1]) if len(ends) else 0, build, others=others)]
+    if "standardised" in context.promises:
+        voter, model, target = heights(profile, levels)
+        some = np.flatnonzero(wanted[model])
+        what = f"{who} raised on a metric far beyond the top, or to where their lead over another is least"
+
+        def raised_to(index: IntArray) -> Cases:
+            return _raised_to(profile, voter[index], model[index], target[index])
+
+        families.append(Family.listed(what, some, raised_to, others=others))
+    return families

@@ -63,7 +63,12 @@ def rescaled(context: Context) -> Sequence[Family]:
             (rescored(profile, voter, rows, limits=limits),),
         )
 
-    return [Family("metrics times 2, 1/2, 100, 1/100, and shifted by their range", n * len(_SCALES), build)]
+    what = "metrics times 2, 1/2, 100, 1/100, and shifted by their range"
+    others = context.since(
+        ordinal="the order on a metric is the same on every scale",
+        standardised="z-scores are the same on every scale",
+    )
+    return [Family(what, n * len(_SCALES), build, others=others)]
 
 
 @axiom(
@@ -95,7 +100,9 @@ def reordered(context: Context) -> Sequence[Family]:
         rows = np.where(levels.at[voter] < 0, np.nan, rows)
         return rescored_models(profile, voter, rows, Subject())
 
-    return [Family("metrics with even, growing and shrinking steps, and with the top far off", 4 * n, build)]
+    what = "metrics with even, growing and shrinking steps, and with the top far off"
+    others = context.since(ordinal="the rule looks at nothing but the order, which is always the same")
+    return [Family(what, 4 * n, build, others=others)]
 
 
 @axiom(
@@ -134,7 +141,12 @@ def indifferent(context: Context) -> Sequence[Family]:
     values = np.array([np.nanmin(profile.scores), np.nanmax(profile.scores)])
     rows = np.repeat(values[:, None], len(profile.candidates), axis=1)
     what = "metrics added on which all have the lowest, or all the highest score there is"
-    return joined_families(what, profile, rows, "indifferent metric")
+    others = context.since(
+        ordinal="the score that all have does not matter to an order",
+        standardised="z-scores are 0 where all have the same score",
+        **({"plain_mean": "whatever they have, it adds the same to all"} if profile.present.all() else {}),
+    )
+    return joined_families(what, profile, rows, "indifferent metric", others=others)
 
 
 @axiom(

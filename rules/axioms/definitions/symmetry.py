@@ -23,7 +23,7 @@ __all__: list[str] = []
 _FEW = 4
 
 
-def _permutations(n: int, make: Callable[[IntArray], Cases], what: str) -> list[Family]:
+def _permutations(n: int, make: Callable[[IntArray], Cases], what: str, others: str) -> list[Family]:
     if n <= _FEW:
         every = np.array(list(permutations(range(n))), dtype=np.int64)[1:]
         return [Family.listed(f"orders of the {what}", every, make)]
@@ -36,7 +36,12 @@ def _permutations(n: int, make: Callable[[IntArray], Cases], what: str) -> list[
 
     return [
         Family(f"rotations and the reversal of the order of the {what}", n, rotated),
-        Family(f"orders of the {what}", None, lambda index, rng: make(shuffled(n, len(index), rng))),
+        Family(
+            f"orders of the {what}",
+            None,
+            lambda index, rng: make(shuffled(n, len(index), rng)),
+            others=others,
+        ),
     ]
 
 
@@ -114,7 +119,8 @@ def _two_models(context: Context) -> Sequence[Family]:
 def anonymity(context: Context) -> Sequence[Family]:
     """Permutations of the metrics."""
     profile = context.profile
-    return _permutations(len(profile.voters), partial(_metrics_listed, profile), "metrics")
+    others = context.since(summed="what metrics say is added up, in any order")
+    return _permutations(len(profile.voters), partial(_metrics_listed, profile), "metrics", others)
 
 
 @axiom(
@@ -132,9 +138,13 @@ def anonymity(context: Context) -> Sequence[Family]:
 def neutrality(context: Context) -> Sequence[Family]:
     """Permutations of the models and, for rules that are given them, of their names."""
     profile, n = context.profile, len(context.profile.candidates)
-    families = _permutations(n, partial(_models_listed, profile), "models")
+    sums = "a model's points are made of its own score and of sums over all models"
+    others = context.since(
+        alone="a model's score depends on its own scores alone", plain_mean=sums, counts_beaten=sums
+    )
+    families = _permutations(n, partial(_models_listed, profile), "models", others)
     if context.by_name:
-        families += _permutations(n, partial(_models_renamed, profile), "models' names")
+        families += _permutations(n, partial(_models_renamed, profile), "models' names", others)
     return families
 
 

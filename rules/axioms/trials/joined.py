@@ -45,10 +45,10 @@ def joined(
 
 
 def joined_families(
-    what: str, profile: Profile, rows: FloatArray, name: str = "added metric"
+    what: str, profile: Profile, rows: FloatArray, name: str = "added metric", *, others: str | None = None
 ) -> list[Family]:
     """Add a metric with each of the scores ``rows[r, c]``: a family for each place that it can have."""
     return [
-        Family.listed(what, rows, lambda some, place=place: joined(profile, some, place, name))
+        Family.listed(what, rows, lambda some, place=place: joined(profile, some, place, name), others=others)
         for place in added_places(profile)
     ]

@@ -89,20 +89,62 @@ def random_profile(n_voters: int, n: int, seed: int = 0):
     return Profile.from_scores(np.random.default_rng(seed).random((n_voters, n)))
 
 
+DELETED = get_axiom("independence_of_deleted_models")
+
+
 def test_kept_says_that_all_of_the_scope_was_tried():
-    spec = get_rule("mean")
-    found = audit_pair(
-        random_profile(6, 8), Rule.of(spec), get_axiom("independence_of_deleted_models"), samples=7
+    found = audit_pair(random_profile(6, 5), Rule.of("mean"), DELETED)
+    assert (found.here, found.trials) == ("kept", 5 + 10 + 10)
+    assert (
+        found.scope
+        == "all 5 models deleted; all 10 sets of 2 models deleted; all 10 sets of 3 models deleted"
     )
-    assert (found.here, found.trials) == ("kept", 8 + 7)
-    assert found.scope == "all 8 models deleted; 7 sampled sets of models deleted"
+
+
+def test_kept_of_a_sample_names_the_proof_that_the_rest_is_decided():
+    found = audit_pair(random_profile(6, 12), Rule.of("mean"), DELETED, samples=7)
+    assert (found.here, found.trials) == ("kept", 12 + 7)
+    assert found.scope == (
+        "all 12 models deleted; 7 sampled sets of models deleted; no other breaks it, since two models' "
+        "scores, and so their order, do not depend on who else is there"
+    )
 
 
 def test_what_was_only_sampled_is_never_called_kept():
-    spec = get_rule("mean")
-    found = audit_pair(random_profile(40, 60), Rule.of(spec), get_axiom("monotonicity"), seconds=0.01)
+    found = audit_pair(random_profile(40, 60), Rule.of("mean"), get_axiom("monotonicity"), seconds=0.01)
     assert found.here == "unseen"
     assert 0 < found.trials < 40 * 60 * 60
+    unanimous = Profile.from_scores(np.tile(np.arange(12.0), (5, 1)))
+    assert audit_pair(unanimous, Rule.of("star"), DELETED, samples=7).here == "unseen"
+
+
+@pytest.mark.parametrize(
+    ("rule", "axiom", "here"),
+    [
+        ("borda", "monotonicity", "kept"),
+        ("mean", "monotonicity", "kept"),
+        ("geometric_mean", "positive_responsiveness", "unseen"),
+        ("star", "monotonicity", "unseen"),
+        ("mean", "metric_scale_invariance", "unseen"),
+        ("copeland", "metric_scale_invariance", "kept"),
+        ("copeland", "neutrality", "unseen"),
+    ],
+)
+def test_endless_scopes_are_kept_where_a_proof_says_that_what_was_tried_decides(
+    rule: str, axiom: str, here: str
+):
+    unanimous = Profile.from_scores(np.tile([1.0, 5, 5, 6, 9], (3, 1)))
+    assert audit_pair(unanimous, Rule.of(rule), get_axiom(axiom)).here == here
+
+
+def test_what_follows_from_the_order_alone_does_not_where_more_than_the_order_counts():
+    scores, axiom = [[0.0, 1, 3], [2, 0, 1]], get_axiom("monotonicity")
+    plain, close = Profile.from_scores(scores), Profile.from_scores(scores, tolerance=[0.5, 0])
+    gaps = Profile.from_scores([[np.nan, 1, 3], [2, 0, 1]])
+    assert audit_pair(plain, Rule.of("copeland"), axiom).here == "kept"
+    assert audit_pair(close, Rule.of("copeland"), axiom).here == "unseen"
+    assert audit_pair(gaps, Rule.of("copeland"), axiom).here == "kept"
+    assert audit_pair(gaps, Rule.of("copeland"), axiom, missing="median").here == "unseen"
 
 
 def test_a_premise_that_is_never_met_is_inapplicable():
