@@ -1,4 +1,4 @@
-"""The page on axioms: its sessions print what they show, and its count of open cells is right."""
+"""The page on axioms: its sessions print what they show, and what it says of cells and of `kept` is so."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from llull.rules import Profile, Rule
-from llull.rules.axioms import Axiom, list_axioms, theory
+from llull.rules import TRAITS, Profile, Rule, Trait
+from llull.rules.axioms import Axiom, get_axiom, list_axioms, theory
+from llull.rules.axioms.axiom import Context
 from llull.rules.axioms.theory.policies import carries_over, on_what_is_left
+from llull.rules.evaluate import of_rankings
 from llull.rules.missing import Missing
 from tests.test_readme import commands, fits
 
@@ -91,3 +94,42 @@ def test_the_page_says_that_the_twelve_rules_are_settled():
     assert all(theory(Rule.of(rule), axiom, tied).status != "unknown" for rule, axiom in cells)
     told = "tables with ties and fixed weights, every cell of these twelve rules is settled"
     assert told in " ".join(PAGE.split())
+
+
+#: The table of what can be kept: axioms, how much of each is tried, and the traits by which that decides.
+KEPT = re.findall(
+    r"^\| (`[a-z_.`, ]+`) \| ([^|]+) \|([^|]*)\|$", PAGE.split("## What can be kept")[1], re.MULTILINE
+)
+
+
+def decides(axiom: str, n_metrics: int, n: int, *promises: Trait) -> bool:
+    """What is tried decides, for a rule with these traits on a table without ties and gaps."""
+    profile = Profile.from_scores(np.random.default_rng(0).random((n_metrics, n)))
+    before = of_rankings([Rule.of("mean").rank(profile)], [profile.candidates])
+    context = Context(profile, "ordinal" not in promises, False, before, frozenset(promises))
+    return all(family.decides for family in get_axiom(axiom).generator(context))
+
+
+def test_the_page_says_which_axioms_can_be_kept_by_which_rules():
+    said = set[str]()
+    for named, tried, by in KEPT:
+        ids = re.findall(r"`(.*?)`", named)
+        ids += [f"winner.{id}" for id in ids if f"winner.{id}" in {axiom.id for axiom in list_axioms()}]
+        said.update(ids)
+        for id in ids:
+            assert decides(id, 12, 12) == tried.startswith("always"), id
+            for most, what in re.findall(r"up to (\d+) (models|metrics)", tried):
+                within, beyond = (
+                    (most_, 12) if what == "metrics" else (12, most_) for most_ in (int(most), int(most) + 1)
+                )
+                assert (decides(id, *within, "ordinal"), decides(id, *beyond, "ordinal")) == (True, False), id
+            shapes = [(12, 12), (12, 4)]
+            traits = {
+                trait
+                for trait in TRAITS
+                if any(decides(id, *shape, trait) and not decides(id, *shape) for shape in shapes)
+            }
+            assert traits == set(re.findall(r"`(.*?)`", by)), id
+            if "`ordinal` up to 4 models" in by:
+                assert not decides(id, 12, 5, "ordinal")
+    assert said == {axiom.id for axiom in list_axioms()}

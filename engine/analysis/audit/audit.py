@@ -41,7 +41,8 @@ Pair = tuple[Rule, Axiom]
 _THEORY = {"holds": "+", "fails": "-", "unknown": "?"}
 _LEGEND = (
     "Before the bar, in theory: + holds, - fails, ? unknown. After it, on this table: violated (share of the "
-    "cases tried), kept (all cases tried), unseen (none found in a sample), n/a (no case), not run."
+    "cases tried), kept (all tried, or enough to decide), unseen (none of those tried), n/a (no case), not "
+    "run."
 )
 
 

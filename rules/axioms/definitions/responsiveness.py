@@ -53,6 +53,31 @@ def _to_the_end(context: Context) -> Sequence[Family]:
 
 
 @axiom(
+    "positive_responsiveness",
+    "positive responsiveness",
+    statement="A model that on one metric is raised from below another to its level or beyond, or from its "
+    "level to above, and that ranked level with it or above, then ranks above.",
+    citation="May (1952), A set of independent necessary and sufficient conditions for simple majority "
+    "decision",
+    protects="order",
+    relation=surely_raised,
+    makes=("ties",),
+    smallest=_to_the_end,
+)
+def raised_past(context: Context) -> Sequence[Family]:
+    """Each model raised on each metric: halfway to the next score, level with it, …, beyond the top.
+
+    Who is level with another on a metric must pass it by any raise, and a smaller one than is tried may do
+    less: not in a weighted mean, which is linear, and not where all stand apart on each metric, since no
+    raise then counts that ends below another's level.
+    """
+    everyone = np.ones(len(context.profile.candidates), dtype=bool)
+    scores = context.profile.scores
+    apart = bool((Levels.of(scores).count == context.profile.present.sum(axis=1)).all())
+    return _raises(context, everyone, "models", strictly=not (apart or "plain_mean" in context.promises))
+
+
+@axiom(
     "monotonicity",
     "monotonicity",
     statement="A model whose score on one metric is raised does not fall below a model that it was level "
@@ -66,33 +91,8 @@ def _to_the_end(context: Context) -> Sequence[Family]:
     implies_of_ranks=("winner.monotonicity",),
 )
 def raised(context: Context) -> Sequence[Family]:
-    """Each model raised on each metric: halfway to the next score, level with it, …, beyond the top."""
+    """The same."""
     return _raises(context, np.ones(len(context.profile.candidates), dtype=bool), "models")
-
-
-@axiom(
-    "positive_responsiveness",
-    "positive responsiveness",
-    statement="A model that on one metric is raised from below another to its level or beyond, or from its "
-    "level to above, and that ranked level with it or above, then ranks above.",
-    citation="May (1952), A set of independent necessary and sufficient conditions for simple majority "
-    "decision",
-    protects="order",
-    relation=surely_raised,
-    makes=("ties",),
-    smallest=_to_the_end,
-)
-def raised_past(context: Context) -> Sequence[Family]:
-    """The same.
-
-    Who is level with another on a metric must pass it by any raise, and a smaller one than is tried may do
-    less: not in a weighted mean, which is linear, and not where all stand apart on each metric, since no
-    raise then counts that ends below another's level.
-    """
-    everyone = np.ones(len(context.profile.candidates), dtype=bool)
-    scores = context.profile.scores
-    apart = bool((Levels.of(scores).count == context.profile.present.sum(axis=1)).all())
-    return _raises(context, everyone, "models", strictly=not (apart or "plain_mean" in context.promises))
 
 
 @axiom(
