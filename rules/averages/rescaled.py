@@ -189,11 +189,12 @@ def _without_offset(scores: FloatArray, far: BoolArray) -> FloatArray:
     """
     scores = scores.copy()
     for v in np.flatnonzero(far.reshape(-1, far.shape[-2]).any(axis=0)).tolist():
-        row = scores[..., v, :]
+        some, rows = far[..., v, 0], scores[..., v, :]
+        row = rows[some]
         numerators = decimals(row[..., None, :]).numerators[0]
         least = np.argmin(np.where(np.isnan(row), np.inf, row), axis=-1, keepdims=True)
         differences = numerators - np.take_along_axis(numerators, least, axis=-1)
-        scores[..., v, :] = np.where(np.isnan(row), np.nan, differences.astype(np.float64))
+        rows[some] = np.where(np.isnan(row), np.nan, differences.astype(np.float64))
     return scores
 
 

@@ -37,6 +37,15 @@ def test_a_raise_from_far_below_is_tried_where_the_lead_turns():
     assert found.here == "violated"
 
 
+def test_an_offset_and_the_farthest_height_go_together():
+    # A score at the farthest height leaves no room for the digits that an offset takes.
+    rows = [[0.123456, 0.25, 0.3], [3, 2, 1]]
+    offset = Profile.from_scores([[round(x + 1e9, 6) for x in rows[0]], rows[1]])
+    axiom = get_axiom("monotonicity")
+    plain, moved = (audit_pair(one, Z_MEAN, axiom) for one in (Profile.from_scores(rows), offset))
+    assert (plain.here, plain.violations) == (moved.here, moved.violations)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_no_height_breaks_what_is_kept(seed: int):
     rng = np.random.default_rng(seed)
