@@ -57,9 +57,9 @@ def told(report: Report) -> str:
     bind = [cell for cell, _, _ in fewest if cell in report.can_bind]
     tight = [cell for cell in bind if 2 * report.binding[cell] >= WANTED]
     parts.append(
-        f"\n  of {len(fewest):,} cells of the {len(TWELVE)} rules {len(enough):,} have {WANTED} or more; of "
-        f"the {len(bind):,} whose tables may have ties or gaps {len(tight):,} have {WANTED // 2} or more where "
-        "these bind; those with the fewest:"
+        f"\n  of {len(fewest):,} cells of the {len(TWELVE)} rules {len(enough):,} have {WANTED} or more; "
+        f"{len(bind):,} have tables with ties or gaps, {len(tight):,} of these {WANTED // 2} or more where "
+        "they bind; those with the fewest:"
     )
     parts += [_row(report, cell) for cell, _, _ in fewest[:SHOWN]]
     parts.append("\n  and those with the fewest where ties or gaps bind:")

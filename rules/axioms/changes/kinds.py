@@ -350,6 +350,9 @@ class AddClones(Change, kind="add_clones", says="add clones of {of}: {names}", n
     def words(self, profile: Profile) -> dict[str, Any]:
         return {"of": self.of, "names": list(self.scores)}
 
+    def size(self, profile: Profile) -> int:
+        return len(self.scores)
+
     def subject(self, profile: Profile) -> Subject:
         return Model(np.array([place_of(self.of, profile.candidates)]))
 

@@ -219,7 +219,7 @@ def refute(
         Changes in each attack: of each family of the axiom's own, and drawn freely.
     """
     rng, end = np.random.default_rng(seed), monotonic() + seconds
-    report = claims(max(20, wanted), rng)
+    report = claims(max(20, wanted // 3), rng)
     attacker = _Attacker(report, rng, wanted, own, free)
     while monotonic() < end:
         cell = attacker.neediest()

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from llull.rules import LlullError, Profile, Rule
+from llull.rules import Profile, Rule
 from llull.rules.axioms import Axiom, Witness, audit_pair
 from llull.rules.axioms.audit.base import Base
 from llull.rules.axioms.axiom import Context, Family
@@ -18,9 +18,9 @@ from llull.rules.axioms.changes.kinds import Reverse
 from llull.rules.axioms.relation import Cases
 from llull.rules.axioms.subjects import Subject, joined
 from llull.rules.axioms.theory.policies import drops_its_subject, on_what_is_left
-from llull.rules.axioms.witness.case import judge_single
+from llull.rules.axioms.witness.case import case_of, filled
 from llull.rules.axioms.witness.witness import make_witness
-from llull.rules.evaluate import Results
+from llull.rules.evaluate import Results, evaluate_each
 from llull.rules.missing import Missing
 from llull.rules.numeric.arrays import BoolArray
 from tests.rules.axioms.drawn_changes import free_changes, free_kinds
@@ -111,16 +111,16 @@ class Target:
         like = free_kinds(axiom, base.profile)
         # A model that withholds a score is dropped; other changes leave no gap that was not dropped.
         policy = self.missing if drops_its_subject(axiom, self.missing) else base.missing
+        before = _ranked(self.rule, base.profile, policy)
         for _ in range(count):
             changes = free_changes(base.profile, like, self._rng)
             if changes is None:
                 return
-            try:
-                case = judge_single(self.rule, axiom, base.profile, changes, missing=policy)
-            except LlullError:  # nothing is left to rank
-                continue
-            done.trials += int(case.broken.applies.sum())
-            if case.violated:
+            after = [change.apply(base.profile) for change in changes]
+            case = case_of(self.rule, axiom, base.profile, before, changes, after)
+            broken = axiom.relation(case, before, [_ranked(self.rule, one, policy) for one in after])
+            done.trials += int(broken.applies.sum())
+            if broken.mask.any():
                 done.broken = True
                 done.witness = make_witness(self.rule, axiom.id, base.profile, changes, missing=policy)
                 return
@@ -139,6 +139,11 @@ class Target:
                 done.broken = True
                 done.witness = make_witness(self.rule, axiom.id, tables[k], changes)
         return done
+
+
+def _ranked(rule: Rule, profile: Profile, missing: Missing) -> Results:
+    """The result on one table under a missing policy."""
+    return evaluate_each(rule, [filled(profile, missing)], names=[profile.candidates])
 
 
 def _some_of(family: Family, count: int) -> Family:

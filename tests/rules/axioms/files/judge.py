@@ -283,16 +283,20 @@ def _added_row(case: Case) -> Mapping[str, Fraction]:
     return case.scores(case.change("add_metric")["name"], after=True)
 
 
+def _same_ranked(case: Case) -> bool:
+    return all(one.ranks.keys() == case.ranked.ranks.keys() for one in case.again)
+
+
 def _participation(case: Case) -> bool:
     row, old, new = _added_row(case), case.ranked, case.again[0]
     puts = [(a, b) for a, b in permutations(row, 2) if row[a] > row[b] and {a, b} <= old.ranks.keys()]
-    return any(not old.above(b, a) and new.above(b, a) for a, b in puts)
+    return _same_ranked(case) and any(not old.above(b, a) and new.above(b, a) for a, b in puts)
 
 
 def _winner_participation(case: Case) -> bool:
     row, won, wins = _added_row(case), case.ranked.winners, case.again[0].winners
     puts = [(a, b) for a, b in permutations(row, 2) if row[a] > row[b]]
-    return any(a in won - wins and b in wins - won for a, b in puts)
+    return _same_ranked(case) and any(a in won - wins and b in wins - won for a, b in puts)
 
 
 def _indifferent_metric(case: Case) -> bool:
@@ -315,27 +319,28 @@ def _homogeneity(case: Case) -> bool:
 
 def _reinforcement(case: Case) -> bool:
     whole, (one, other) = case.ranked, case.again
-    _parted(case)
+    if not _parted(case):
+        return False
     if one.optima is not None and other.optima is not None and whole.optima is not None:
         shared = one.optima & other.optima
         return bool(shared) and whole.optima != shared
-    every = list(permutations(case.before.models, 2))
-    ranked = all(m in part.ranks for m in case.before.models for part in (one, other))
-    alike = ranked and all(one.above(a, b) == other.above(a, b) for a, b in every)
+    every = list(permutations(whole.ranks, 2))
+    alike = all(one.above(a, b) == other.above(a, b) for a, b in every)
     return alike and any(whole.above(a, b) != one.above(a, b) for a, b in every)
 
 
 def _winner_reinforcement(case: Case) -> bool:
-    _parted(case)
     shared = case.again[0].winners & case.again[1].winners
-    return bool(shared) and shared != case.ranked.winners
+    return _parted(case) and bool(shared) and shared != case.ranked.winners
 
 
-def _parted(case: Case) -> None:
+def _parted(case: Case) -> bool:
+    """Whether the parts rank the models that all metrics rank."""
     parts = [{*change["keep_metrics"]} for change in case.changes]
     assert len(parts) == 2
     assert not parts[0] & parts[1]
     assert parts[0] | parts[1] == case.before.metrics.keys()
+    return _same_ranked(case)
 
 
 # -- symmetries -------------------------------------------------------------------------------------------
