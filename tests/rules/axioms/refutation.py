@@ -37,7 +37,7 @@ TWELVE = (
 WANTED = 200
 #: Tables that are drawn until one is of a cell's domain.
 _DRAWS = 40
-#: A cell whose premise was never met in so many attacks is left.
+#: A cell whose premise was never met in so many attacks is left; of ties or gaps that never bind, ten times.
 _VAIN = 40
 
 #: Rule (with parameters that are not the default ones), axiom, missing policy, and domain in words.
@@ -93,8 +93,8 @@ class Report:
         """Whether a cell has less than it is to come to, and more can be expected."""
         if self.attacks[cell] >= _VAIN and not self.changes[cell]:
             return False
-        few = self.changes[cell] < wanted
-        return few or (cell in self.can_bind and self.binding[cell] < wanted // 2)
+        binds = cell in self.can_bind and (self.attacks[cell] < 10 * _VAIN or self.binding[cell] > 0)
+        return self.changes[cell] < wanted or (binds and self.binding[cell] < wanted // 2)
 
 
 def _has_ties_or_gaps(profile: Profile) -> bool:
