@@ -62,14 +62,14 @@ def cloned(context: Context) -> Sequence[Family]:
         return make(model, 2 * sides[:, :, None] - 2)
 
     if context.cardinal:
-        return [Family("exact copies of a model added", n, exact, touches=1)]
+        return [Family("exact copies of a model added", n, exact)]
     if n_voters <= _FEW_METRICS:
         what = "copies of a model placed beside it in every way"
         others = context.since(ordinal="the places beside a model were all tried")
-        return [Family(what, n * 3**n_voters, every, touches=1, others=others)]
+        return [Family(what, n * 3**n_voters, every, others=others)]
     return [
-        Family("exact copies of a model added", n, exact, touches=1),
-        Family("copies of a model placed beside it", None, sampled, touches=1),
+        Family("exact copies of a model added", n, exact),
+        Family("copies of a model placed beside it", None, sampled),
     ]
 
 
