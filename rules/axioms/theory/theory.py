@@ -205,8 +205,13 @@ def _statements(rule: Rule, axiom: Axiom, about: About) -> Iterator[tuple[Theore
             where = f"there it is {default.id}: {as_default.because}"
             for theorem in theorems().holds:
                 if theorem.covers(default, one.id, about):
-                    both = [x for x in theorem.allows if x in as_default.allows]
+                    both = [x for x in theorem.allows if _in_both(x, as_default)]
                     yield replace(theorem, allows=both), [*implied, where]
+
+
+def _in_both(trait: str, same: Same) -> bool:
+    """Whether rules are the same on profiles with a trait: what a policy leaves is complete, with ties."""
+    return ("ties" if trait.startswith("filled:") else trait) in same.allows
 
 
 def _implying(axiom: Axiom, rule: Rule, about: About) -> Sequence[Axiom]:

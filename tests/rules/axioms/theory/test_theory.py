@@ -9,7 +9,8 @@ import pytest
 from llull.rules import Profile, Rule, RuleSpec, get_rule
 from llull.rules.axioms import get_axiom, list_axioms, replay, theory
 from llull.rules.axioms.theory.theory import stored_witnesses, traits
-from llull.rules.missing import Missing
+from llull.rules.missing import MISSING_POLICIES, Missing
+from tests.rules.axioms.variants import RULES
 from tests.typed import of_one, of_two, some
 
 SIX = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
@@ -202,6 +203,15 @@ def test_every_theory_names_its_ground():
             found = theory(Rule.of(spec), axiom, STRICT)
             assert found.status == "unknown" or (found.citation and found.domain)
             assert (found.witness is not None) == (found.status == "fails")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_every_rule_can_be_asked_about_tables_of_every_kind(rule: Rule):
+    below = Profile.from_scores([[-1, 2, 3], [3, np.nan, 2]], tolerance=[1, 0])
+    for axiom in list_axioms():
+        for missing in MISSING_POLICIES:
+            for profile in (TIED, GAPPY, CLOSE, below):
+                assert theory(rule, axiom, profile, missing=missing).status in ("holds", "fails", "unknown")
 
 
 @pytest.mark.parametrize(
