@@ -114,7 +114,7 @@ def parted(profile: Profile, rng: np.random.Generator) -> Profile:
     index = np.arange(v)
     index[size : 2 * size] = rng.permutation(size)
     scores, factor = profile.scores[index], int(rng.integers(1, 3))
-    if 2 * size + 1 < v and rng.random() < 0.7:
+    if 2 * size + 1 < v and not np.isnan(scores[-2]).all() and rng.random() < 0.7:
         index[-1] = index[-2]
         row = scores[-2]
         scores[-1] = np.round(np.nanmin(row) + np.nanmax(row) - row, 6)
