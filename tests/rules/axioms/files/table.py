@@ -226,9 +226,15 @@ def without_gaps(table: Table, missing: str) -> Table:
     for name in gappy if missing != "available" else ():
         metric = metrics[name]
         there = [score for score in _column(table, metric) if score is not None]
-        bound = (metric.limits or {}).get("upper" if metric.lower else "lower")
-        worst = max(there) if metric.lower else min(there)
-        value = {"zero": 0.0, "median": median(there), "worst": worst if bound is None else bound}[missing]
+        if missing == "zero":
+            value = 0.0
+        elif there:
+            bound = (metric.limits or {}).get("upper" if metric.lower else "lower")
+            worst = max(there) if metric.lower else min(there)
+            value = median(there) if missing == "median" else worst if bound is None else bound
+        else:  # left out: there is no score to take
+            del metrics[name]
+            continue
         scores = {m: value if metric.scores.get(m) is None else metric.scores[m] for m in table.models}
         metrics[name] = replace(metric, scores=scores)
     return replace(table, metrics=metrics)
