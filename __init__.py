@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .engine.readers.read import read_table
     from .engine.result import Result
     from .engine.store.database import upgrade
+    from .engine.store.doctor import doctor
     from .engine.store.ingest import ingest
     from .engine.store.query import query
     from .engine.store.store import Store
@@ -53,6 +54,7 @@ __all__ = [
     "datasets",
     "describe",
     "diff",
+    "doctor",
     "drop",
     "explain",
     "export",
@@ -89,6 +91,7 @@ _HOMES = {
     "engine.readers.read": ("read_table",),
     "engine.result": ("Result",),
     "engine.store.database": ("upgrade",),
+    "engine.store.doctor": ("doctor",),
     "engine.store.ingest": ("ingest",),
     "engine.store.query": ("query",),
     "engine.store.store": ("Store",),

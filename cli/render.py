@@ -12,7 +12,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from ..engine.options import Format
-from ..engine.result import Result, Table
+from ..engine.result import Result, Table, flat
 from ..engine.store.export import parquet
 from ..engine.wording import printable
 
@@ -40,8 +40,8 @@ def render(result: Result, form: Format, *, terminal: bool = False, encoding: st
         return parquet(result.frame())
     text: Callable[[], str] = {
         "json": lambda: json.dumps(result.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
-        "csv": lambda: _flat(result.frame()).write_csv(),
-        "markdown": lambda: _markdown(result.frame()),
+        "csv": lambda: flat(result.frame()).write_csv(),
+        "markdown": lambda: _markdown(flat(result.frame())),
         "latex": lambda: _latex(result),
         "table": lambda: _table(result, terminal),
     }[form]
@@ -108,16 +108,3 @@ def _markdown(rows: pl.DataFrame) -> str:
     lines.append([":--" if dtype == pl.String else "--:" for dtype in rows.dtypes])
     lines += [list(map(cell, row)) for row in rows.iter_rows()]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
-
-
-def _flat(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows whose lists, structs and bytes are text, which CSV has no form for."""
-    wide = [name for name, dtype in rows.schema.items() if dtype.is_nested() or dtype == pl.Binary]
-    return rows.with_columns(
-        rows[name].map_elements(lambda value: str(_listed(value)), return_dtype=pl.String).alias(name)
-        for name in wide
-    )
-
-
-def _listed(value: Any) -> Any:
-    return value.to_list() if hasattr(value, "to_list") else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..rules import Ranking
     from ..rules.axioms import Verdict
 
-__all__ = ["Analysis", "Column", "Listing", "Result", "Table", "few", "headline", "naming", "span"]
+__all__ = ["Analysis", "Column", "Listing", "Result", "Table", "few", "flat", "headline", "naming", "span"]
 
 Kind = Literal["text", "number", "percent", "signed", "rank", "value"]
 
@@ -210,7 +211,7 @@ class Listing(Result):
     def of(cls, frame: pl.DataFrame) -> Listing:
         """A frame as it is; what JSON has no form for becomes text, and NaN null."""
         columns = [Column(c, "value" if t.is_numeric() else "text") for c, t in frame.schema.items()]
-        table = Table(columns, frame.rows(), sentences=() if columns else ("nothing",))
+        table = Table(columns, flat(frame).rows(), sentences=() if columns else ("nothing",))
         return cls(frame.rows(named=True), frame, [table])
 
     @property
@@ -229,6 +230,16 @@ class Listing(Result):
     def frame(self) -> pl.DataFrame:
         """The rows that a program is given."""
         return self.listed
+
+
+def flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame whose lists, structs and bytes are JSON, for what has no form for them."""
+    wide = [name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype == pl.Binary]
+
+    def text(value: Any) -> str | None:
+        return None if value is None else json.dumps(plain(value), ensure_ascii=False)
+
+    return frame.with_columns(pl.Series(c, map(text, frame[c].to_list()), dtype=pl.String) for c in wide)
 
 
 def headline(prepared: Prepared, what: str, ranking: Ranking | None = None) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from importlib.resources import files
 
-__all__ = ["FILES", "SCHEMA_VERSION", "migrations", "script"]
+__all__ = ["FILES", "SCHEMA_VERSION", "migrations", "script", "tables"]
 
 #: Goes up with any change to the files below, since all of them are stored in a database once it is made. A
 #: file ``migrations/NNN.sql`` then says how to come to version NNN from the one before.
@@ -40,3 +42,13 @@ def migrations(since: int) -> list[str]:
 def script() -> str:
     """All statements that make an empty database, in order; the row of ``meta`` is the caller's."""
     return "\n".join(files(__name__).joinpath(name).read_text(encoding="utf-8") for name in FILES)
+
+
+@cache
+def tables() -> dict[str, dict[str, str]]:
+    """Columns of each table of the schema, with their types."""
+    text = files(__name__).joinpath("schema.sql").read_text(encoding="utf-8")
+    return {
+        name: dict(re.findall(r'^ {4}"?([a-z_]+)"? +([A-Z]+(?:\[\])?)', body, re.MULTILINE))
+        for name, body in re.findall(r"^CREATE TABLE (\w+) \((.*?)^\);", text, re.MULTILINE | re.DOTALL)
+    }

@@ -51,6 +51,7 @@ CALLS: dict[str, Callable[[Path], Any]] = {
     "drop": lambda here: llull.drop(f"{stored(here)}::vtab") or llull.datasets(here / "s.duckdb") == [],
     "upgrade": lambda here: llull.upgrade(stored(here)),
     "query": lambda here: llull.query(stored(here), "FROM borda('vtab')"),
+    "doctor": lambda here: llull.doctor(stored(here)),
     "list_rules": lambda here: llull.list_rules(),
     **dict(calls_of_analyses()),
 }

@@ -9,12 +9,12 @@ import typer
 
 from ...engine.options import ExportLayout
 from ..options import DatabaseArgument, SpecOption, TableArgument
-from ..verb import verb
+from ..verb import Ending, verb
 
 if TYPE_CHECKING:
     from ...engine.result import Result
 
-__all__ = ["datasets", "describe", "drop", "export", "rename", "sql", "upgrade"]
+__all__ = ["datasets", "describe", "doctor", "drop", "export", "rename", "sql", "upgrade"]
 
 AddressArgument = Annotated[str, typer.Argument(metavar="DB::NAME", help="A dataset in a database.")]
 
@@ -85,6 +85,17 @@ def upgrade(db: DatabaseArgument) -> None:
     before, now = upgrade(database_path(db))
     done = f"from schema {before} to {now}" if before < now else f"has the present schema {now} already"
     say("upgraded" if before < now else "note", f"{db} {done}")
+
+
+@verb("Data")
+def doctor(
+    db: Annotated[Path | None, typer.Argument(metavar="[DB]", help="A database; none: the install.")] = None,
+) -> Ending:
+    """Say what is wrong with a database or the installation, and what to do; exit code 1 if anything is."""
+    from ...engine.store.doctor import doctor
+
+    found = doctor(db)
+    return Ending(found, lambda: int(not found.sound))
 
 
 @verb("Data")

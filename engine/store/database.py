@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -17,9 +16,11 @@ import polars as pl
 
 from ...sql import SCHEMA_VERSION, migrations, script
 from ..errors import StoreError
+from .connection import check_place, failing_in_one_line, open_database
+from .faults import Fault
+from .shape import column_types, misshapen, shadows
 
 __all__ = [
-    "check_file",
     "connect",
     "create_file",
     "failing_in_one_line",
@@ -27,8 +28,10 @@ __all__ = [
     "insert",
     "insert_rows",
     "llull_version",
+    "looked_at",
     "transaction",
     "upgrade",
+    "versions",
 ]
 
 #: A file in the making that is older than this, in seconds, was left by a process that died.
@@ -42,63 +45,38 @@ def llull_version() -> str:
     return version("llull")
 
 
-@contextmanager
-def failing_in_one_line(path: Path) -> Generator[None]:
-    """Turn an error of DuckDB into a :class:`StoreError` of one line that names the file."""
-    try:
-        yield
-    except duckdb.Error as error:
-        raise StoreError(f"{path}: {_one_line(error)}") from None
-
-
-def _one_line(error: duckdb.Error) -> str:
-    text = str(error)
-    if "Could not set lock" in text:
-        process = re.search(r"PID (\d+)", text)
-        owner = f" (process {process[1]})" if process else ""
-        return f"the file is locked by another process{owner}; wait until it is done, or end it"
-    if "different configuration" in text:
-        return "the file is open already in this process, in another way; close it there first"
-    if "checksum" in text or "Could not read enough bytes" in text:
-        return "the file is damaged: DuckDB cannot read all of it; take a copy of it from before"
-    said = re.split(r"\n+LINE \d+:", text)[0].removeprefix("Invalid Input Error: ")
-    return " ".join(said.split())
-
-
-def connect(
-    path: Path, *, read_only: bool, config: Mapping[str, str | bool | int] | None = None
-) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Open a database that exists, after a look at it that changes nothing.
 
     Raises
     ------
     StoreError
-        If the file is absent, locked, not a DuckDB database, not llull's, or of another schema.
+        If the file is absent, locked, not a DuckDB database, not llull's, of another schema, or has tables or
+        macros that llull did not make.
     """
-    check_file(path)
-    with failing_in_one_line(path):
-        return duckdb.connect(_address(path), read_only=read_only, config=dict(config or {}))
+    connection = looked_at(path)
+    try:
+        with failing_in_one_line(path):
+            schema, maker = versions(connection, path)
+            if schema < SCHEMA_VERSION:
+                raise StoreError(
+                    f"{path}: made by llull {maker} with schema {schema}; llull {llull_version()} has schema "
+                    f"{SCHEMA_VERSION}; `llull upgrade` brings it there"
+                )
+            _refuse(path, misshapen(connection))
+            if read_only:  # by statements of llull's, which call no function that a macro could stand for
+                return connection
+            _refuse(path, shadows(connection))
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    return open_database(path)
 
 
-def _address(path: Path) -> str:
-    """The path in a form that DuckDB cannot take for a URL or a name of its own, such as ``md:x``."""
-    return str(path.resolve())
-
-
-def check_file(path: Path) -> None:
-    """Refuse a file that is not a database of llull's, or has not the present schema, and leave it as it is.
-
-    Raises
-    ------
-    StoreError
-        As for :func:`connect`.
-    """
-    schema, maker = _made_with(path)
-    if schema < SCHEMA_VERSION:
-        raise StoreError(
-            f"{path}: made by llull {maker} with schema {schema}; llull {llull_version()} has schema "
-            f"{SCHEMA_VERSION}; `llull upgrade` brings it there"
-        )
+def _refuse(path: Path, faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        raise StoreError(f"{path}: {fault.what}; {fault.remedy}")
 
 
 def upgrade(path: Path) -> tuple[int, int]:
@@ -115,7 +93,10 @@ def upgrade(path: Path) -> tuple[int, int]:
         If the file is absent, locked, not a database of llull's or of a newer schema, or a step fails. It is
         as it was.
     """
-    schema, maker = _made_with(path)
+    with looked_at(path) as connection, failing_in_one_line(path):
+        schema, maker = versions(connection, path)
+        _refuse(path, misshapen(connection, columns=False))
+        _refuse(path, shadows(connection))
     try:
         steps = migrations(schema)
     except FileNotFoundError:
@@ -124,19 +105,23 @@ def upgrade(path: Path) -> tuple[int, int]:
             "way; use the llull that made it"
         ) from None
     if steps:
-        with (
-            failing_in_one_line(path),
-            duckdb.connect(_address(path)) as connection,
-            transaction(connection),
-        ):
+        with failing_in_one_line(path), open_database(path) as connection, transaction(connection):
             for step in steps:
                 connection.execute(step)
             connection.execute("UPDATE meta SET schema_version = ?", [SCHEMA_VERSION])
+            _refuse(path, misshapen(connection))
     return schema, SCHEMA_VERSION
 
 
-def _made_with(path: Path) -> tuple[int, str]:
-    """Version of the schema, and of the llull that made it; refuses what this llull cannot know."""
+def looked_at(path: Path) -> duckdb.DuckDBPyConnection:
+    """A DuckDB database opened for reading, whoever made it; another file is refused by its first bytes.
+
+    Raises
+    ------
+    StoreError
+        If the file is absent, locked or not a DuckDB database.
+    """
+    check_place(path)
     if not path.exists():
         raise StoreError(f"{path}: no such file; `llull ingest` makes a database")
     try:
@@ -147,16 +132,30 @@ def _made_with(path: Path) -> tuple[int, str]:
     if head[8:] != _MAGIC:
         raise StoreError(f"{path}: not a DuckDB database; name another file for it")
     # Opening for write replays the log of a process that died, which would change a file that is not ours.
-    with failing_in_one_line(path), duckdb.connect(_address(path), read_only=True) as connection:
-        columns = connection.execute(
-            "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = 'meta'"
-        ).fetchall()
-        if not {("schema_version",), ("llull_version",)} <= set(columns):
-            raise StoreError(f"{path}: a DuckDB database, but not made by llull; name another file for it")
-        made = connection.execute("SELECT schema_version, llull_version FROM meta").fetchall()
+    return open_database(path, read_only=True)
+
+
+def versions(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, str]:
+    """Version of the schema, and of the llull that made it; refuses what this llull cannot know.
+
+    Raises
+    ------
+    StoreError
+        If it is not a database of llull's, does not say its version, or is of a newer schema.
+    """
+    _refuse(path, (fault for fault in misshapen(connection, columns=False) if fault.table == "meta"))
+    types = column_types(connection, "meta")
+    if not {"schema_version", "llull_version"} <= types.keys():
+        raise StoreError(f"{path}: a DuckDB database, but not made by llull; name another file for it")
+    if types["schema_version"] != "INTEGER":
+        raise StoreError(f"{path}: meta: schema_version has type {types['schema_version']}; INTEGER expected")
+    made = connection.execute("SELECT schema_version, llull_version FROM meta").fetchall()
     if not made:
         raise StoreError(f"{path}: the table meta is empty, so the schema's version is not known")
     schema, maker = made[0]
+    if schema is None or len(made) > 1:
+        what = "schema_version is NULL" if schema is None else f"it has {len(made)} rows, one expected"
+        raise StoreError(f"{path}: meta, row 0: {what}, so the schema's version is not known")
     if schema > SCHEMA_VERSION:
         raise StoreError(
             f"{path}: made by llull {maker} with schema {schema}; llull {llull_version()} knows schemas up "
@@ -175,12 +174,13 @@ def create_file(path: Path) -> None:
     StoreError
         If the folder is absent or cannot be written to.
     """
+    check_place(path)
     _remove_stale(path)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
         with (
             failing_in_one_line(path),
-            duckdb.connect(_address(fresh)) as connection,
+            open_database(fresh) as connection,
             transaction(connection),
         ):
             connection.execute(script())

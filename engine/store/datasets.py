@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from math import lcm
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 import polars as pl
@@ -112,6 +112,10 @@ def load(connection: duckdb.DuckDBPyConnection, name: str) -> ScoreTable:
         "WHERE dataset = ?",
         [name],
     ).fetchall()[0]
+
+    def texts(lines: list[Any]) -> tuple[str, ...]:
+        return tuple(map(str, lines))
+
     return ScoreTable(
         name,
         models=_frame(connection, "models", MODEL_COLUMNS, name),
@@ -119,7 +123,7 @@ def load(connection: duckdb.DuckDBPyConnection, name: str) -> ScoreTable:
             pl.col("weight").str.strip_suffix("/1")
         ),
         scores=_frame(connection, "scores", SCORE_COLUMNS, name),
-        origin=Origin(source, tuple(inferred), tuple(left_out), tuple(warnings), *facts),
+        origin=Origin(source, texts(inferred), texts(left_out), texts(warnings), *facts),
     )
 
 
@@ -127,7 +131,8 @@ def _frame(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, pl.DataType], dataset: str
 ) -> pl.DataFrame:
     """One dataset's rows of a table, in the order of the source."""
-    exact = "weight_numerator || '/' || weight_denominator AS weight"
+    # No function is called by its short name, which a macro in the file may bear.
+    exact = "system.main.concat_ws('/', weight_numerator, weight_denominator) AS weight"
     names = ", ".join(exact if column == "weight" else f'"{column}"' for column in columns)
     return fetch(connection, f"SELECT {names} FROM {table} WHERE dataset = ? ORDER BY position", [dataset])
 
@@ -135,14 +140,17 @@ def _frame(
 def names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Names of all datasets, sorted."""
     return [
-        name for (name,) in connection.execute("SELECT dataset FROM datasets ORDER BY dataset").fetchall()
+        name
+        for (name,) in connection.execute(
+            "SELECT dataset FROM datasets WHERE dataset IS NOT NULL ORDER BY dataset"
+        ).fetchall()
     ]
 
 
 def describe(connection: duckdb.DuckDBPyConnection, name: str) -> Dataset:
     """One dataset that is there, with its counts."""
     counts = ", ".join(
-        f"(SELECT count({what}) FROM {table} t WHERE t.dataset = d.dataset)"
+        f"(SELECT system.main.count({what}) FROM {table} t WHERE t.dataset = d.dataset)"
         for table, what in (("models", "*"), ("metrics", "*"), ("scores", "t.score"), ("runs", "*"))
     )
     found = connection.execute(

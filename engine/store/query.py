@@ -9,24 +9,18 @@ import duckdb
 import polars as pl
 
 from ..errors import StoreError
-from .database import connect, failing_in_one_line
+from .connection import failing_in_one_line
+from .database import connect
 
 __all__ = ["query"]
 
-#: Locked at the connection, so that no statement can turn any of them back.
-_GUARDED: dict[str, str | bool | int] = {
-    "enable_external_access": False,
-    "autoload_known_extensions": False,
-    "autoinstall_known_extensions": False,
-    "allow_community_extensions": False,
-    "python_enable_replacements": False,
-    "lock_configuration": True,
-}
 #: Kinds of statement that are let through. MULTI is what a PIVOT becomes.
 _READING = frozenset({"SELECT", "EXPLAIN", "MULTI"})
 _WRITING = _READING | {"INSERT", "UPDATE", "DELETE", "MERGE_INTO", "CREATE", "ALTER", "DROP"}
 #: Types without a counterpart in Polars; they are returned as text.
 _FOREIGN = re.compile(r"\b(INTERVAL|UNION|BIT|BIGNUM|VARIANT|GEOMETRY|TIME WITH TIME ZONE)\b")
+#: Types that hold years which Python has not; then they are text too.
+_DATED = re.compile(r"\b(DATE|TIMESTAMP)")
 
 
 def query(path: str | Path, sql: str, *, write: bool = False) -> pl.DataFrame:
@@ -53,12 +47,12 @@ def query(path: str | Path, sql: str, *, write: bool = False) -> pl.DataFrame:
         If the statement is refused or fails, or the file is not a database of llull's.
     """
     path = Path(path)
-    connection = connect(path, read_only=not write, config=_GUARDED)
+    connection = connect(path, read_only=not write)
     with failing_in_one_line(path), connection:
         statements = connection.extract_statements(sql)
         if len(statements) != 1:
             raise StoreError(f"{path}: {len(statements)} SQL statements; give one")
-        kind = statements[0].type.name
+        kind = _kind(statements[0])
         if kind not in (_WRITING if write else _READING):
             allowed = "SELECT, or INSERT, UPDATE, DELETE, CREATE, ALTER, DROP" if write else "SELECT"
             hint = "" if write or kind not in _WRITING else "; say --write to let it change the database"
@@ -69,19 +63,44 @@ def query(path: str | Path, sql: str, *, write: bool = False) -> pl.DataFrame:
             raise StoreError(f"{path}: the result has a type that Polars lacks; cast it ({error})") from None
 
 
+def _kind(statement: duckdb.Statement) -> str:
+    try:
+        return statement.type.name
+    except ValueError:  # one that DuckDB's Python has no name for, such as UPDATE EXTENSIONS
+        return "a statement of this kind"
+
+
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
     result = connection.sql(sql)
     types = [str(kind) for kind in result.types]
-    if any(_FOREIGN.search(kind) for kind in types):
-        result = result.project(
-            ", ".join(
-                f"#{i}{'::VARCHAR' if _FOREIGN.search(kind) else ''} AS {_quoted(name)}"
-                for i, (name, kind) in enumerate(zip(result.columns, types, strict=True), start=1)
-            )
-        )
-    frame = result.pl()
+    foreign = {i for i, kind in enumerate(types) if _FOREIGN.search(kind)}
+    frame = _frame(result, foreign)
+    late = {i for i, kind in enumerate(types) if _DATED.search(kind) and not _readable(frame[:, i])}
+    if late:
+        frame = _frame(result, foreign | late)
     wide = [column for column, kind in zip(frame, types, strict=True) if kind in {"HUGEINT", "UHUGEINT"}]
     return frame.with_columns(_narrow(column) for column in wide)
+
+
+def _frame(result: duckdb.DuckDBPyRelation, texts: set[int]) -> pl.DataFrame:
+    """The result's rows, some columns as text."""
+    if texts:
+        columns = enumerate(result.columns)
+        result = result.project(
+            ", ".join(
+                f"#{i + 1}{'::VARCHAR' if i in texts else ''} AS {_quoted(name)}" for i, name in columns
+            )
+        )
+    return result.pl()
+
+
+def _readable(column: pl.Series) -> bool:
+    """Whether Python has all of its dates, which end with the year 9999."""
+    try:
+        column.to_list()
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _quoted(name: str) -> str:

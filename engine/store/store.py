@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
 from ...rules import Ranking
-from ..errors import StoreError, UnknownNameError
+from ..errors import LlullError, StoreError, UnknownNameError
 from ..options import ExportLayout
 from ..prepare.preparation import Prepared
 from ..result import Analysis
 from ..table import ScoreTable
 from . import analyses, datasets, runs
-from .database import connect, create_file, failing_in_one_line, transaction
+from .connection import failing_in_one_line
+from .database import connect, create_file, transaction
 from .datasets import Dataset
 from .export import write_table
+from .faults import refuse
 from .runs import Run
 
 __all__ = ["Dataset", "Run", "Store"]
 
+Read = TypeVar("Read")
+
 #: Every table with a column ``dataset``.
 _NAMED = ("scores", "metrics", "models", "datasets", "runs", "axiom_checks", "analyses")
+#: Tables that a score table is read from.
+_OF_A_TABLE = ("datasets", "models", "metrics", "scores")
 
 
 class Store:
@@ -109,6 +115,7 @@ class Store:
             for table, exact in zip(tables, weights, strict=True):
                 datasets.delete(connection, table.name)
                 datasets.save(connection, table, exact)
+                refuse(connection, self.path, _OF_A_TABLE, table.name)
 
     def table(self, name: str) -> ScoreTable:
         """Read a dataset back: the frames as they were, rows in their order, weights in lowest terms.
@@ -119,11 +126,19 @@ class Store:
             If there is no such dataset.
         """
         with self._reading(name) as connection:
-            return datasets.load(connection, name)
+            refuse(connection, self.path, _OF_A_TABLE, name)
+            try:
+                table = datasets.load(connection, name)
+                datasets.exact_weights(table)
+            except LlullError as error:
+                refuse(connection, self.path, _OF_A_TABLE, name, deep=True)
+                raise StoreError(f"{self.path}: {error}") from None
+            return table
 
     def datasets(self) -> list[Dataset]:
         """All datasets, by name."""
         with self._reading() as connection:
+            refuse(connection, self.path, ("datasets",))
             return [datasets.describe(connection, name) for name in datasets.names(connection)]
 
     def describe(self, name: str) -> Dataset:
@@ -135,6 +150,7 @@ class Store:
             If there is no such dataset.
         """
         with self._reading(name) as connection:
+            refuse(connection, self.path, ("datasets",), name)
             return datasets.describe(connection, name)
 
     def export(self, name: str, path: str | Path, *, layout: ExportLayout = "long") -> None:
@@ -237,7 +253,7 @@ class Store:
             If there is no such dataset.
         """
         with self._reading(dataset) as connection:
-            return runs.load(connection, dataset)
+            return self._kept("a run", lambda: runs.load(connection, dataset))
 
     def ranking(self, run_id: int) -> Ranking:
         """The ranking that a run gave.
@@ -248,10 +264,17 @@ class Store:
             If there is no such run.
         """
         with self._reading() as connection:
-            ranking = runs.ranking(connection, run_id)
+            ranking = self._kept(f"run {run_id}", lambda: runs.ranking(connection, run_id))
         if ranking is None:
             raise StoreError(f"{self.path}: there is no run {run_id}")
         return ranking
+
+    def _kept(self, what: str, read: Callable[[], Read]) -> Read:
+        """What is read of a stored run, which holds objects that another client may have changed."""
+        try:
+            return read()
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise StoreError(f"{self.path}: {what} holds what llull does not write: {error}") from None
 
     # -- within -------------------------------------------------------------------------------------
 

@@ -48,6 +48,7 @@ def section(verb: str) -> str:
         ("diff", "t.csv", "t.csv"),
         ("describe", "t.csv"),
         ("datasets", "d.duckdb"),
+        ("doctor", "d.duckdb"),
         ("rules",),
     ],
     ids=lambda arguments: arguments[0],

@@ -57,6 +57,7 @@ def assert_equal(found: ScoreTable, expected: ScoreTable) -> None:
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 texts = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
+sizes = st.none() | st.floats(0, allow_nan=False, allow_infinity=False)
 weights = st.fractions(min_value=0, max_value=10**6, max_denominator=50).map(str)
 
 
@@ -67,14 +68,17 @@ def score_tables(draw: Any):
     per_metric = {
         "direction": st.sampled_from(["higher", "lower"]),
         "weight": weights,
-        "group": texts,
-        "counts": st.none() | st.booleans(),
+        "group": st.text("abc/ é", max_size=8),
+        "counts": st.booleans(),
         "unit": texts,
+        "lower": st.none() | st.floats(-9, 0),
+        "upper": st.none() | st.floats(0, 9),
+        "tolerance": sizes,
     }
     cells = draw(st.permutations([(model, metric) for model in models for metric in metrics]))
     cells = cells[: draw(st.integers(0, len(cells)))]
     rows = [
-        (*cell, draw(numbers), draw(numbers), draw(st.none() | st.integers(-(2**63), 2**63 - 1)), draw(texts))
+        (*cell, draw(numbers), draw(sizes), draw(st.none() | st.integers(1, 2**62)), draw(texts))
         for cell in cells
     ]
     return ScoreTable(

@@ -1,0 +1,113 @@
+"""The one way in which DuckDB is opened: on one file, and on nothing else of the machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from ..errors import StoreError
+
+__all__ = ["check_place", "failing_in_one_line", "open_database", "settings"]
+
+_Setting = str | bool | int | float | list[str]
+#: No file but the one that is opened, no network, no extension, no variable of the caller; nothing of it can
+#: be turned back by a statement, nor by what a stranger stored in the file.
+_CLOSED: dict[str, _Setting] = {
+    "enable_external_access": False,
+    "autoload_known_extensions": False,
+    "autoinstall_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+    "python_enable_replacements": False,
+    "lock_configuration": True,
+}
+#: Files that DuckDB keeps beside a database, and reads or replaces without being asked.
+_BESIDE = (".wal", ".wal.checkpoint", ".wal.recovery")
+#: ``https://…``, which pathlib writes with one slash, and MotherDuck's ``md:…``; one letter is a drive.
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/|md:|motherduck:")
+
+
+@cache
+def settings() -> dict[str, _Setting]:
+    """How every connection of this process is set.
+
+    ``LLULL_MEMORY`` and ``LLULL_SPILL`` say how much memory DuckDB may use, and in which folder it makes one
+    of its own for what does not fit. That has a name that nobody can guess, so that no link waits in it, and
+    DuckDB removes it.
+    """
+    folder = os.path.abspath(os.environ.get("LLULL_SPILL") or tempfile.gettempdir())
+    return {
+        **_CLOSED,
+        "memory_limit": os.environ.get("LLULL_MEMORY") or "1GB",
+        "max_temp_directory_size": "10GB",
+        "temp_directory": os.path.join(folder, f"llull-{secrets.token_hex(8)}"),
+    }
+
+
+def open_database(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a file, or make it where it is not there; None for a database in memory.
+
+    Raises
+    ------
+    StoreError
+        If it is a remote address or no file, what DuckDB keeps beside it is a link, or DuckDB cannot open it.
+    """
+    if path is None:
+        return duckdb.connect(config=settings())
+    check_place(path)
+    with failing_in_one_line(path):
+        # The whole path is a form that DuckDB cannot take for a URL or a name of its own, such as md:x.
+        return duckdb.connect(str(path.resolve()), read_only=read_only, config=settings())
+
+
+def check_place(path: Path) -> None:
+    """Refuse a remote address, what is no file, and a link where DuckDB keeps a file beside a database.
+
+    Raises
+    ------
+    StoreError
+        For each of these; nothing is opened.
+    """
+    if _REMOTE.match(str(path)) and not path.exists():
+        raise StoreError(
+            f"{path}: a remote address; llull opens files of this machine alone, and no extension of DuckDB "
+            "(its own client reads such an address after INSTALL httpfs); copy the database here first"
+        )
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path}: cannot be read: it is no file")
+    whole = path.resolve()
+    for suffix in _BESIDE:
+        beside = whole.with_name(whole.name + suffix)
+        if beside.is_symlink() or (beside.exists() and not beside.is_file()):
+            raise StoreError(f"{beside}: DuckDB keeps a file there, and this is none; remove it")
+
+
+@contextmanager
+def failing_in_one_line(path: Path) -> Generator[None]:
+    """Turn an error of DuckDB into a :class:`StoreError` of one line that names the file."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise StoreError(f"{path}: {_one_line(error)}") from None
+
+
+def _one_line(error: duckdb.Error) -> str:
+    text = str(error)
+    if "Could not set lock" in text:
+        process = re.search(r"PID (\d+)", text)
+        owner = f" (process {process[1]})" if process else ""
+        return f"the file is locked by another process{owner}; wait until it is done, or end it"
+    if "different configuration" in text:
+        return "the file is open already in this process, in another way; close it there first"
+    if "checksum" in text or "Could not read enough bytes" in text:
+        return "the file is damaged: DuckDB cannot read all of it; take a copy of it from before"
+    said = re.split(r"\n+(?:LINE \d+:|Stack Trace)", text)[0].removeprefix("Invalid Input Error: ")
+    return " ".join(said.split())
