@@ -143,6 +143,7 @@ def _run(
     output = None if "output" in own else options.pop("output", None)  # a page goes where the verb puts it
     selection = {name: options.pop(name) for name in selects}
     address = selection.get("table")
+    _check_output(options.get("output") or options.get("file") or output, {**options, **selection})
     database = _database(address) if options.pop("save", False) else None
     asked = dict(options)
     if "param" in options:
@@ -172,6 +173,18 @@ def _run(
             for line in store.save(cast("Analysis", ending.result), asked):
                 say("saved", line)
     return ending.then()
+
+
+def _check_output(output: Path | None, options: Mapping[str, Any]) -> None:
+    """Refuse an output that cannot be, or is read, before anything is."""
+    from ..engine.address import files_read
+    from ..engine.files import check_output
+    from ..engine.prepare.selection import Selection
+
+    if output is not None:
+        named = (options.get(name) for name in ("address", "new", "new_spec", "witness"))
+        whole = Selection(options.get("table"), options.get("spec"), weights=options.get("weights", "stored"))
+        check_output(output, *files_read(*named), *whole.files)
 
 
 def _database(address: str | None) -> Path:

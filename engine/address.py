@@ -7,7 +7,7 @@ from pathlib import Path
 from .errors import SpecError, StoreError
 from .table import ScoreTable
 
-__all__ = ["database_of", "database_path", "open_table", "split_address"]
+__all__ = ["database_of", "database_path", "files_read", "open_table", "split_address"]
 
 _DATABASE_SUFFIXES = {".duckdb", ".db", ".ddb"}
 
@@ -25,6 +25,12 @@ def split_address(address: str) -> tuple[Path, str | None] | None:
     if separator:
         return Path(path), name
     return (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
+
+
+def files_read(*sources: object) -> list[Path]:
+    """The files among what tables, specs and weights were named by."""
+    named = [str(source) for source in sources if isinstance(source, str | Path)]
+    return [(split_address(name) or (Path(name), None))[0] for name in named]
 
 
 def database_path(path: Path) -> Path:

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any, Literal, Unpack, get_args
 
 from ..engine.errors import UnknownNameError
-from ..engine.files import write_file
+from ..engine.files import check_output, write_file
 from ..engine.options import MAIN_RULES
 from ..engine.prepare.preparation import Tabular, prepare
 from ..engine.prepare.selection import TableOptions
@@ -73,10 +73,7 @@ def report(
     """
     table = prepare(table, **options)
     target = Path(path)
-    if not target.resolve().parent.is_dir():  # said now, not after the budget is spent
-        raise LlullError(
-            f"there is no folder {target.parent} to write the report to; make it, or choose another"
-        )
+    check_output(target, *table.selection.files)  # said now, not after the budget is spent
     # The charts' JavaScript takes a second or two to put together, and needs nothing of the results.
     library = Thread(target=chart_library)
     library.start()
@@ -128,6 +125,8 @@ def chart(
         As :func:`write_chart` and :func:`.gather`.
     """
     table = prepare(table, **options)
+    _form_of(Path(path))
+    check_output(Path(path), *table.selection.files)
     section = _section_of(kind)
     chosen = section.choice or section.name
     dossier = gather(table, rules, sections=chosen, budget=budget, seed=seed, progress=progress)
@@ -151,14 +150,19 @@ def write_chart(
         As :func:`chart_specification`, or if the ending is unknown or the file cannot be written.
     """
     target = Path(path)
-    ending = target.suffix.removeprefix(".").lower()
-    form: Form | None = next((form for form in FORMS if form == ending), None)
-    if form is None:
-        raise LlullError(f"{target}: a chart is written as {', '.join(FORMS)}; end the name in one of them")
+    form = _form_of(target)
     if theme not in get_args(Theme):
         raise UnknownNameError("theme", theme, get_args(Theme))
     write_file(target, chart_file(chart_specification(dossier, kind, theme), form, scale))
     return target
+
+
+def _form_of(path: Path) -> Form:
+    ending = path.suffix.removeprefix(".").lower()
+    form: Form | None = next((form for form in FORMS if form == ending), None)
+    if form is None:
+        raise LlullError(f"{path}: a chart is written as {', '.join(FORMS)}; end the name in one of them")
+    return form
 
 
 def chart_specification(

@@ -131,14 +131,17 @@ def _end(
 ) -> int:
     """Write each witness to a file named for its rule and axiom; say what is violated but must hold."""
     from ...engine.analysis.audit.witnesses import file_name
-    from ...engine.files import write_file
+    from ...engine.files import write_files
     from ..output import say
 
     if folder is not None:
-        files = {file_name(rule, axiom): witness for rule, axiom, witness in witnesses if witness is not None}
-        for name, witness in files.items():
-            text = json.dumps(witness.to_dict(), ensure_ascii=False, indent=1)
-            write_file(folder / name, text + "\n")
+        files: dict[str | Path, str] = {
+            folder / file_name(rule, axiom): json.dumps(witness.to_dict(), ensure_ascii=False, indent=1)
+            + "\n"
+            for rule, axiom, witness in witnesses
+            if witness is not None
+        }
+        write_files(files)
         say("wrote", f"{len(files)} witnesses to {folder}")
     broken = [verdict for verdict in required if verdict.here == "violated"]
     for verdict in broken:
@@ -148,18 +151,12 @@ def _end(
 
 def _make_folder(folder: Path | None) -> None:
     """Make the folder for witnesses, if any, now, so that an audit is not lost for want of it."""
-    import tempfile
+    from ...engine.files import check_output, failing_to_write
 
-    from ...engine.errors import LlullError
-
-    if folder is None:
-        return
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise LlullError(f"{folder}: cannot be written: {error.strerror}") from None
+    if folder is not None:
+        with failing_to_write(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        check_output(folder / "witness.json")
 
 
 @verb("Axioms")

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from ...rules.missing import Missing
-from ..address import open_table
+from ..address import files_read, open_table
 from ..errors import SpecError
 from ..table import ScoreTable
+from .weights import NAMED_WEIGHTS
 
 __all__ = ["Selection", "TableOptions", "Weights"]
 
@@ -70,6 +71,11 @@ class Selection:
         }
         pairs = ((option, str(value)) for option, values in options.items() for value in values)
         return [*([] if self.address is None else [self.address]), *(word for pair in pairs for word in pair)]
+
+    @property
+    def files(self) -> list[Path]:
+        """Files and databases that are read for it, where there are such."""
+        return files_read(self.address, self.spec, None if self.weights in NAMED_WEIGHTS else self.weights)
 
     def read(self, table: Any) -> ScoreTable:
         """The whole table: opened by the address, read from memory, or as it is.

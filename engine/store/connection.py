@@ -101,6 +101,8 @@ def failing_in_one_line(path: Path) -> Generator[None]:
 
 def _one_line(error: duckdb.Error) -> str:
     text = str(error)
+    if "No space left on device" in text:
+        return "cannot be written: No space left on device"
     if "Could not set lock" in text:
         process = re.search(r"PID (\d+)", text)
         owner = f" (process {process[1]})" if process else ""

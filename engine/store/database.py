@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -16,6 +14,7 @@ import polars as pl
 
 from ...sql import SCHEMA_VERSION, migrations, script
 from ..errors import StoreError
+from ..files import MAGIC, beside, failing_to_write
 from .connection import check_place, failing_in_one_line, open_database
 from .faults import Fault
 from .shape import column_types, misshapen, shadows
@@ -33,11 +32,6 @@ __all__ = [
     "upgrade",
     "versions",
 ]
-
-#: A file in the making that is older than this, in seconds, was left by a process that died.
-_STALE = 3600.0
-#: Every DuckDB file holds these bytes after its first eight.
-_MAGIC = b"DUCK"
 
 
 def llull_version() -> str:
@@ -129,7 +123,7 @@ def looked_at(path: Path) -> duckdb.DuckDBPyConnection:
             head = file.read(12)
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
-    if head[8:] != _MAGIC:
+    if head[8:] != MAGIC:
         raise StoreError(f"{path}: not a DuckDB database; name another file for it")
     # Opening for write replays the log of a process that died, which would change a file that is not ours.
     return open_database(path, read_only=True)
@@ -165,7 +159,7 @@ def versions(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, st
 
 
 def create_file(path: Path) -> None:
-    """Make an empty database under a temporary name beside `path`, and rename it once its schema is there.
+    """Make an empty database under another name in its folder, and rename it once its schema is there.
 
     Where another process makes the same file meanwhile, theirs is kept.
 
@@ -175,23 +169,20 @@ def create_file(path: Path) -> None:
         If the folder is absent or cannot be written to.
     """
     check_place(path)
-    _remove_stale(path)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        with (
-            failing_in_one_line(path),
-            open_database(fresh) as connection,
-            transaction(connection),
-        ):
-            connection.execute(script())
+    target = path.resolve()
+    with failing_to_write(path, StoreError), failing_in_one_line(path), beside(target) as held:
+        fresh = Path(f"{held}.new")
+        with open_database(fresh) as connection:
+            with transaction(connection):
+                connection.execute(script())
+                connection.execute(
+                    "INSERT INTO meta (schema_version, llull_version) VALUES (?, ?)",
+                    [SCHEMA_VERSION, llull_version()],
+                )
             connection.execute(
-                "INSERT INTO meta (schema_version, llull_version) VALUES (?, ?)",
-                [SCHEMA_VERSION, llull_version()],
-            )
-        _rename_new(fresh, path)
-    finally:
-        for left in (fresh, _log_of(fresh)):
-            left.unlink(missing_ok=True)
+                "CHECKPOINT"
+            )  # closing would leave the log, in silence, where the disk is full
+        _rename_new(fresh, target)
 
 
 def _rename_new(fresh: Path, path: Path) -> None:
@@ -203,19 +194,6 @@ def _rename_new(fresh: Path, path: Path) -> None:
     except OSError:  # no hard links on this file system
         if not path.exists():
             fresh.rename(path)
-
-
-def _remove_stale(path: Path) -> None:
-    for left in path.parent.glob(f".{path.name}.*.new*"):
-        try:
-            if time.time() - left.stat().st_mtime > _STALE:
-                left.unlink()
-        except OSError:  # another process was faster, or it is not ours to remove
-            continue
-
-
-def _log_of(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")
 
 
 @contextmanager

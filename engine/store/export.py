@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from ..errors import StoreError
-from ..files import write_file
+from ..files import check_output, write_file
 from ..options import ExportLayout
 from ..table import ScoreTable
 
@@ -40,6 +40,7 @@ def write_table(table: ScoreTable, path: Path, layout: ExportLayout = "long") ->
     form = _FORMS.get(path.suffix.lower())
     if form is None:
         raise StoreError(f"{path}: unknown suffix {path.suffix!r}; one of {', '.join(_FORMS)} expected")
+    check_output(path)
     write_file(path, form(table.scores if layout == "long" else _wide(table)))
 
 

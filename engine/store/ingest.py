@@ -9,6 +9,7 @@ from typing import Any
 
 from ..address import database_path
 from ..errors import LlullError, ReadError
+from ..files import check_output
 from ..options import Layout
 from ..readers.read import read_table
 from ..result import Result, Table
@@ -112,6 +113,8 @@ def ingest(
         raise LlullError("--names and --keep-unmatched go with --into")
     if name is not None and len(paths) > 1:
         raise ReadError(f"one name, {name!r}, for {len(paths)} files; ingest them one by one")
+    if not path.exists():
+        check_output(path)
     tables = [read_table(file, spec=spec, format=layout, name=name) for file in paths]
     if into is None:
         with Store(path) as store:

@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from llull.engine.store import database
 from llull.engine.store.store import Store
 from llull.sql import SCHEMA_VERSION, migrations
 from tests.engine.tables import make_table
-from tests.typed import Llull, some, untyped
+from tests.typed import Llull, some
 
 SMALL = make_table([[3, 2, 1]], name="small")
 
@@ -228,16 +227,38 @@ def test_a_file_system_without_hard_links_will_do(
     assert os.listdir(path.parent) == [path.name]
 
 
-def test_files_in_the_making_are_removed_once_they_are_old(path: Path):
-    old, young = (path.with_name(f".{path.name}.{token}.new") for token in ("0ld00000", "y0ung000"))
-    of_another = path.with_name(".others.duckdb.0ld00000.new")
-    for left in (old, young, of_another, old.with_name(old.name + ".wal")):
-        left.write_bytes(b"half")
-        if left is not young:
-            os.utime(left, untyped((time.time() - 7200,) * 2))
+KILLED = """
+import os, signal, sys
+import duckdb
+from pathlib import Path
+from llull.engine.store import database
+def killed():
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(*((database, "script") if sys.argv[2] == "schema" else (os, "link")), lambda *_: killed())
+database.create_file(Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+@pytest.mark.parametrize("step", ["schema", "name"])
+def test_a_file_killed_in_the_making_does_not_hinder_the_next(path: Path, step: str):
+    subprocess.run([sys.executable, "-c", KILLED, str(path), step], check=False)
+    left = os.listdir(path.parent)
+    assert left
+    assert all(name.startswith(".llull-") for name in left)
     with Store(path) as store:
         store.add(SMALL)
-    assert {file.name for file in path.parent.iterdir()} == {path.name, young.name, of_another.name}
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_link_to_a_file_that_is_not_there_yet_stays_a_link(path: Path):
+    link = path.with_name("link.duckdb")
+    link.symlink_to(path)
+    with Store(link) as store:
+        store.add(SMALL)
+    assert link.is_symlink()
+    with Store(path, read_only=True) as store:
+        assert [dataset.name for dataset in store.datasets()] == ["small"]
 
 
 HOLD = """
