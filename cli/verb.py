@@ -26,6 +26,7 @@ from .options import (
     TableArgument,
     WeightsOption,
 )
+from .signals import shield_workers
 
 if TYPE_CHECKING:
     from ..engine.prepare.preparation import Prepared
@@ -146,6 +147,8 @@ def _run(
     _check_output(options.get("output") or options.get("file") or output, {**options, **selection})
     database = _database(address) if options.pop("save", False) else None
     asked = dict(options)
+    if options.get("workers", 1) > 1:
+        shield_workers()
     if "param" in options:
         options["rule"] = read_rule(options["rule"], options.pop("param"))
     if "table" in own:

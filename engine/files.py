@@ -11,7 +11,15 @@ from pathlib import Path
 
 from ..rules.errors import LlullError
 
-__all__ = ["MAGIC", "beside", "check_output", "failing_to_write", "write_file", "write_files"]
+__all__ = [
+    "MAGIC",
+    "beside",
+    "check_output",
+    "failing_to_write",
+    "remove_unfinished",
+    "write_file",
+    "write_files",
+]
 
 #: Every DuckDB file holds these bytes after its first eight.
 MAGIC = b"DUCK"
@@ -19,6 +27,8 @@ MAGIC = b"DUCK"
 _STREAM = re.compile(r"/dev/(?:std(out|err)|fd/(\d+))|/proc/self/fd/(\d+)")
 #: The name of a file that is held while others, whose names begin with it, are made.
 _HELD = re.compile(r"\.llull-[0-9a-f]{16}")
+#: Those that this process holds.
+_holding: set[Path] = set()
 
 
 def write_file(path: str | Path, content: bytes | str) -> None:
@@ -128,14 +138,23 @@ def beside(target: Path) -> Generator[Path]:
                     _remove(Path(left.path))
     while True:
         held = target.with_name(f".llull-{os.urandom(8).hex()}")
-        with _open(held, os.O_CREAT | os.O_EXCL) as handle:
-            try:
+        _holding.add(held)
+        try:
+            with _open(held, os.O_CREAT | os.O_EXCL) as handle:
                 _locked(handle, wait=True)
                 if os.fstat(handle).st_nlink:  # else it was taken for one that was left
                     yield held
                     return
-            finally:
-                _remove(held)
+        finally:
+            _remove(held)
+            _holding.discard(held)
+
+
+def remove_unfinished() -> None:
+    """Remove all that is in the making, as the process ends."""
+    for held in tuple(_holding):
+        with contextlib.suppress(OSError):
+            _remove(held)
 
 
 @contextlib.contextmanager

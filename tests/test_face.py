@@ -71,7 +71,7 @@ def stored(here: Path) -> Path:
 
 def commands() -> set[str]:
     """The verbs that the command line lists."""
-    code = "import typer; from llull.cli.main import app; print(*typer.main.get_command(app).commands)"
+    code = "import typer; from llull.cli.app import app; print(*typer.main.get_command(app).commands)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return {RENAMED.get(name, name) for name in done.stdout.split()}
 

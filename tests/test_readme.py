@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from llull.cli.main import app
+from llull.cli.app import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -70,9 +70,10 @@ class Prepared(Plain):
 
         A model that is left without any such score is dropped, whatever stands in its gaps.
         """
-        v = [self.raw.voters.index(name) for name in self.profile.voters]
-        c = [self.raw.candidates.index(name) for name in self.profile.candidates]
-        return self.raw.present[np.ix_(v, c)]
+        voter = {name: v for v, name in enumerate(self.raw.voters)}
+        candidate = {name: c for c, name in enumerate(self.raw.candidates)}
+        v = [voter[name] for name in self.profile.voters]
+        return self.raw.present[np.ix_(v, [candidate[name] for name in self.profile.candidates])]
 
     def under(self, missing: Missing) -> Prepared:
         """The same models, metrics and weights under another missing policy; errors as in :func:`prepare`."""

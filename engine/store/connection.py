@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from ..errors import StoreError
+from .statements import interruptible
 
 __all__ = ["check_place", "failing_in_one_line", "open_database", "settings"]
 
@@ -61,11 +62,12 @@ def open_database(path: Path | None = None, *, read_only: bool = False) -> duckd
         If it is a remote address or no file, what DuckDB keeps beside it is a link, or DuckDB cannot open it.
     """
     if path is None:
-        return duckdb.connect(config=settings())
+        return interruptible(duckdb.connect(config=settings()))
     check_place(path)
     with failing_in_one_line(path):
         # The whole path is a form that DuckDB cannot take for a URL or a name of its own, such as md:x.
-        return duckdb.connect(str(path.resolve()), read_only=read_only, config=settings())
+        connection = duckdb.connect(str(path.resolve()), read_only=read_only, config=settings())
+        return interruptible(connection)
 
 
 def check_place(path: Path) -> None:
@@ -97,6 +99,10 @@ def failing_in_one_line(path: Path) -> Generator[None]:
         yield
     except duckdb.Error as error:
         raise StoreError(f"{path}: {_one_line(error)}") from None
+    except RuntimeError as error:
+        if "Query interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from None  # Ctrl-C, where DuckDB was the one to hear it
 
 
 def _one_line(error: duckdb.Error) -> str:

@@ -80,7 +80,8 @@ def join_metrics(
             "give a file that maps names"
         )
     if keep_unmatched:
-        clash = [model for model in lost if model in set(table.model_names)]
+        ours = set(table.model_names)
+        clash = [model for model in lost if model in ours]
         if clash:
             raise ReadError(
                 f"model {clash[0]!r} of {other.name!r} is another model in {table.name!r}; map its name"
@@ -90,9 +91,10 @@ def join_metrics(
         pl.col("model").replace(places)
     )
     added = other.models.filter(pl.col("model").is_in(list(lost if keep_unmatched else ())))
+    matched = set(target.values())
     report = JoinReport(
         matched={new: old for old, new in target.items()},
-        only_table=tuple(m for m in table.model_names if m not in set(target.values())),
+        only_table=tuple(m for m in table.model_names if m not in matched),
         only_other=lost,
         kept=keep_unmatched,
     )
@@ -160,7 +162,8 @@ def _match(table: ScoreTable, other: ScoreTable, names: Mapping[str, str]) -> di
     labels = _unique_labels(table)
     theirs = _unique_labels(other)
     label_of = {key: label for label, key in theirs.items()}
-    unknown = [name for name in names if name not in set(other.model_names) and name not in theirs]
+    told_of = {*other.model_names, *theirs}
+    unknown = [name for name in names if name not in told_of]
     if unknown:
         raise ReadError(f"names: {unknown[0]!r} is no model of {other.name!r} ({_examples(other)})")
     found: dict[str, str] = {}

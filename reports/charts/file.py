@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, Literal, get_args
 
 from ..text.safe import json_script
+from .converter import converted
 from .library import chart_library
 from .theme import Palette, config
 
@@ -34,17 +35,15 @@ def alone(panels: Sequence[Mapping[str, Any]], palette: Palette) -> dict[str, An
 
 def chart_file(spec: dict[str, Any], form: Form, scale: float) -> bytes:
     """Content of a chart's file; `scale` is pixels to a unit in PNG."""
-    import vl_convert
-
     match form:
         case "json":
             return json.dumps(spec, ensure_ascii=False, indent=1).encode()
         case "svg":
-            return vl_convert.vegalite_to_svg(spec).encode()
+            return converted("vegalite_to_svg", vl_spec=spec)
         case "png":
-            return vl_convert.vegalite_to_png(spec, scale=scale)
+            return converted("vegalite_to_png", vl_spec=spec, scale=scale)
         case "pdf":
-            return vl_convert.vegalite_to_pdf(spec)
+            return converted("vegalite_to_pdf", vl_spec=spec)
         case "html":
             return _page(spec).encode()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from .converter import converted
+
 __all__ = ["chart_library"]
 
 
@@ -17,12 +19,11 @@ def chart_library() -> str:
         If the script could end its own element early, which would need another way of embedding it.
     """
     import altair as alt
-    import vl_convert
 
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    script = vl_convert.javascript_bundle(
-        "window.vegaEmbed = vegaEmbed;", version if version in vl_convert.get_vegalite_versions() else None
-    )
+    script = converted(
+        "javascript_bundle", snippet="window.vegaEmbed = vegaEmbed;", vl_version=version
+    ).decode()
     if any(risk in script.lower() for risk in ("</script", "<!--", "\r")):
         raise RuntimeError("the chart library holds text that cannot stand in a script element")
     return script

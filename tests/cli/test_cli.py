@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from llull.cli.main import app
+from llull.cli.app import app
 from tests.cli.broken_inputs import BROKEN, Broken
 from tests.typed import Llull
 

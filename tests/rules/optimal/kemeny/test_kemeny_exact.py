@@ -152,7 +152,7 @@ def test_packed_cycles_bound_any_order() -> None:
         margins = antisymmetric(rng, int(rng.integers(1, 9)), 9)
         if trial % 3 == 0:
             margins = margins.astype(object) * 10**25 + np.sign(margins).astype(object)
-        bound = packed_cycles(margins)
+        bound = packed_cycles(margins, np.arange(len(margins)))
         assert 0 <= bound <= solve_subsets(margins).loss
         positive += bound > 0
     assert positive > 50
