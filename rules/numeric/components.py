@@ -34,6 +34,8 @@ def strong_components(margins: IntArray) -> list[IntArray]:
     n = len(margins)
     edges = np.asarray(margins > 0, dtype=bool)
     count, labels = connected_components(csr_array(edges), directed=True, connection="strong")
+    if count == 1:
+        return [np.arange(n)]
     members = [np.flatnonzero(labels == label) for label in range(count)]
     members.sort(key=lambda component: int(component[0]))
     of = np.empty(n, dtype=np.int64)

@@ -88,7 +88,7 @@ def audit(
             missing=missing,
             about=about,
         )
-        if pair.advance(None if share is None else monotonic() + share):
+        if clock.left == 0 or pair.advance(None if share is None else monotonic() + share):
             settle(number, pair)
         else:
             open_pairs.append((number, pair))

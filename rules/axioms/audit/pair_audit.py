@@ -36,6 +36,8 @@ __all__ = ["PairAudit"]
 #: Floats that one array of a chunk may hold: about what a core's cache does.
 _CHUNK = 2**16
 _FEWEST_CASES, _MOST_CASES = 16, 4096
+#: Fewer cases than the fewest where they would take more floats than this.
+_MOST_CELLS = 2**24
 
 
 class PairAudit:
@@ -142,7 +144,9 @@ class PairAudit:
             return 1
         if not self.rule.spec.broadcasts or self._policy != "available":
             return _FEWEST_CASES
-        return min(_MOST_CASES, max(_FEWEST_CASES, _CHUNK // max(n_voters * n, n * n)))
+        cells = max(n_voters * n, n * n)
+        fewest = max(1, min(_FEWEST_CASES, _MOST_CELLS // cells))
+        return min(_MOST_CASES, max(fewest, _CHUNK // cells))
 
     @property
     def _quick(self) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
 import numpy as np
 
 from ...numeric.arrays import BoolArray, IntArray
+from ...numeric.clock import never
 from ..optima import agreed_pairs
 from .closure import close
 
@@ -90,11 +91,12 @@ class Consensus:
     kept: BoolArray
 
 
-def consensus(margins: IntArray, parts: Sequence[Part]) -> Consensus:
+def consensus(margins: IntArray, parts: Sequence[Part], expired: Callable[[], bool] = never) -> Consensus:
     """Combine components, in topological order, into what is known of all optimal orders.
 
     An order is optimal exactly when it is so within each component and keeps every edge between two. Where
-    the margin between two candidates of different components is zero, they may interleave.
+    the margin between two candidates of different components is zero, they may interleave. Where the time is
+    up, what takes long is left undetermined.
     """
     n = len(margins)
     of = np.empty(n, dtype=np.int64)
@@ -114,7 +116,7 @@ def consensus(margins: IntArray, parts: Sequence[Part]) -> Consensus:
         known = agreed_pairs(optima, n)
     elif free:
         surely = _closed(surely)
-        known, exhausted = _combined(edges, parts, surely)
+        known, exhausted = _combined(edges, parts, surely, expired)
         known = np.where(across, known, surely)
         decided &= exhausted or np.array_equal(known, surely)
     agreed = known if decided else None
@@ -129,11 +131,13 @@ def _unique(parts: Sequence[Part], free: bool, known: BoolArray, n: int) -> bool
     return True if all(part.unique for part in parts) else None
 
 
-def _combined(edges: BoolArray, parts: Sequence[Part], surely: BoolArray) -> tuple[BoolArray, bool]:
+def _combined(
+    edges: BoolArray, parts: Sequence[Part], surely: BoolArray, expired: Callable[[], bool]
+) -> tuple[BoolArray, bool]:
     """Find the pairs that every combination of known orders keeps, and say whether all were tried."""
     kept = ~np.eye(len(edges), dtype=bool)
     for count, choice in enumerate(product(*(part.orders for part in parts))):
-        if count == _MOST_COMBINATIONS:
+        if count == _MOST_COMBINATIONS or (count and expired()):
             return kept, False
         kept &= _closed(_chained(edges, parts, choice))
         if np.array_equal(kept, surely):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from math import gcd
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,9 @@ _FEW = 0.2
 _TAIL = 0.1
 #: A child is solved at once while its bound is above the least one by less than this part of the gap.
 _DIVE = 0.4
+_Floats = npt.NDArray[np.floating[Any]]
+#: Numbers of each factor that are multiplied at a time.
+_CHUNK = 2**24
 #: A pair is divided when the relaxation puts it either way by more than this.
 _DIVIDED = 1e-6
 
@@ -93,7 +97,10 @@ class Tree:
         # Waiting nodes keep their settled pairs as bits, since there may be thousands.
         waiting: list[tuple[int, int, npt.NDArray[np.uint8]]] = []
         count = 0
-        node: tuple[int, BoolArray] | None = (packed_cycles(self.margins), np.zeros((n, n), dtype=bool))
+        node: tuple[int, BoolArray] | None = (
+            packed_cycles(self.margins, self.order, self.clock.expired),
+            np.zeros((n, n), dtype=bool),
+        )
         while not self.clock.expired():
             if node is None:
                 if not waiting or waiting[0][0] >= self.cutoff:
@@ -103,6 +110,9 @@ class Tree:
             self.nodes += 1
             bound, settled = self.explore(*node)
             node = None
+            if settled is not None and self.clock.expired():
+                node = bound, settled
+                break
             children = [] if settled is None else self.branch(settled)
             least = min(bound, waiting[0][0]) if waiting else bound
             if children and bound <= least + _DIVE * (self.cutoff - least):
@@ -125,7 +135,7 @@ class Tree:
             risen = value > last + _RISE
             last = max(last, value)
             bound = max(bound, dual.ceiling(self.step))
-            triangles = violated_triangles(relaxation.before, _MOST_TRIANGLES)
+            triangles = violated_triangles(relaxation.before, _MOST_TRIANGLES, self.clock.expired)
             cuts, done = None, self.clock.expired()
             if bound < self.cutoff and len(triangles) < _FEW * len(settled) and not done:
                 done = value < mark + _TAIL * (self.cutoff - value)
@@ -140,6 +150,8 @@ class Tree:
                 self.improve(min(_ROOT_RESTARTS, _RESTARTS * gap) if at_root else 0)
             if bound >= self.cutoff:
                 return bound, None
+            if self.clock.expired():
+                return bound, settled
             tighter = self._settle(dual, settled)
             if tighter is None:
                 return self.cutoff, None
@@ -157,7 +169,7 @@ class Tree:
     def improve(self, restarts: int = 0) -> None:
         """Look for a better order near the one that the relaxation suggests."""
         guided = np.argsort(-self.relaxation.before.sum(axis=1), kind="stable")
-        order, _ = insert(self.rough, guided)
+        order, _ = insert(self.rough, guided, expired=self.clock.expired)
         loss = order_loss(self.margins, order)
         if restarts or loss < self.loss:
             start = order if loss < self.loss else self.order
@@ -197,8 +209,18 @@ class Tree:
         # How much of the relaxation each way to put a pair would overturn, with all that follows from it.
         reach = (settled | np.eye(len(settled), dtype=bool)).astype(np.float32)
         overturned = reach.T @ ((1 - before) * self.pull).astype(np.float32)
-        one = np.einsum("pc,pc->p", overturned[a], reach[b])
-        other = np.einsum("pc,pc->p", overturned[b], reach[a])
+        one, other = (_products(overturned, reach, *pairs) for pairs in ((a, b), (b, a)))
         pick = int(np.lexsort((-np.abs(self.rough[a, b]), -np.round(one * other, 3)))[0])
         children = [put(settled, int(a[pick]), int(b[pick])), put(settled, int(b[pick]), int(a[pick]))]
         return children if before[a[pick], b[pick]] <= 0.5 else children[::-1]
+
+
+def _products(one: _Floats, other: _Floats, rows: IntArray, columns: IntArray) -> _Floats:
+    """``one[row] @ other[column]`` of each pair, some at a time, since there may be millions."""
+    size = max(1, _CHUNK // one.shape[1])
+    return np.concatenate(
+        [
+            np.einsum("pc,pc->p", one[rows[i : i + size]], other[columns[i : i + size]])
+            for i in range(0, len(rows), size)
+        ]
+    )

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from ...numeric.arrays import BoolArray, IntArray
+from ...numeric.clock import Clock
 from ...parameters import Parameter
 from ...profile import Profile
 from ...ranking import Certificate
@@ -54,6 +55,7 @@ def kemeny(profile: Profile, *, time_limit: float | None = None, agreed_pairs: b
     orders are known to differ, a candidate's score is the number of those surely below it minus those surely
     above it.
     """
+    clock = Clock(time_limit)  # the margins of thousands take a second too
     compared = int(np.triu(profile.compared, 1).sum())
     margins = profile.margins
     majorities = int(np.triu(np.abs(margins), 1).sum()) * profile.margin_divisor
@@ -61,7 +63,9 @@ def kemeny(profile: Profile, *, time_limit: float | None = None, agreed_pairs: b
     def cost(loss: int) -> Fraction:
         return profile.unit * Fraction(compared - majorities + 2 * profile.margin_divisor * loss, 2)
 
-    return least_reversal(margins, profile.candidates, cost, time_limit=time_limit, agreed_pairs=agreed_pairs)
+    return least_reversal(
+        margins, profile.candidates, cost, time_limit=clock.left(), agreed_pairs=agreed_pairs
+    )
 
 
 def least_reversal(

@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ...numeric.arrays import IntArray
+from ...numeric.clock import never
 
-__all__ = ["exchange", "insert", "order_loss", "polish", "rounded", "search"]
+__all__ = ["QUICK", "exchange", "insert", "order_loss", "polish", "rounded", "search"]
 
+#: With this many candidates what is linear in the pairs is done whatever the time.
+QUICK = 200
 #: Longest stretch of an order that one shake permutes.
 _LONGEST_SHAKE = 32
 #: Margins of this many binary digits can be summed over millions of pairs in int64.
@@ -30,7 +33,12 @@ def order_loss(margins: IntArray, order: Sequence[int] | IntArray) -> int:
     return int(np.triu(against, 1).sum())
 
 
-def insert(margins: IntArray, order: IntArray, queue: IntArray | None = None) -> tuple[IntArray, int]:
+def insert(
+    margins: IntArray,
+    order: IntArray,
+    queue: IntArray | None = None,
+    expired: Callable[[], bool] = never,
+) -> tuple[IntArray, int]:
     """Move one candidate after another to its best place until no such move gains anything.
 
     Parameters
@@ -41,6 +49,8 @@ def insert(margins: IntArray, order: IntArray, queue: IntArray | None = None) ->
         Where to start, best first; left as it is.
     queue
         The candidates to move; all by default.
+    expired
+        Asked before each move; true ends it with what was gained.
 
     Returns
     -------
@@ -51,7 +61,7 @@ def insert(margins: IntArray, order: IntArray, queue: IntArray | None = None) ->
     order = order.copy()
     above = np.zeros(len(order) + 1, dtype=np.int64)
     idle = turn = gain = 0
-    while idle < len(queue):
+    while idle < len(queue) and not expired():
         candidate = queue[turn]
         turn = (turn + 1) % len(queue)
         place = int((order == candidate).argmax())
@@ -72,14 +82,19 @@ def insert(margins: IntArray, order: IntArray, queue: IntArray | None = None) ->
     return order, gain
 
 
-def exchange(margins: IntArray, order: IntArray) -> IntArray | None:
-    """Exchange the two neighbouring segments of an order that gain most; None when no exchange gains."""
+def exchange(margins: IntArray, order: IntArray, expired: Callable[[], bool] = never) -> IntArray | None:
+    """Exchange the two neighbouring segments of an order that gain most; None when no exchange gains.
+
+    Where time runs out, the most is over the pairs of segments that were looked at.
+    """
     n = len(order)
     total = np.zeros((n + 1, n + 1), dtype=np.int64)
     total[1:, 1:] = margins[np.ix_(order, order)].cumsum(axis=0).cumsum(axis=1)
     least, cut = 0, (0, 0, 0)
     for middle in range(1, n):
-        right = total[:, middle + 1 :] - total[:, middle, None]
+        if expired():
+            break
+        right = total[: middle + 1, middle + 1 :] - total[: middle + 1, middle, None]
         change = right[middle] - right[:middle]  # [i, k]: margins of segment i..middle over middle..k
         at = int(change.argmin())
         if change.flat[at] < least:
@@ -92,11 +107,12 @@ def exchange(margins: IntArray, order: IntArray) -> IntArray | None:
     return np.concatenate([order[:first], order[middle:last], order[first:middle], order[last:]])
 
 
-def polish(margins: IntArray, order: IntArray) -> IntArray:
-    """Insert and exchange until neither gains anything."""
+def polish(margins: IntArray, order: IntArray, expired: Callable[[], bool] = never) -> IntArray:
+    """Insert and exchange until neither gains anything, or time runs out."""
+    expired = never if len(order) <= QUICK else expired
     while True:
-        order, _ = insert(margins, order)
-        better = exchange(margins, order)
+        order, _ = insert(margins, order, expired=expired)
+        better = exchange(margins, order, expired)
         if better is None:
             return order
         order = better
@@ -108,7 +124,7 @@ def search(
     *,
     restarts: int,
     seed: int = 0,
-    expired: Callable[[], bool] = lambda: False,
+    expired: Callable[[], bool] = never,
 ) -> IntArray:
     """Polish an order, then shake short stretches of it and improve again, keeping what is no worse.
 
@@ -123,10 +139,10 @@ def search(
     restarts
         Shakes to try; the count starts again with each better order.
     expired
-        Asked after each shake; true ends the search.
+        Asked all along; true ends the search with the best order so far.
     """
     rng = np.random.default_rng(seed)
-    best = current = polish(margins, start)
+    best = current = polish(margins, start, expired)
     best_loss = order_loss(margins, best)
     worse = 0  # how much more the current order loses than the best
     n = len(best)
@@ -139,12 +155,12 @@ def search(
         shaken = current.copy()
         shaken[first : first + length] = moved = rng.permutation(stretch)
         change = order_loss(margins, moved) - order_loss(margins, stretch)
-        shaken, gain = insert(margins, shaken, moved)
+        shaken, gain = insert(margins, shaken, moved, expired)
         if change - gain > 0:
             continue
         current, worse = shaken, worse + change - gain
         if worse < 0:
-            best = current = polish(margins, current)
+            best = current = polish(margins, current, expired)
             best_loss, worse = order_loss(margins, best), 0
             left = restarts
     return best

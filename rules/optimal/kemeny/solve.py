@@ -96,7 +96,7 @@ def solve(
         loss=sum(part.loss for part in parts),
         bound=sum(part.bound for part in parts),
         parts=parts,
-        consensus=consensus(margins, parts),
+        consensus=consensus(margins, parts, clock.expired),
         seconds=clock.elapsed(),
     )
 
@@ -115,9 +115,10 @@ def _by_relaxation(
 ) -> Part:
     rough = rounded(margins)
     by_sum = np.argsort(-rough.sum(axis=1), kind="stable")
-    start = search(rough, by_sum, restarts=_RESTARTS, expired=clock.expired)
+    half = Clock(clock.left() / 2)  # the rest is for a bound
+    start = search(rough, by_sum, restarts=_RESTARTS, expired=half.expired)
     if warm is not None:
-        warm = search(rough, warm, restarts=0)
+        warm = search(rough, warm, restarts=0, expired=half.expired)
         start = min(warm, start, key=lambda order: order_loss(margins, order))
     found = branch_and_cut(margins, start, clock)
     orders, agreed = [found.order], None
