@@ -77,9 +77,9 @@ def _abandon_stdout() -> None:
 
 
 def _fail(message: str) -> int:
-    from ..engine.wording import printable
+    from ..engine.wording import brief, printable
 
-    line = " ".join(printable(message).split()).replace("Value error, ", "")
+    line = " ".join(printable(message[:100_000]).split()).replace("Value error, ", "")
     if line:  # the help that Typer shows in place of a message is not one
-        print(f"llull: {line}", file=sys.stderr)
+        print(brief(f"llull: {line}"), file=sys.stderr)
     return 2

@@ -12,6 +12,7 @@ import polars as pl
 from ..rules.notebook import html_table
 from ..rules.numeric.arrays import FloatArray
 from .errors import ReadError
+from .limits import check_group, check_name
 
 __all__ = ["METRIC_COLUMNS", "MODEL_COLUMNS", "SCORE_COLUMNS", "Origin", "ScoreTable"]
 
@@ -103,6 +104,7 @@ class ScoreTable:
 
     def validate(self) -> None:
         """Check that frames have their columns, names are unique and every score has a model and a metric."""
+        check_name(self.name, "dataset", ReadError)
         for frame, columns, kind in (
             (self.models, MODEL_COLUMNS, "models"),
             (self.metrics, METRIC_COLUMNS, "metrics"),
@@ -117,11 +119,14 @@ class ScoreTable:
             if names.n_unique() < len(names):
                 twice = names.filter(names.is_duplicated())[0]
                 raise ReadError(f"table {self.name!r}: {key} {twice!r} stands twice")
+            check_name(max(names, key=len, default=""), f"table {self.name!r}: {key}", ReadError)
             lost = self.scores.join(frame, on=key, how="anti")
             if len(lost):
                 raise ReadError(
                     f"table {self.name!r}: scores for {key} {lost[key][0]!r}, which is not listed"
                 )
+        for path in self.metrics["group"].unique():
+            check_group(path, f"table {self.name!r}: group", ReadError)
         if len(self.scores) and self.scores.select("model", "metric").is_duplicated().any():
             row = self.scores.filter(self.scores.select("model", "metric").is_duplicated()).row(0)
             raise ReadError(f"table {self.name!r}: two scores of model {row[0]!r} on metric {row[1]!r}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["counted", "printable"]
+__all__ = ["brief", "counted", "printable"]
 
 
 def counted(number: int, noun: str) -> str:
@@ -24,3 +24,8 @@ def printable(text: str) -> str:
 
 def _escape(ch: str) -> str:
     return " " if ch in "\n\t" else ch.encode("unicode_escape").decode()
+
+
+def brief(text: str, most: int = 500) -> str:
+    """A line that is not longer; of a long one the beginning, which says where, and the end, what to do."""
+    return text if len(text) <= most else f"{text[: most - 151]} … {text[-148:]}"

@@ -8,6 +8,10 @@ from difflib import get_close_matches
 __all__ = ["LlullError", "ParameterError", "ProfileError", "RuleError", "SelectionError", "UnknownNameError"]
 
 
+#: Longer names are not held against each other, which takes the product of their lengths.
+_LONGEST = 200
+
+
 class LlullError(ValueError):
     """Base of every error that bad input, and never a fault of llull, causes."""
 
@@ -38,8 +42,9 @@ class UnknownNameError(LlullError):
 
     def _suggestion(self, most: int = 12) -> str:
         folded: dict[str, str] = {}
-        for name in self.known:
-            folded.setdefault(name.casefold(), name)
+        for name in self.known if len(self.name) <= _LONGEST else ():
+            if len(name) <= _LONGEST:
+                folded.setdefault(name.casefold(), name)
         near = get_close_matches(self.name.casefold(), folded, n=3, cutoff=0.6)
         if near:
             return "did you mean " + " or ".join(repr(folded[n]) for n in near) + "?"

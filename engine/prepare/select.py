@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from ..errors import SelectionError, UnknownNameError
+from ..limits import MOST_PIECES
 from ..table import ScoreTable
 
 __all__ = ["match", "select"]
@@ -28,9 +29,14 @@ def match(patterns: Iterable[str], names: Sequence[str], kind: str, where: str =
         If a pattern is empty.
     """
     known = set(names)
+    commas = max((name.count(",") for name in names), default=0)
     chosen: set[str] = set()
     for pattern in patterns:
-        parts = _parts(pattern, known)
+        if (pieces := pattern.count(",") + 1) > MOST_PIECES:
+            raise SelectionError(
+                f"{kind}s {pattern[:20]!r}…: {pieces:,} names; at most {MOST_PIECES:,} are read"
+            )
+        parts = _parts(pattern, known, commas)
         if not parts:
             raise SelectionError(f"{kind}s {pattern!r}: empty; give names, or globs such as '*'")
         for part in parts:
@@ -41,15 +47,17 @@ def match(patterns: Iterable[str], names: Sequence[str], kind: str, where: str =
     return [name for name in names if name in chosen]
 
 
-def _parts(pattern: str, known: Container[str]) -> list[str]:
-    """Split at commas, but not within a known name."""
+def _parts(pattern: str, known: Container[str], commas: int) -> list[str]:
+    """Split at commas, but not within a known name, which holds at most so many."""
     pieces = pattern.split(",")
     parts: list[str] = []
-    while pieces:
-        joined = (",".join(pieces[:end]).strip() for end in range(len(pieces), 1, -1))
-        part = next((name for name in joined if name in known), pieces[0].strip())
+    start = 0
+    while start < len(pieces):
+        most = min(len(pieces) - start, commas + 1)
+        joined = (",".join(pieces[start : start + end]).strip() for end in range(most, 1, -1))
+        part = next((name for name in joined if name in known), pieces[start].strip())
         parts.append(part)
-        pieces = pieces[part.count(",") + 1 :]
+        start += part.count(",") + 1
     return [part for part in parts if part]
 
 

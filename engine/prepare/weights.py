@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ...rules.profile import Weighting, exact_weight
 from ..errors import SelectionError, SpecError, UnknownNameError
-from ..readers.files.text import read_text
+from ..limits import check_name
+from ..readers.files.text import listed_rows
 from ..table import ScoreTable
 
 __all__ = ["NAMED_WEIGHTS", "MetricWeights", "metric_weights", "read_weights"]
@@ -82,20 +83,20 @@ def read_weights(path: Path) -> dict[str, Fraction]:
     SpecError
         If a column is missing, a metric stands twice or a weight is not a number of 0 or more.
     """
-    import csv
-
-    reader = csv.DictReader(read_text(path, SpecError).splitlines())
-    columns = reader.fieldnames or ()
+    rows = listed_rows(path, SpecError)
+    _, columns = next(rows, (0, []))
     if not {"metric", "weight"} <= set(columns):
         has = f"its columns are {', '.join(map(repr, columns))}" if columns else "it is empty"
         raise SpecError(f"{path}: {has}; the columns 'metric' and 'weight' are needed")
+    metric, weight = columns.index("metric"), columns.index("weight")
     found: dict[str, Fraction] = {}
-    for line, row in enumerate(reader, start=2):
-        name = (row["metric"] or "").strip()
+    for line, row in rows:
+        name = row[metric]
+        check_name(name, f"{path.name}: line {line}", SpecError)
         if name in found:
             raise SpecError(f"{path.name}: line {line}: metric {name!r} stands twice")
         try:
-            found[name] = exact_weight(row["weight"] or "")
+            found[name] = exact_weight(row[weight])
         except ValueError as error:
             raise SpecError(f"{path.name}: line {line}: metric {name!r}: {error}") from None
     return found

@@ -24,7 +24,6 @@ are all there is to say.
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -34,8 +33,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from ..errors import SpecError, UnknownNameError
+from ..limits import check_name
 from ..options import Layout
-from ..readers.files.text import read_text
+from ..readers.files.text import listed_rows, read_text
 from . import values
 
 __all__ = ["Duplicates", "MetricEntry", "Spec", "matches", "parse_spec", "read_spec"]
@@ -242,23 +242,27 @@ def read_spec(path: Path | str) -> Spec:
         If the file cannot be read or says something that a spec cannot say.
     """
     path = Path(path)
-    content = read_text(path, SpecError)
     if path.suffix.lower() in {".csv", ".tsv"}:
-        return _metrics_csv(content, path)
+        return _metrics_csv(path)
     try:
-        data = tomllib.loads(content)
+        data = tomllib.loads(read_text(path, SpecError))
+    except RecursionError:
+        raise SpecError(f"{path.name}: nested too deeply for a spec") from None
     except tomllib.TOMLDecodeError as error:
         raise SpecError(f"{path.name}: not valid TOML: {error}") from None
+    except ValueError as error:  # a whole number of thousands of digits, a date that there is not
+        if isinstance(error, SpecError):
+            raise
+        raise SpecError(f"{path.name}: a value that TOML cannot hold: {error}") from None
     return parse_spec(data, file=path.name, folder=path.parent)
 
 
-def _metrics_csv(content: str, path: Path) -> Spec:
+def _metrics_csv(path: Path) -> Spec:
     file = path.name
-    reader = csv.reader(content.splitlines(), delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
-    rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    rows = list(listed_rows(path, SpecError))
     if not rows:
         raise SpecError(f"{file}: empty; a column 'metric' and one row a metric expected")
-    headings = [cell.strip() for cell in rows[0][1]]
+    headings = rows[0][1]
     columns = [_ALIASES[h] if h in _ALIASES and _ALIASES[h] not in headings else h for h in headings]
     if "metric" not in columns:
         raise UnknownNameError("column", "metric", headings, f"{file}, where metrics are named")
@@ -270,9 +274,7 @@ def _metrics_csv(content: str, path: Path) -> Spec:
         notes.append(f"{file}: columns not used: {', '.join(ignored)}")
     entries: dict[str, MetricEntry] = {}
     for line, row in rows[1:]:
-        if len(row) != len(columns):
-            raise SpecError(f"{file}: line {line} has {len(row)} fields; the header has {len(columns)}")
-        said = {c: cell.strip() for c, cell in zip(columns, row, strict=True) if cell.strip()}
+        said = {c: cell for c, cell in zip(columns, row, strict=True) if cell}
         name = said.pop("metric", None)
         if name is None:
             raise SpecError(f"{file}: line {line} names no metric")
@@ -284,6 +286,7 @@ def _metrics_csv(content: str, path: Path) -> Spec:
 
 
 def _entry(pattern: str, said: Mapping[str, Any], file: str) -> MetricEntry:
+    check_name(pattern, f"{file}: metrics", SpecError)
     entry = MetricEntry(pattern, **said)
     if entry.lower is not None and entry.upper is not None and entry.lower > entry.upper:
         raise SpecError(f"{file}: metric {pattern!r} has lower {entry.lower} above upper {entry.upper}")

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...rules.profile import exact_weight
 from ..errors import LlullError, SpecError, UnknownNameError
+from ..limits import check_group, check_name
 
 __all__ = [
     "Check",
@@ -31,7 +32,7 @@ _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": 
 
 
 def _wrong(value: Any, where: str, expected: str) -> SpecError:
-    return SpecError(f"{where} is {value!r}; {expected} expected")
+    return SpecError(f"{where} is {value!r:.100}; {expected} expected")
 
 
 def text(value: Any, where: str) -> str:
@@ -40,6 +41,7 @@ def text(value: Any, where: str) -> str:
         return value.isoformat()
     if not isinstance(value, str) or not value.strip():
         raise _wrong(value, where, "text")
+    check_name(value, where, SpecError)
     return value.strip()
 
 
@@ -102,6 +104,7 @@ def group(value: Any, where: str) -> str:
     parts = [part.strip() for part in value.strip().strip("/").split("/")] if value.strip() else []
     if any(not part for part in parts):
         raise _wrong(value, where, "a path without empty parts, such as 'neural/V1',")
+    check_group("/".join(parts), where, SpecError)
     return "/".join(parts)
 
 

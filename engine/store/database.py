@@ -118,6 +118,8 @@ def looked_at(path: Path) -> duckdb.DuckDBPyConnection:
     check_place(path)
     if not path.exists():
         raise StoreError(f"{path}: no such file; `llull ingest` makes a database")
+    if not path.is_file() and not path.is_dir():  # nobody may ever answer through a pipe
+        raise StoreError(f"{path}: cannot be read: not an ordinary file")
     try:
         with path.open("rb") as file:
             head = file.read(12)

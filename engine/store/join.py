@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ import polars as pl
 
 from ...rules.plain import Plain
 from ..errors import ReadError
-from ..readers.files.text import read_text
+from ..readers.files.text import listed_rows
 from ..table import ScoreTable
 
 __all__ = ["JoinReport", "join_metrics", "read_names"]
@@ -131,16 +130,15 @@ def read_names(path: Path, known: Container[str] = ()) -> dict[str, str]:
         If it cannot be read, a line does not have two fields, or a name stands twice in the first column.
     """
     found: dict[str, str] = {}
-    reader = csv.reader(read_text(path, ReadError).splitlines())
-    rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    header = bool(rows) and not any(cell.strip() in known for cell in rows[0][1])
+    rows = list(listed_rows(path, ReadError))
+    header = bool(rows) and not any(cell in known for cell in rows[0][1])
     for line, row in rows[header:]:
-        if len(row) != 2 or not all(cell.strip() for cell in row):
+        if len(row) != 2 or not all(row):
             raise ReadError(
                 f"{path.name}: line {line}: {','.join(row)!r}; two names expected, the one in the file that "
                 "is added and the one here"
             )
-        theirs, ours = (cell.strip() for cell in row)
+        theirs, ours = row
         if theirs in found:
             raise ReadError(f"{path.name}: line {line}: {theirs!r} stands twice")
         found[theirs] = ours

@@ -185,17 +185,13 @@ def summary(table: ScoreTable) -> Summary:
 def _groups(table: ScoreTable) -> tuple[Group, ...]:
     metrics: Counter[str] = Counter()
     counting: Counter[str] = Counter()
-    children: dict[str, dict[str, None]] = {"": {}}
+    place: dict[str, tuple[int, ...]] = {}  # of each node, the turns that lead to it
     for path, counts in table.metrics.select("group", "counts").iter_rows():
-        parts = path.split("/") if path else []
-        for depth in range(1, len(parts) + 1):
-            node, parent = "/".join(parts[:depth]), "/".join(parts[: depth - 1])
-            children.setdefault(node, {})
-            children[parent][node] = None
+        node, above = "", ()
+        for part in path.split("/") if path else ():
+            node = f"{node}/{part}" if node else part
+            above = place.setdefault(node, (*above, len(place)))
             metrics[node] += 1
             counting[node] += bool(counts)
-
-    def walk(node: str) -> list[str]:
-        return [below for child in children[node] for below in (child, *walk(child))]
-
-    return tuple(Group(node, node.count("/") + 1, metrics[node], counting[node]) for node in walk(""))
+    nodes = sorted(place, key=place.__getitem__)
+    return tuple(Group(node, node.count("/") + 1, metrics[node], counting[node]) for node in nodes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import polars as pl
 from ...errors import ReadError
 from ...spec.spec import Spec
 from .raw import RawTable, raw_table
+from .text import csv_rows
 
 __all__ = ["decode", "read_delimited"]
 
@@ -33,30 +33,24 @@ def read_delimited(path: Path, content: bytes, spec: Spec) -> RawTable:
     inferred: list[str] = []
     text = decode(path.name, content, spec.encoding, inferred)
     separator = spec.separator or _separator(path, text, inferred)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     blank: list[int] = []
     header: list[str] | None = None
-    line = 1
-    try:
-        for row in reader:
-            if "".join(row).strip():
-                if header is None:
-                    header = row
-                elif len(row) != len(header):
-                    raise ReadError(
-                        f"{path.name}: line {line} has {len(row)} fields, the header has {len(header)}; "
-                        "quote a field that holds the separator, and write empty fields out"
-                    )
-                else:
-                    rows.append(row)
-                    lines.append(line)
-            elif len(row) > 1 and header is not None:
-                blank.append(line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ReadError(f"{path.name}: line {line}: {_explained(str(error))}") from None
+    for line, row in csv_rows(path.name, text, ReadError, separator):
+        if "".join(row).strip():
+            if header is None:
+                header = row
+            elif len(row) != len(header):
+                raise ReadError(
+                    f"{path.name}: line {line} has {len(row)} fields, the header has {len(header)}; "
+                    "quote a field that holds the separator, and write empty fields out"
+                )
+            else:
+                rows.append(row)
+                lines.append(line)
+        elif len(row) > 1 and header is not None:
+            blank.append(line)
     if header is None:
         raise ReadError(f"{path.name}: empty; a header and one or more rows expected")
     columns = zip(*rows, strict=True) if rows else [()] * len(header)
@@ -110,14 +104,6 @@ def _separator(path: Path, text: str, inferred: list[str]) -> str:
         inferred.append(f"cells are separated by {_SEPARATORS[best]}")
         return best
     return ","
-
-
-def _explained(error: str) -> str:
-    if "unexpected end of data" in error:
-        return "a quote opens here and never closes"
-    if "expected after" in error:
-        return "text follows a closing quote; a quote inside a quoted field is written twice"
-    return error
 
 
 def _listed(lines: list[int], most: int = 10) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from ...errors import ReadError
 from ...spec.spec import Spec
 from .raw import RawTable
+from .text import read_bytes
 
 __all__ = ["read_raw"]
 
@@ -43,15 +44,9 @@ def read_raw(source: Any, spec: Spec) -> RawTable:
 
         return from_object(source)
     path = Path(source)
-    if path.is_dir():
-        raise ReadError(f"{path}: a folder; give a file")
     found = _FILES.get(path.suffix.lower())
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise ReadError(f"{path}: no such file") from None
-    except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
-        raise ReadError(f"{str(path)!r} cannot be read: {getattr(error, 'strerror', error)}") from None
+    if path.is_dir() or not path.exists():  # said before what its name ends in
+        read_bytes(path, ReadError)
     if found is None:
         raise ReadError(
             f"{path.name}: unknown kind of file {path.suffix!r}; one of {', '.join(_FILES)} expected"
@@ -60,4 +55,4 @@ def read_raw(source: Any, spec: Spec) -> RawTable:
     read: Callable[[Path, bytes, Spec], RawTable] = getattr(
         import_module(f".{module}", __package__), function
     )
-    return read(path, content, spec)
+    return read(path, read_bytes(path, ReadError), spec)

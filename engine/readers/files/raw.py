@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from ...errors import ReadError
+from ...limits import MOST_COLUMNS, check_name
 
 __all__ = ["CONTROL", "RawTable", "column_of", "raw_table"]
 
@@ -64,6 +65,8 @@ def raw_table(
     """
     if not columns:
         raise ReadError(f"{source}: no columns; one of models and one or more of scores expected")
+    if len(columns) > MOST_COLUMNS:
+        raise ReadError(f"{source}: {len(columns):,} columns; at most {MOST_COLUMNS:,} are read")
     unnamed: set[str] = set()
     left_out: list[str] = []
     position: dict[str, int] = {}
@@ -73,6 +76,7 @@ def raw_table(
         if not name:
             name = f"column {i}"
             unnamed.add(name)
+        check_name(name, f"{source}: column {i}", ReadError)
         if re.search(CONTROL, name):
             raise ReadError(f"{source}: the name of column {i} holds a control character: {name!r}")
         if name in position:

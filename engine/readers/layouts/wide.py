@@ -278,7 +278,10 @@ def _beside(
     if file is None:
         return found
     spec = replace(columns.spec, model=None, label=None, split={})
-    second = Columns(read_raw(spec.folder / file, spec), spec)
+    path = (spec.folder / file).resolve()
+    if not path.is_relative_to(spec.folder.resolve()):
+        raise SpecError(f"{spec.file}: {file!r} is outside of the spec's folder; put the file there")
+    second = Columns(read_raw(path, spec), spec)
     second.require(model, "model")
     others = second.keys(model)
     again = ~others.is_first_distinct()
