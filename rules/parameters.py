@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from .errors import ParameterError
+from .numeric.decimals import read_fraction
 
 __all__ = ["Parameter"]
 
@@ -60,7 +60,7 @@ class Parameter:
             return None
         kind = int if isinstance(self.default, int) else float
         try:
-            number = kind(Fraction(str(value))) if kind is float else int(str(value))
+            number = kind(read_fraction(str(value))) if kind is float else int(str(value))
         except (ValueError, ZeroDivisionError, OverflowError):
             expected = "a whole number" if kind is int else "a number"
             raise ParameterError(f"{name}={value!r} is not {expected}") from None

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from .errors import ProfileError
 from .numeric.arrays import BoolArray, FloatArray, IntArray
+from .numeric.decimals import read_fraction
 from .numeric.group_tree import WHOLE_WEIGHTS, GroupTree, in_whole_numbers
 from .numeric.majority_counts import support_matrix
 from .numeric.ties import tied_ranks
@@ -53,7 +54,7 @@ def exact_weight(value: float | int | str | Fraction) -> Fraction:
         If the weight is negative, not finite or not a number.
     """
     try:
-        weight = Fraction(str(value).strip())
+        weight = read_fraction(str(value))
     except (ValueError, ZeroDivisionError):
         raise ProfileError(f"weight {value!r} is not a finite number; give a decimal or a fraction") from None
     if weight < 0:
@@ -242,8 +243,13 @@ class Profile:
         self, *, candidates: npt.ArrayLike | None = None, voters: npt.ArrayLike | None = None
     ) -> Profile:
         """Keep the candidates and voters at these indices (or under these masks), in this order."""
-        c = np.arange(len(self.candidates))[slice(None) if candidates is None else np.asarray(candidates)]
-        v = np.arange(len(self.voters))[slice(None) if voters is None else np.asarray(voters)]
+
+        def kept(count: int, chosen: npt.ArrayLike | None) -> IntArray:
+            index = np.arange(count)
+            some = index if chosen is None else np.asarray(chosen)
+            return index[some] if some.size else index[:0]
+
+        c, v = kept(len(self.candidates), candidates), kept(len(self.voters), voters)
         return replace(
             self,
             candidates=tuple(self.candidates[i] for i in c),

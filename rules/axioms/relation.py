@@ -110,6 +110,8 @@ class Relation(Generic[S]):
         From that, the cases, and the results before and after to where it is broken.
     asks
         What it asks of the order of all models.
+    changes
+        How many changed profiles it compares with the one before.
     broken
         What it means that a pair of models breaks it, with ``{a}``, ``{b}`` and their ranks before,
         ``{rank_a}`` and ``{rank_b}``; empty where who passed whom says it.
@@ -119,6 +121,7 @@ class Relation(Generic[S]):
     judge: Callable[[S, Cases, Results, Sequence[Results]], Broken]
     asks: Asks = "less"
     broken: str = ""
+    changes: int = 1
 
     def __call__(self, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
         """Where cases that meet the premise break it, the rule being defined on all their profiles.
@@ -138,7 +141,7 @@ class Relation(Generic[S]):
 
 
 def relation(
-    needs: type[S], *, asks: Asks = "less", broken: str = ""
+    needs: type[S], *, asks: Asks = "less", broken: str = "", changes: int = 1
 ) -> Callable[[Callable[[S, Cases, Results, Sequence[Results]], Broken]], Relation[S]]:
     """Make a relation of the function that judges it."""
-    return lambda judge: Relation(needs, judge, asks, broken)
+    return lambda judge: Relation(needs, judge, asks, broken, changes)

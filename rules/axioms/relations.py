@@ -185,7 +185,7 @@ def winner_newcomer_helps(
     return Broken(a, b, puts & passed, _same_ranked(before, after[0]))
 
 
-@relation(Demanded, broken="{a} (rank {rank_a}) is not above {b} (rank {rank_b})")
+@relation(Demanded, changes=0, broken="{a} (rank {rank_a}) is not above {b} (rank {rank_b})")
 def above_where_stated(demanded: Demanded, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Each model is above those that the case says it must be above."""
     a, b = _every_two(before)
@@ -193,7 +193,7 @@ def above_where_stated(demanded: Demanded, cases: Cases, before: Results, after:
     return Broken(a, b, over & ~before.above(a, b) & _ranked(a, b, before), np.asarray(over.any(axis=1)))
 
 
-@relation(Excluded, broken="{a} ranks first")
+@relation(Excluded, changes=0, broken="{a} ranks first")
 def not_a_winner(excluded: Excluded, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """None of the models that the case names wins."""
     c = _every(before)
@@ -231,7 +231,7 @@ def winner_not_reversed(_: Subject, cases: Cases, before: Results, after: Sequen
     return Broken(c, c, sole & again, sole.any(axis=1) & (before.ranks.shape[1] > 1))
 
 
-@relation(Subject)
+@relation(Subject, changes=2)
 def parts_agree(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Two parts that rank the models of the whole, and rank them alike, give the whole their ranking.
 
@@ -252,7 +252,7 @@ def parts_agree(_: Subject, cases: Cases, before: Results, after: Sequence[Resul
     return Broken(a, b, _another_order(before, a, b, first, a, b), applies)
 
 
-@relation(Subject)
+@relation(Subject, changes=2)
 def parts_share_winners(_: Subject, cases: Cases, before: Results, after: Sequence[Results]) -> Broken:
     """Where two parts that rank the models of the whole share winners, these are the winners of the whole."""
     shared = after[0].winners & after[1].winners

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +12,16 @@ import numpy.typing as npt
 
 from .arrays import BoolArray, FloatArray, IntArray
 
-__all__ = ["Decimals", "decimals", "middle", "midway", "rescale", "shortened", "whole_numbers"]
+__all__ = [
+    "Decimals",
+    "decimals",
+    "middle",
+    "midway",
+    "read_fraction",
+    "rescale",
+    "shortened",
+    "whole_numbers",
+]
 
 #: A decimal of so many digits is the one that its nearest double prints as, whatever it is.
 _DIGITS = 15
@@ -19,6 +29,21 @@ _DIGITS = 15
 _WHOLE = 2.0**53
 #: So many scores are looked at before all are, and so many of a row at a time.
 _SAMPLE, _IN_CACHE = 64, 2**16
+#: More characters, or an exponent of four digits, would take for ever to become a fraction.
+_LONGEST, _HUGE = 1_000, re.compile(r"[eE][+-]?[0_]*[1-9][\d_]{3}")
+
+
+def read_fraction(text: str) -> Fraction:
+    """Read a decimal or ``1/3``.
+
+    Raises
+    ------
+    ValueError, ZeroDivisionError
+        If it is neither, or far beyond what floats hold.
+    """
+    if len(text) > _LONGEST or _HUGE.search(text):
+        raise ValueError("a number that no float is near to")
+    return Fraction(text.strip())
 
 
 @dataclass(frozen=True, eq=False)

@@ -142,7 +142,8 @@ def test_a_pipe_is_read_and_one_that_never_answers_given_up(
     assert "nothing came through the pipe" in refused(llull, "rank", tmp_path / "f.csv")
     os.mkfifo(tmp_path / "f.duckdb")
     assert "not an ordinary file" in refused(llull, "datasets", tmp_path / "f.duckdb")
-    script = f"{sys.executable} -m llull rank {VTAB} --weights <(sleep 1; printf 'metric,weight\\nDTD,1\\n') -f csv"
+    weights = "<(sleep 1; printf 'metric,weight\\nDTD,1\\n')"
+    script = f"{sys.executable} -m llull rank {VTAB} --weights {weights} -f csv"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "not named and so left out" in done.stderr

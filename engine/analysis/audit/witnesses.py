@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,8 +10,11 @@ from typing import Any
 from ....rules.axioms import Replay, Witness
 from ....rules.axioms import replay as replay_witness
 from ....rules.axioms.notebook import tiers_in_words
+from ....rules.errors import ProfileError
 from ....rules.plain import picked
 from ...errors import ReadError
+from ...readers.files.json_text import parsed_json
+from ...readers.files.text import read_text
 from ...result import Column, Result, Table
 
 __all__ = ["Replayed", "file_name", "read_witness", "replay", "witness_scores"]
@@ -33,10 +35,7 @@ def read_witness(source: Path | str | Mapping[str, Any]) -> Mapping[str, Any]:
     """
     if isinstance(source, Mapping):
         return source
-    try:
-        data = json.loads(Path(source).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ReadError(f"witness {str(source)!r} cannot be read: {error}") from None
+    data = parsed_json(Path(source).name, read_text(Path(source), ReadError))
     if not isinstance(data, dict):
         raise ReadError(f"witness {str(source)!r} is not a JSON object; give one that llull wrote")
     return data
@@ -89,4 +88,9 @@ def replay(source: Path | str | Mapping[str, Any]) -> Replayed:
     UnknownNameError
         If there is no such rule or axiom here.
     """
-    return Replayed(**vars(replay_witness(Witness.from_dict(read_witness(source)))))
+    data = read_witness(source)
+    try:
+        return Replayed(**vars(replay_witness(Witness.from_dict(data))))
+    except ProfileError as error:
+        name = "" if isinstance(source, Mapping) else f" {Path(source).name!r}"
+        raise ProfileError(f"witness{name}: {error}") from None

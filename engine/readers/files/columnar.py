@@ -131,10 +131,7 @@ def _column(column: Any) -> pl.Series:
     """A column of text, numbers, dates or truth values; of anything else, objects in its stead."""
     kind, is_ = column.type, pa.types
     text = kind.value_type if is_.is_dictionary(kind) else kind
-    if is_.is_string(text) or is_.is_large_string(text) or is_.is_string_view(text):
-        made = pl.from_arrow(column)
-    elif (is_.is_primitive(kind) and not is_.is_interval(kind)) or is_.is_null(kind) or is_.is_decimal(kind):
-        made = pl.from_arrow(column)
-    else:
-        made = None
+    taken = [is_.is_string(text), is_.is_large_string(text), is_.is_string_view(text), is_.is_null(kind)]
+    taken += [is_.is_decimal(kind), is_.is_primitive(kind) and not is_.is_interval(kind)]
+    made = pl.from_arrow(column) if any(taken) else None
     return made if isinstance(made, pl.Series) else pl.Series([None] * len(column), dtype=pl.Object)

@@ -13,7 +13,7 @@ from .delimited import decode
 from .objects import from_mapping, from_records
 from .raw import RawTable
 
-__all__ = ["read_json", "read_json_lines"]
+__all__ = ["parsed_json", "read_json", "read_json_lines"]
 
 
 def read_json(path: Path, content: bytes, spec: Spec) -> RawTable:
@@ -24,7 +24,7 @@ def read_json(path: Path, content: bytes, spec: Spec) -> RawTable:
     ReadError
         If it is not JSON or none of these.
     """
-    data = _parsed(path.name, decode(path.name, content, spec.encoding, []), 1)
+    data = parsed_json(path.name, decode(path.name, content, spec.encoding, []))
     if isinstance(data, list):
         return from_records(path.name, data)
     if isinstance(data, dict):
@@ -42,11 +42,19 @@ def read_json_lines(path: Path, content: bytes, spec: Spec) -> RawTable:
     """
     text = decode(path.name, content, spec.encoding, [])
     numbered = [(i, line) for i, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    records: Sequence[Any] = [_parsed(path.name, line, i) for i, line in numbered]
+    records: Sequence[Any] = [parsed_json(path.name, line, i) for i, line in numbered]
     return from_records(path.name, records, lines=[i for i, _ in numbered])
 
 
-def _parsed(name: str, text: str, first_line: int) -> Any:
+def parsed_json(name: str, text: str, first_line: int = 1) -> Any:
+    """Plain data of a JSON text.
+
+    Raises
+    ------
+    ReadError
+        If it is not JSON, or holds what a file of scores or a witness cannot hold.
+    """
+
     def unique(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
@@ -63,6 +71,8 @@ def _parsed(name: str, text: str, first_line: int) -> Any:
     except ReadError:
         raise
     except ValueError:  # Python converts no text of more than 4300 digits
-        raise ReadError(f"{name}: a whole number of thousands of digits, which is no score") from None
+        raise ReadError(
+            f"{name}: a whole number of thousands of digits, which is more than is read"
+        ) from None
     except RecursionError:
-        raise ReadError(f"{name}: nested too deeply for a table") from None
+        raise ReadError(f"{name}: nested too deeply") from None

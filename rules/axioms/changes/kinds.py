@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any, Self, get_type_hints
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from ...errors import ProfileError
 from ...numeric.arrays import FloatArray
 from ...numeric.decimals import rescale
 from ...profile import LIMITS, Profile, exact_weight
+from ...shape import check, check_keys
 from ..subjects import AddedMetric, KeptPair, Model, RaisedModel, Subject
 from .change import Change, Part, copy_name, place_of, same_orders
 
@@ -232,6 +233,8 @@ class Rescore(
     def subject(self, profile: Profile) -> Subject:
         if not self.keeping:
             return Subject()
+        if len(set(self.keeping)) != 2:
+            raise ProfileError(f"rescore: keeping names {len(set(self.keeping))} models; two expected")
         pair = [place_of(name, profile.candidates) for name in self.keeping]
         row = place_of(self.metric, profile.voters)
         old, new = (one.scores[row, pair] for one in (profile, self.apply(profile)))
@@ -378,23 +381,27 @@ class RenameModels(Change, kind="rename_models", says="exchange the names of mod
         return len(self.new)
 
 
-def read_change(data: Mapping[str, Any]) -> Change:
+def read_change(data: Mapping[str, Any], where: str = "change") -> Change:
     """Read a change from a file.
 
     Raises
     ------
     ProfileError
-        If it is not of one known kind, or not made of what that needs.
+        If it is not of one known kind, or not made of what that needs; it names the place after `where`.
     """
-    if len(data) != 1 or next(iter(data)) not in Change.kinds:
-        raise ProfileError(
-            f"change {dict(data)!r} is not of one known kind; known: {', '.join(Change.kinds)}"
-        )
+    if not isinstance(data, Mapping) or len(data) != 1 or next(iter(data)) not in Change.kinds:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ProfileError(f"{where}: an object of one known kind expected: {', '.join(Change.kinds)}")
     ((kind, details),) = data.items()
     made = Change.kinds[kind]
-    try:
-        if len(fields(made)) > 1:
-            return made(**details)
-        return made(*[made.form(details) for _ in fields(made)])
-    except (TypeError, ValueError):
-        raise ProfileError(f"change {kind!r} is not made of what it needs: {details!r}") from None
+    hints, parts, place = get_type_hints(made), fields(made), f"{where}.{kind}"
+    if len(parts) < 2:
+        for part in parts:
+            check(details, hints[part.name], place)
+        return made(*[made.form(details) for _ in parts])
+    required = frozenset(part.name for part in parts if part.default is MISSING)
+    check_keys(details, {part.name: part for part in parts}, required, place)
+    for name, value in details.items():
+        if name not in {part.name for part in parts}:
+            raise ProfileError(f"{place}: {name!r:.60} is not a part of it")
+        check(value, hints[name], f"{place}.{name}")
+    return made(**details)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...batch import rewritten
-from ...errors import LlullError
+from ...errors import LlullError, ProfileError
 from ...evaluate import About, Results, evaluate_each
 from ...missing import Missing, fill
 from ...numeric.arrays import IntArray
@@ -92,8 +92,10 @@ def judge_single(
     Raises
     ------
     ProfileError
-        If a change does not fit the profile, or no such case belongs to the axiom.
+        If a change does not fit the profile, or no such case, or number of changes, belongs to the axiom.
     """
+    if len(changes) != (needed := axiom.relation.changes):
+        raise ProfileError(f"changes: {axiom.id} is about {needed}, not {len(changes)}")
     base, _ = profile.pruned()
 
     def ranked(profiles: Sequence[Profile]) -> Results:
@@ -118,7 +120,15 @@ def judge_single(
         results = [warm.after_policy(axiom, [filled(one, missing)], [one.candidates], None) for one in after]
     else:
         results = [warm.after(axiom, cases, j, None) for j in range(len(after))]
-    broken = axiom.relation(cases, before, results)
+    try:
+        broken = axiom.relation(cases, before, results)
+    except (
+        IndexError,
+        ValueError,
+    ) as error:  # it compares models that the change, of another axiom, took or added
+        if isinstance(error, LlullError):
+            raise
+        raise ProfileError(f"no such change belongs to {axiom.id}: other models stand there") from None
     kept, now = cases.places(len(base.candidates))
     return Single(base, after, kept[0], now[0], before, results, broken)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ...numeric.arrays import FloatArray
 from ...plain import Plain, plain
 from ...profile import Profile, exact_weight
 from ...resolved import Rule
+from ...shape import check
 from ..axiom import get_axiom
 from ..changes.change import Change, Part
 from ..changes.kinds import read_change
@@ -31,6 +32,45 @@ __all__ = [
     "replay",
     "shrink",
 ]
+
+
+class _ProfileFile(TypedDict):
+    """What :func:`profile_to_dict` writes."""
+
+    models: list[str]
+    metrics: list[str]
+    scores: list[list[float | None]]
+    weights: list[str | float]
+    groups: list[str]
+    weighting: Literal["own", "tree"]
+    tolerance: NotRequired[list[float | None]]
+    baseline: NotRequired[list[float | None]]
+    ceiling: NotRequired[list[float | None]]
+
+
+class _PolicyFile(TypedDict):
+    """What :func:`_policy_to_dict` writes."""
+
+    lower_is_better: NotRequired[list[str]]
+    worst: NotRequired[dict[str, float]]
+
+
+class _File(TypedDict):
+    """What :meth:`Witness.to_dict` writes; other keys are passed over."""
+
+    rule: str
+    axiom: str
+    profile: _ProfileFile
+    changes: list[Any]
+    parameters: NotRequired[dict[str, str | float | bool | None]]
+    missing: NotRequired[str]
+    about: NotRequired[Literal["ranking", "relation"]]
+    policy: NotRequired[_PolicyFile]
+    minimal: NotRequired[bool]
+    before: NotRequired[list[list[str]]]
+    after: NotRequired[list[list[list[str]]]]
+    broken: NotRequired[list[tuple[str, str]]]
+    explanation: NotRequired[list[str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,25 +157,23 @@ class Witness(Plain):
         Raises
         ------
         ProfileError
-            If a part is missing or of the wrong kind.
+            If a part is missing, of the wrong kind or of another shape than the others; it names the place.
         """
-        try:
-            return cls(
-                rule=str(data["rule"]),
-                parameters=dict(data.get("parameters", {})),
-                axiom=str(data["axiom"]),
-                profile=_with_policy(profile_from_dict(data["profile"]), data.get("policy") or {}),
-                changes=tuple(read_change(change) for change in data["changes"]),
-                missing=missing_policy(str(data.get("missing", "available"))),
-                about="relation" if data.get("about") == "relation" else "ranking",
-                minimal=data.get("minimal") is True,
-                before=_tuples(data.get("before", [])),
-                after=tuple(_tuples(tiers) for tiers in data.get("after", [])),
-                broken=tuple((str(a), str(b)) for a, b in data.get("broken", [])),
-                explanation=tuple(data.get("explanation", [])),
-            )
-        except (KeyError, TypeError) as error:
-            raise ProfileError(f"not a witness: {error} is missing or of the wrong kind") from None
+        check(data, _File, "")
+        return cls(
+            rule=data["rule"],
+            parameters=dict(data.get("parameters", {})),
+            axiom=data["axiom"],
+            profile=_with_policy(profile_from_dict(data["profile"]), data.get("policy") or {}),
+            changes=tuple(read_change(change, f"changes[{at}]") for at, change in enumerate(data["changes"])),
+            missing=missing_policy(data.get("missing", "available")),
+            about=data.get("about", "ranking"),
+            minimal=data.get("minimal", False),
+            before=_tuples(data.get("before", [])),
+            after=tuple(_tuples(tiers) for tiers in data.get("after", [])),
+            broken=tuple((a, b) for a, b in data.get("broken", [])),
+            explanation=tuple(data.get("explanation", [])),
+        )
 
 
 def _tuples(tiers: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -159,18 +197,33 @@ def profile_to_dict(profile: Profile) -> dict[str, Any]:
 
 
 def profile_from_dict(data: Mapping[str, Any]) -> Profile:
-    """Read what :func:`profile_to_dict` wrote."""
+    """Read what :func:`profile_to_dict` wrote.
+
+    Raises
+    ------
+    ProfileError
+        If a part is missing, of the wrong kind or of another shape than the others; it names the place.
+    """
+    check(data, _ProfileFile, "profile")
+    models, metrics, scores = data["models"], data["metrics"], data["scores"]
+    if not models or not metrics:
+        raise ProfileError("profile: a model and a metric, or more, expected")
+    if [len(row) for row in scores] != [len(models)] * len(metrics):
+        raise ProfileError(f"profile.scores: {len(metrics)} rows of {len(models)} numbers expected")
+    for name in ("weights", "groups", "tolerance", "baseline", "ceiling"):
+        if len(data.get(name, metrics)) != len(metrics):
+            raise ProfileError(f"profile.{name}: {len(metrics)} expected, one a metric")
 
     def known(name: str) -> FloatArray:
         return np.array(data.get(name, []), dtype=np.float64)
 
     return Profile(
-        candidates=tuple(data["models"]),
-        voters=tuple(data["metrics"]),
-        scores=np.array(data["scores"], dtype=np.float64),
+        candidates=tuple(models),
+        voters=tuple(metrics),
+        scores=np.array(scores, dtype=np.float64),
         weights=tuple(exact_weight(weight) for weight in data["weights"]),
         groups=tuple(data["groups"]),
-        weighting="tree" if data["weighting"] == "tree" else "own",
+        weighting=data["weighting"],
         tolerance=known("tolerance"),
         baseline=known("baseline"),
         ceiling=known("ceiling"),
