@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from logging import getLogger
 from time import monotonic
 from typing import Any
 
@@ -59,6 +60,8 @@ def gather(
     asked = parse_sections(sections)
     audited, wanted = _audited(axioms, want)
     comparison = compare(prepared, rules, time_limit=budget * _RANKING, progress=progress)
+    for remark in comparison.remarks:
+        getLogger("llull").warning("warning: %s", remark)
     work = Work(comparison, audited, seed, progress)
     begin, results = monotonic(), dict[str, Any]()
     needed = [need for need in NEEDS if any(need in section.needs for section in asked)]

@@ -15,7 +15,7 @@ from .dossier import Dossier
 from .sections import SECTIONS
 from .standings import FAR
 from .text.numbers import coefficient, share
-from .text.safe import json_script, script_hash, visible
+from .text.safe import json_script, security_policy, visible
 from .text.wording import called
 
 __all__ = ["Theme", "render"]
@@ -65,16 +65,9 @@ def render(
         light=LIGHT.variables, dark=DARK.variables, theme=theme
     )
     scripts = [chart_library(), environment.get_template("page.js").render()]
-    policy = (
-        "default-src 'none'",
-        f"script-src {' '.join(script_hash(script) for script in scripts)}",
-        f"style-src {script_hash(style)}",
-        "base-uri 'none'",
-        "form-action 'none'",
-    )
     return environment.get_template("page.html").render(
         title=visible(title or table.origin.title or f"Rankings of {table.name}"),
-        policy="; ".join(policy),
+        policy=Markup(security_policy(scripts, style)),
         style=Markup(style),
         scripts=[Markup(script) for script in scripts],
         specs={name: json_script(chart) for name, chart in charts.items()},

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["LlullError", "ParameterError", "ProfileError", "RuleError", "SelectionError", "UnknownNameError"]
+__all__ = [
+    "LlullError",
+    "ParameterError",
+    "PluginError",
+    "ProfileError",
+    "RuleError",
+    "SelectionError",
+    "UnknownNameError",
+]
 
 
 #: Longer names are not held against each other, which takes the product of their lengths.
@@ -22,6 +30,10 @@ class ProfileError(LlullError):
 
 class RuleError(LlullError):
     """A rule is not defined on this profile (for example a geometric mean of negative scores)."""
+
+
+class PluginError(RuleError):
+    """A rule that is not llull's fails, or its package cannot be loaded; the message says whose it is."""
 
 
 class SelectionError(LlullError):

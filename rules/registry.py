@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, wraps
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import Any, Literal, Protocol, TypeVar
 
-from .errors import LlullError, UnknownNameError
+import numpy as np
+
+from .errors import LlullError, PluginError, UnknownNameError
 from .numeric.arrays import BoolArray, FloatArray, IntArray
 from .parameters import Parameter
 from .profile import Profile
@@ -121,6 +125,8 @@ class RuleSpec:
         The table macro of the same numbers in a database.
     article
         Whether its title takes an article in a sentence: the mean rank, but Borda count.
+    owner
+        Package or module that it comes from; empty for llull's own.
     """
 
     id: str
@@ -141,11 +147,32 @@ class RuleSpec:
     explain: Callable[[Profile, Ranking, int, int, float], PairProof] | None = None
     macro: str | None = None
     article: bool = False
+    owner: str = ""
 
     def outcome(self, inputs: Sequence[Any], parameters: Mapping[str, Any]) -> Outcome:
-        """What `function` returns, mere scores too as an outcome."""
+        """What `function` returns, mere scores too as an outcome.
+
+        Raises
+        ------
+        PluginError
+            If the rule is not llull's own, and fails or returns no scores of these candidates.
+        """
+        if self.owner:  # the arrays are those of all rules
+            inputs = [_read_only(array) if isinstance(array, np.ndarray) else array for array in inputs]
         made = self.function(*inputs, **parameters)
-        return made if isinstance(made, Outcome) else Outcome(made)
+        outcome = made if isinstance(made, Outcome) else Outcome(made)
+        return self._checked(outcome, inputs[0]) if self.owner else outcome
+
+    def _checked(self, outcome: Outcome, given: Any) -> Outcome:
+        shape = (
+            (len(given.candidates),) if isinstance(given, Profile) else (*given.shape[:-2], given.shape[-1])
+        )
+        for array in [outcome.scores, *([] if outcome.ranks is None else [outcome.ranks])]:
+            found = getattr(array, "shape", type(array).__name__)
+            if found != shape or array.dtype.kind not in "fiuO":
+                wrong = f"it returns {found}, not numbers of shape {shape}"
+                raise PluginError(f"rule {self.id} of {self.owner} fails: {wrong}")
+        return outcome
 
     def __post_init__(self) -> None:
         implied: set[Trait] = {"ordinal"} if self.reads in _ORDERS else set()
@@ -192,6 +219,9 @@ class RuleSpec:
 _Function = TypeVar("_Function", bound=Callable[..., FloatArray | Outcome])
 
 _registry: dict[str, RuleSpec] = {}
+#: By the name of an entry point, why its rules are not there; and the package that is being loaded.
+_lost: dict[str, str] = {}
+_loading = ""
 
 
 def rule(
@@ -236,6 +266,12 @@ def rule(
     """
 
     def register(function: _Function) -> _Function:
+        own = function.__module__.startswith(f"{__package__}.")
+        owner = "" if own else _loading or function.__module__
+
+        def guarded(call: Any) -> Any:
+            return call if own or call is None else _guarded(f"rule {id} of {owner}", call)
+
         known = _registry.get(id)
         if known is not None and _origin(known.function) != _origin(function):
             raise LlullError(f"rule id {id!r} is taken; choose another")
@@ -243,25 +279,47 @@ def rule(
             id=id,
             title=title,
             reads=reads,
-            function=function,
+            function=guarded(function),
             parameters=dict(parameters or {}),
             complexity=complexity,
             reference=reference,
             higher_is_better=higher_is_better,
             broadcasts=broadcasts and reads != "profile",
             in_units=in_units or "total" in traits,
-            keys=keys,
-            check=check,
+            keys=guarded(keys),
+            check=guarded(check),
             traits=frozenset(traits),
-            traits_at=traits_at,
-            loss=loss,
-            explain=explain,
+            traits_at=guarded(traits_at),
+            loss=guarded(loss),
+            explain=guarded(explain),
             macro=macro,
             article=article,
+            owner=owner,
         )
         return function
 
     return register
+
+
+def _guarded(whose: str, call: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that is not llull's own, whose faults cost its own rule alone."""
+
+    @wraps(call)
+    def run(*given: Any, **named: Any) -> Any:
+        try:
+            return call(*given, **named)
+        except LlullError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise PluginError(f"{whose} fails: {type(error).__name__}: {error}") from error
+
+    return run
+
+
+def _read_only(array: Any) -> Any:
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _origin(function: Callable[..., Any]) -> tuple[str, str]:
@@ -276,15 +334,23 @@ def _load() -> None:
         package = importlib.import_module(f".{room}", __package__)
         for module in iter_modules(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
+    global _loading
     for point in entry_points(group=_ENTRY_POINTS):
+        _loading = point.dist.name if point.dist else point.value
         try:
             point.load()
-        except Exception as error:
-            package = point.dist.name if point.dist else "an installed package"
-            raise LlullError(
-                f"rules of {package}: {point.value} cannot be loaded ({type(error).__name__}: {error}); "
+        except (Exception, SystemExit) as error:
+            _lost[point.name] = (
+                f"rules of {_loading}: {point.value} cannot be loaded ({type(error).__name__}: {error}); "
                 "mend or uninstall it"
-            ) from error
+            )
+            logging.getLogger("llull").warning("warning: %s", _one_line(_lost[point.name]))
+        finally:
+            _loading = ""
+
+
+def _one_line(text: str, most: int = 480) -> str:
+    return " ".join(text[:most].split())
 
 
 def list_rules() -> list[RuleSpec]:
@@ -309,11 +375,15 @@ def get_rule(id: str) -> RuleSpec:
     ------
     UnknownNameError
         With the nearest ids.
+    PluginError
+        If it may be of a package that cannot be loaded.
     """
     _load()
-    if id not in _registry:
-        raise UnknownNameError("rule", id, _registry)
-    return _registry[id]
+    if id in _registry:
+        return _registry[id]
+    if id in _lost or (_lost and not get_close_matches(id, _registry)):
+        raise PluginError(f"rule {id!r} is not there: {_lost.get(id) or '; '.join(_lost.values())}")
+    raise UnknownNameError("rule", id, _registry)
 
 
 def is_registered(spec: RuleSpec) -> bool:

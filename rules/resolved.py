@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ParameterError, ProfileError, RuleError
+from .errors import ParameterError, PluginError, ProfileError, RuleError
 from .exact import settle
 from .profile import Profile
 from .ranking import Ranking
@@ -124,8 +124,15 @@ def _written(value: Any) -> str:
     )
 
 
-def parse_rules(rules: str | Sequence[str | Rule]) -> dict[str, Rule]:
+def parse_rules(
+    rules: str | Sequence[str | Rule], *, lost: dict[str, PluginError] | None = None
+) -> dict[str, Rule]:
     """Read a list of rules such as ``mean,copeland(alpha=0)``.
+
+    Parameters
+    ----------
+    lost
+        Where it is given, rules of packages that cannot be loaded are put there, and passed over.
 
     Returns
     -------
@@ -144,8 +151,13 @@ def parse_rules(rules: str | Sequence[str | Rule]) -> dict[str, Rule]:
         for name, rule in [(str(part), part)] if isinstance(part, Rule) else _calls(part):
             if name in named:
                 raise ParameterError(f"rules: {name} stands twice")
-            named[name] = rule if isinstance(rule, Rule) else Rule.of(rule[0], **rule[1])
-    if not named:
+            try:
+                named[name] = rule if isinstance(rule, Rule) else Rule.of(rule[0], **rule[1])
+            except PluginError as error:
+                if lost is None:
+                    raise
+                lost[name] = error
+    if not named and not lost:
         raise ParameterError("rules: the list is empty; name at least one, see 'llull rules'")
     return named
 
@@ -194,7 +206,7 @@ def compute(rule: str | RuleSpec | Rule, profile: Profile, **parameters: Any) ->
             f"nothing to rank: {len(heard.candidates)} of {len(profile.candidates)} candidates have a score "
             f"from {len(heard.voters)} of {len(profile.voters)} voters of positive weight"
         )
-    notes = spec.check(heard, **resolved) if spec.check else ()
+    notes = (spec.check(heard, **resolved) or ()) if spec.check else ()
     inputs = spec.inputs(heard)
     outcome = spec.outcome(inputs, resolved)
     scores, ranks = outcome.scores, outcome.ranks

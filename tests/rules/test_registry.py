@@ -11,7 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from llull.rules import LlullError, Parameter, Profile, compute, get_rule, list_rules, registry, rule
+from llull.rules import (
+    LlullError,
+    Parameter,
+    Profile,
+    compute,
+    get_rule,
+    list_rules,
+    registry,
+    rule,
+)
+from llull.rules.errors import PluginError, UnknownNameError
 from llull.rules.registry import RuleSpec
 from tests.typed import of_one, of_two, untyped
 
@@ -101,14 +111,22 @@ def test_rules_of_installed_packages_are_found(own_rules: None, monkeypatch: Any
     assert compute("plugged", Profile.from_scores([[1, 5], [3, 2]])).winners == ("c1",)
 
 
-def test_a_package_whose_rules_cannot_be_loaded_is_named(own_rules: None, monkeypatch: pytest.MonkeyPatch):
+def test_a_package_whose_rules_cannot_be_loaded_is_named(
+    own_rules: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
     monkeypatch.setattr(
         registry, "entry_points", of_one(lambda group: [EntryPoint("x", "no_such_module", "llull.rules")])
     )
     untyped(registry)._load.cache_clear()
-    with pytest.raises(LlullError, match="no_such_module cannot be loaded"):
-        list_rules()
+    with caplog.at_level("WARNING", "llull"):
+        assert "mean" in {spec.id for spec in list_rules()}
+    assert "no_such_module cannot be loaded (ModuleNotFoundError" in caplog.text
+    with pytest.raises(PluginError, match="no_such_module cannot be loaded"):
+        get_rule("x")
+    with pytest.raises(UnknownNameError, match="did you mean 'mean'"):
+        get_rule("meann")
     untyped(registry)._load.cache_clear()
+    untyped(registry)._lost.clear()
 
 
 @pytest.mark.parametrize(

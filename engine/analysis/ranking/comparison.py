@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Unpack
 import numpy as np
 
 from ....rules import Ranking, Rule, parse_rules
+from ....rules.errors import PluginError
 from ....rules.numeric.arrays import FloatArray, IntArray
 from ....rules.numeric.ties import tied_ranks
 from ....rules.plain import picked
@@ -168,7 +169,7 @@ class Comparison(Analysis):
             "rank_biased_overlap": {"p": RBO_PERSISTENCE, "rules": self.rank_biased_overlap},
             **picked(self, "consensus", "cycles", "moves", "normalised", "kemeny"),
             "notes": {
-                "table": self.prepared.notes,
+                "table": super().notes,
                 **{name: ranking.notes for name, ranking in self.rankings.items() if ranking.notes},
             },
         }
@@ -183,7 +184,7 @@ class Comparison(Analysis):
     def notes(self) -> tuple[str, ...]:
         """On the table, then on each rule's ranking."""
         rankings = self.rankings.items()
-        return (*self.prepared.notes, *(f"{name}: {note}" for name, r in rankings for note in r.notes))
+        return (*super().notes, *(f"{name}: {note}" for name, r in rankings for note in r.notes))
 
     def tables(self) -> list[Table]:
         """Ranks of every model under every rule, how the rules correlate, and what is worth a sentence."""
@@ -271,20 +272,27 @@ def compare(
     Raises
     ------
     UnknownNameError, ParameterError, RuleError
-        As :func:`llull.rules.compute`; a rule that is undefined on this table is not passed over.
+        As :func:`llull.rules.compute`; a rule that is undefined on this table is not passed over, but one of
+        another package that fails is, where others do not, with a note.
     """
     prepared = prepare(table, **options)
-    named = parse_rules(rules)
+    lost: dict[str, PluginError] = {}
     rankings: dict[str, Ranking] = {}
-    for name, rule in named.items():
+    for name, rule in parse_rules(rules, lost=lost).items():
         progress(name)
-        rankings[name] = rule.limited_unless_asked(time_limit).rank(prepared.profile)
+        try:
+            rankings[name] = rule.limited_unless_asked(time_limit).rank(prepared.profile)
+        except PluginError as error:
+            lost[name] = error
+    if not rankings:
+        raise next(iter(lost.values()))
     ranks = {name: tied_ranks(-ranking.ranks.astype(np.float64)) for name, ranking in rankings.items()}
     return Comparison(
         prepared=prepared,
         rankings=rankings,
         spearman=_pairwise(ranks, _pearson),
         kendall=_pairwise(ranks, _tau_b),
+        remarks=tuple(f"{name} is left out: {error}" for name, error in lost.items()),
     )
 
 

@@ -1,4 +1,4 @@
-"""A file's bytes, its text, the rows of a delimited one; its kind and size are looked at before it is read."""
+"""A file's bytes, its text, the rows of a delimited one; its kind and size are looked at before that."""
 
 from __future__ import annotations
 
