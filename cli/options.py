@@ -29,6 +29,7 @@ __all__ = [
     "SaveOption",
     "SeedOption",
     "SpecOption",
+    "SpreadsheetOption",
     "TableArgument",
     "WeightsOption",
     "WorkersOption",
@@ -86,6 +87,9 @@ WorkersOption = Annotated[int, typer.Option(min=1, metavar="N", help="Processes 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the result.")]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the result here, not to stdout.")
+]
+SpreadsheetOption = Annotated[
+    bool, typer.Option("--spreadsheet", help="In CSV, quote text that a spreadsheet would run (= + - @).")
 ]
 SaveOption = Annotated[bool, typer.Option("--save", help="Keep the result in the database (DB::name only).")]
 

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..engine.options import Format
-from ..engine.wording import printable
+from ..engine.wording import counted, printable
 
 if TYPE_CHECKING:
     from ..engine.result import Result
 
-__all__ = ["emit", "progress", "say"]
+__all__ = ["emit", "progress", "say", "told_of"]
 
 
-def emit(result: Result, form: Format, output: Path | None = None) -> None:
+def emit(result: Result, form: Format, output: Path | None = None, *, spreadsheet: bool = False) -> None:
     """Print a result to stdout, or write it to a file (all of it or nothing).
+
+    In CSV, text that a spreadsheet would run is quoted where `spreadsheet` says so, and otherwise told of.
 
     Raises
     ------
@@ -27,10 +29,13 @@ def emit(result: Result, form: Format, output: Path | None = None) -> None:
     """
     from ..engine.errors import LlullError
     from ..engine.files import write_file
+    from ..engine.spreadsheet import risky
     from .render import render
 
+    if form == "csv" and not spreadsheet:
+        told_of(risky(result.frame()))
     if output is not None:
-        write_file(output, render(result, form))
+        write_file(output, render(result, form, spreadsheet=spreadsheet))
         return
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]: it was closed
         raise LlullError("stdout is closed; name a file with --output")
@@ -38,13 +43,22 @@ def emit(result: Result, form: Format, output: Path | None = None) -> None:
         raise LlullError("Parquet is not text; name a file with --output or redirect stdout")
     # What programs read is UTF-8, whatever the terminal's encoding.
     encoding = (form == "table" and sys.stdout.encoding) or "utf-8"
-    content = render(result, form, terminal=sys.stdout.isatty(), encoding=encoding)
+    content = render(result, form, terminal=sys.stdout.isatty(), encoding=encoding, spreadsheet=spreadsheet)
     sys.stdout.flush()
     if hasattr(sys.stdout, "buffer"):
         sys.stdout.buffer.write(content)
     else:  # a notebook's, or another that takes text alone
         sys.stdout.write(content.decode(encoding))
     sys.stdout.flush()
+
+
+def told_of(risky: int) -> None:
+    """Say that texts were written which a spreadsheet would run."""
+    if risky:
+        say(
+            "note",
+            f"{counted(risky, 'text')} that a spreadsheet would run as a formula; --spreadsheet quotes it",
+        )
 
 
 def say(kind: str, text: str) -> None:

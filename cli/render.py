@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from ..engine.options import Format
 from ..engine.result import Result, Table, flat
+from ..engine.spreadsheet import quoted
 from ..engine.store.export import parquet
 from ..engine.wording import printable
 
@@ -28,19 +30,28 @@ _LATEX = {
 }
 
 
-def render(result: Result, form: Format, *, terminal: bool = False, encoding: str = "utf-8") -> bytes:
+def render(
+    result: Result,
+    form: Format,
+    *,
+    terminal: bool = False,
+    encoding: str = "utf-8",
+    spreadsheet: bool = False,
+) -> bytes:
     """Write a result in a form; what an encoding lacks is escaped.
 
     Parameters
     ----------
     terminal
         Use its width and its bold type, in a table.
+    spreadsheet
+        In CSV, quote text that a spreadsheet would run.
     """
     if form == "parquet":
         return parquet(result.frame())
     text: Callable[[], str] = {
         "json": lambda: json.dumps(result.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
-        "csv": lambda: flat(result.frame()).write_csv(),
+        "csv": lambda: _csv(result, spreadsheet).write_csv(),
         "markdown": lambda: _markdown(flat(result.frame())),
         "latex": lambda: _latex(result),
         "table": lambda: _table(result, terminal),
@@ -100,11 +111,25 @@ def _escaped(text: str) -> str:
 
 
 def _markdown(rows: pl.DataFrame) -> str:
-    def cell(value: Any) -> str:
-        text = "" if value is None else printable(str(value))
-        return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-
-    lines: list[Sequence[str]] = [rows.columns]
+    lines: list[Sequence[str]] = [list(map(_unmarked, rows.columns))]
     lines.append([":--" if dtype == pl.String else "--:" for dtype in rows.dtypes])
-    lines += [list(map(cell, row)) for row in rows.iter_rows()]
+    lines += [list(map(_unmarked, row)) for row in rows.iter_rows()]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def _unmarked(value: Any) -> str:
+    """A cell as text; in text, no character makes a link, an image, emphasis, code or HTML."""
+    if not isinstance(value, str):
+        return "" if value is None else str(value)
+    text = re.sub(r"([\\`*_\[\]!|~$])", r"\\\1", printable(value).replace("&", "&amp;"))
+    # What GitHub makes a link or a mention of without any mark.
+    return re.sub(
+        r"(?i)(:)(?=//)|(www)(?=\.)|(@)",
+        lambda m: m[0][:-1] + f"&#{ord(m[0][-1])};",
+        text.replace("<", "&lt;"),
+    )
+
+
+def _csv(result: Result, spreadsheet: bool) -> pl.DataFrame:
+    rows = flat(result.frame())
+    return quoted(rows) if spreadsheet else rows

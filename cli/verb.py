@@ -23,6 +23,7 @@ from .options import (
     RuleOption,
     SaveOption,
     SpecOption,
+    SpreadsheetOption,
     TableArgument,
     WeightsOption,
 )
@@ -116,6 +117,7 @@ def _command(function: Callable[..., Any], saves: bool) -> Callable[..., Any]:
     if prints:
         add("form", FormatOption, "table")
         add("output", OutputOption, None)
+        add("spreadsheet", SpreadsheetOption, False)
     shared: Mapping[str, inspect.Parameter] = inspect.signature(_prepared).parameters
     selects = list(shared) if "table" in own else []
     selection = get_type_hints(_prepared, globalns={**globals(), **_HEAVY}, include_extras=True)
@@ -142,6 +144,7 @@ def _run(
 
     form = options.pop("form", "table")
     output = None if "output" in own else options.pop("output", None)  # a page goes where the verb puts it
+    spreadsheet = "spreadsheet" not in own and options.pop("spreadsheet", False)
     selection = {name: options.pop(name) for name in selects}
     address = selection.get("table")
     _check_output(options.get("output") or options.get("file") or output, {**options, **selection})
@@ -168,7 +171,7 @@ def _run(
     ending = result if isinstance(result, Ending) else Ending(result, lambda: 0)
     for note in ending.result.notes:
         say("note", note)
-    emit(ending.result, form, output)
+    emit(ending.result, form, output, spreadsheet=spreadsheet)
     if database is not None:
         from ..engine.store.store import Store
 

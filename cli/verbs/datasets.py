@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...engine.options import ExportLayout
-from ..options import DatabaseArgument, SpecOption, TableArgument
+from ..options import DatabaseArgument, SpecOption, SpreadsheetOption, TableArgument
 from ..verb import Ending, verb
 
 if TYPE_CHECKING:
@@ -50,11 +50,13 @@ def export(
     address: AddressArgument,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file to write.")],
     layout: Annotated[ExportLayout, typer.Option(help="One row a score, or one row a model.")] = "long",
+    spreadsheet: SpreadsheetOption = False,
 ) -> None:
     """Write a dataset to a file."""
     from ...engine.store.verbs import export
+    from ..output import told_of
 
-    export(address, file, layout=layout)
+    told_of(export(address, file, layout=layout, spreadsheet=spreadsheet))
 
 
 @verb("Data")

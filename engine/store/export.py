@@ -11,6 +11,7 @@ import polars as pl
 from ..errors import StoreError
 from ..files import check_output, write_file
 from ..options import ExportLayout
+from ..spreadsheet import quoted, risky
 from ..table import ScoreTable
 
 __all__ = ["parquet", "write_table"]
@@ -23,11 +24,23 @@ _FORMS: dict[str, Callable[[pl.DataFrame], bytes | str]] = {
 }
 
 
-def write_table(table: ScoreTable, path: Path, layout: ExportLayout = "long") -> None:
+def write_table(
+    table: ScoreTable, path: Path, layout: ExportLayout = "long", *, spreadsheet: bool = False
+) -> int:
     """Write a table's scores, all of them or nothing; a file of that name is replaced.
 
     ``long`` has the columns of the scores, missing ones with their codes. ``wide`` has the model, its label
     where any model has one, and a column for each metric; what is missing is empty.
+
+    Parameters
+    ----------
+    spreadsheet
+        Quote text that a spreadsheet would run as a formula, in CSV and TSV.
+
+    Returns
+    -------
+    risky
+        How many such texts stand there as they are.
 
     Raises
     ------
@@ -41,7 +54,10 @@ def write_table(table: ScoreTable, path: Path, layout: ExportLayout = "long") ->
     if form is None:
         raise StoreError(f"{path}: unknown suffix {path.suffix!r}; one of {', '.join(_FORMS)} expected")
     check_output(path)
-    write_file(path, form(table.scores if layout == "long" else _wide(table)))
+    rows = table.scores if layout == "long" else _wide(table)
+    text = path.suffix.lower() != ".parquet"
+    write_file(path, form(quoted(rows) if spreadsheet and text else rows))
+    return risky(rows) if text and not spreadsheet else 0
 
 
 def parquet(frame: pl.DataFrame) -> bytes:

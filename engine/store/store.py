@@ -153,7 +153,9 @@ class Store:
             refuse(connection, self.path, ("datasets",), name)
             return datasets.describe(connection, name)
 
-    def export(self, name: str, path: str | Path, *, layout: ExportLayout = "long") -> None:
+    def export(
+        self, name: str, path: str | Path, *, layout: ExportLayout = "long", spreadsheet: bool = False
+    ) -> int:
         """Write a dataset's scores to a file; see :func:`~llull.engine.store.export.write_table`.
 
         Raises
@@ -161,7 +163,7 @@ class Store:
         UnknownNameError, StoreError
             If there is no such dataset, or the file cannot be written.
         """
-        write_table(self.table(name), Path(path), layout)
+        return write_table(self.table(name), Path(path), layout, spreadsheet=spreadsheet)
 
     def rename(self, old: str, new: str) -> None:
         """Give a dataset, and its runs, another name.

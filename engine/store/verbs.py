@@ -25,11 +25,13 @@ def describe(table: str, *, spec: Path | None = None) -> Summary:
     return summary(open_table(table, spec=spec))
 
 
-def export(address: str, file: str | Path, *, layout: ExportLayout = "long") -> None:
-    """Write a dataset, ``DB::name``, to a file; errors as in :meth:`.Store.export`."""
+def export(
+    address: str, file: str | Path, *, layout: ExportLayout = "long", spreadsheet: bool = False
+) -> int:
+    """Write a dataset, ``DB::name``, to a file; as :meth:`.Store.export`."""
     path, name = _dataset(address)
     with Store(path, read_only=True) as store:
-        store.export(name, file, layout=layout)
+        return store.export(name, file, layout=layout, spreadsheet=spreadsheet)
 
 
 def rename(address: str, new: str) -> None:

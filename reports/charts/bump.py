@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 
 from ..standings import FAR, Standings
-from .theme import MARKED, PAGE, by_kind, draw, linked, live, rank_ticks, rows_of, rule_axis, tips
+from .theme import MARKED, PAGE, by_kind, draw, linked, live, nearest_tips, rank_ticks, rows_of, rule_axis
 
 __all__ = ["LEGIBLE", "bump_chart", "named_models"]
 
@@ -59,14 +59,14 @@ def bump_chart(standings: Standings, described: str) -> dict[str, Any]:
         name="hover", fields=["model"], on="pointerover", clear="pointerout", nearest=True, empty=False
     )
     marked = base.transform_filter(f"{MARKED} || (isValid(hover.model) && datum.model == hover.model[0])")
-    said = tips(("name:N", "model"), ("under:N", "rule"), ("shown:N", "rank"), ("move:N", "places"))
+    said = nearest_tips(model="name", rule="under", rank="shown", places="move")
     layers = [
         *_lines(base, n_models),
         *_dots(base, crowded),
         marked.mark_line(strokeWidth=3, color=PAGE.ink),
         marked.mark_circle(size=50, opacity=1, color=PAGE.ink),
         # Unseen, so that a pointer need not hit a thin line.
-        base.mark_circle(size=90, opacity=0).encode(tooltip=said).add_params(hover),
+        base.mark_circle(size=90, opacity=0, tooltip=said).add_params(hover),
         *(
             _texts(side, loud).encode(x=x, y=alt.Y("slot:Q", **y))
             for side in _SIDES

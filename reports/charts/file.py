@@ -23,15 +23,16 @@ _WIDTH = 860
 _FONT = '"Liberation Sans", Arial, Helvetica, sans-serif'
 
 _STYLE = (
-    "body {{ background: {paper}; color: {ink}; }} #vg-tooltip-element {{ position: fixed; visibility: hidden; "
-    "padding: 6px 9px; z-index: 9; pointer-events: none; border: 1px solid {soft}; background: {paper}; "
+    "body {{ background: {paper}; color: {ink}; }} #vg-tooltip-element {{ position: fixed; "
+    "visibility: hidden; padding: 6px 9px; z-index: 9; pointer-events: none; border: 1px solid {soft}; "
+    "background: {paper}; "
     "color: {ink}; font: 13px sans-serif; }} #vg-tooltip-element.visible {{ visibility: visible; }} "
     "#vg-tooltip-element td.key {{ text-align: right; opacity: 0.7; }}"
 )
 #: With expressions interpreted, so that no policy need allow eval.
 _EMBED = (
-    'vegaEmbed("#chart", JSON.parse(document.getElementById("spec").textContent), {renderer: "svg", actions: false, '
-    "ast: true, defaultStyle: false, tooltip: {disableDefaultStyle: true}})"
+    'vegaEmbed("#chart", JSON.parse(document.getElementById("spec").textContent), {renderer: "svg", '
+    "actions: false, ast: true, defaultStyle: false, tooltip: {disableDefaultStyle: true}})"
     '.then(() => { document.documentElement.dataset.charts = "drawn"; });'
 )
 
@@ -62,14 +63,17 @@ def chart_file(spec: dict[str, Any], form: Form, scale: float) -> bytes:
 
 
 def _page(spec: Mapping[str, Any]) -> str:
-    """A page of one chart, under a policy as strict as the report's: nothing but what is written here runs."""
+    """A page of one chart, under the report's policy: nothing but what is written here runs."""
     config = spec["config"]
-    style = _STYLE.format(paper=config["background"], ink=config["title"]["color"], soft=config["axis"]["gridColor"])
+    style = _STYLE.format(
+        paper=config["background"], ink=config["title"]["color"], soft=config["axis"]["gridColor"]
+    )
     scripts = (chart_library(), _EMBED)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{security_policy(scripts, style)}">\n'
-        f"<title>{escape(str(spec.get('description', 'chart')))}</title>\n<style>{style}</style></head><body>\n"
+        f"<title>{escape(str(spec.get('description', 'chart')))}</title>\n"
+        f"<style>{style}</style></head>\n<body>"
         f'<div id="chart"></div>\n<script type="application/json" id="spec">{json_script(spec)}</script>\n'
         + "".join(f"<script>{script}</script>\n" for script in scripts)
         + "</body></html>\n"

@@ -25,6 +25,7 @@ __all__ = [
     "lists",
     "live",
     "named_axis",
+    "nearest_tips",
     "places",
     "rank_ticks",
     "rows_of",
@@ -189,6 +190,16 @@ def tips(*columns: tuple[str, str] | tuple[str, str, str]) -> list[alt.Tooltip]:
         alt.Tooltip(column, title=title, format=form[0] if form else alt.Undefined)
         for column, title, *form in columns
     ]
+
+
+def nearest_tips(**columns: str) -> Any:
+    """The same for a mark that is the nearest to the pointer: its titles, and the columns of its text.
+
+    Vega-Lite lays cells over such marks, whose datum is the mark that has the row for its own.
+    """
+    return live(
+        f"{{{', '.join(f'{title}: (datum.datum || datum).{name}' for title, name in columns.items())}}}"
+    )
 
 
 def places(count: int, **more: Any) -> alt.Scale:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from llull.engine.analysis.ranking.comparison import Comparison
+from llull.reports import write_chart
 from llull.reports.dossier import Dossier
 from tests.reports.tab import Tab
 from tests.reports.tables import HOSTILE, full, hostile_comparison, hostile_full, random_comparison, written
@@ -209,4 +210,29 @@ def test_two_chosen_models_are_explained(chromium: Any, whole: Path) -> None:
     assert (
         tab.run("return document.getElementById('explained').textContent") == "Choose two different models."
     )
+    assert tab.run("return window.broken") is None
+
+
+@pytest.mark.parametrize("kind", ["hostile full", "ten models"])
+def test_a_bump_chart_alone_tells_model_rule_and_rank_under_the_pages_policy(
+    chromium: Any, tmp_path: Path, kind: str
+) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    made = TABLES[kind]()
+    dossier = made if isinstance(made, Dossier) else Dossier(made)
+    path = write_chart(dossier, "bump", tmp_path / "bump.html")
+    assert "default-src 'none'; script-src 'sha256-" in path.read_text(encoding="utf-8")
+    tab = Tab(chromium, path)
+    assert chromium.get_log("browser") == []
+    assert tab.requests == [path.as_uri()]
+    svg = tab.element("#chart svg")
+    size, told = svg.rect, 0
+    for step in range(1, 20):
+        x, y = (step / 20 - 0.5) * size["width"] / 2, ((7 * step % 20) / 20 - 0.5) * size["height"] * 0.9
+        ActionChains(chromium).move_to_element_with_offset(svg, int(x), int(y)).pause(0.05).perform()
+        text = tab.run("return (document.querySelector('#vg-tooltip-element.visible') || {}).innerText || ''")
+        assert "undefined" not in text
+        told += text.startswith("model")
+    assert told >= 10
     assert tab.run("return window.broken") is None
