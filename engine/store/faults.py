@@ -76,10 +76,10 @@ def _time(column: str) -> _Check:
     )
 
 
-def _twice(table: str, keys: Sequence[str], column: str, *, deep: bool = True) -> _Check:
+def _twice(table: str, keys: Sequence[str], column: str, instead: str = "", *, deep: bool = True) -> _Check:
     same = " AND ".join(f"o.{key} = t.{key}" for key in (*keys, column))
     condition = f"EXISTS (SELECT 1 FROM {table} o WHERE {same} AND o.rowid < t.rowid)"
-    return _Check(column, condition, "it stands in another row too", deep=deep)
+    return _Check(column, condition, "it stands in another row too", instead, deep=deep)
 
 
 def _lost(column: str, table: str, *keys: str) -> _Check:
@@ -89,6 +89,7 @@ def _lost(column: str, table: str, *keys: str) -> _Check:
 
 
 _GAP = "[]"
+_LAST = "position = 1000000000 + rowid"
 _FRACTION = "weight_numerator = 1, weight_denominator = 1"
 _CHECKS: dict[str, tuple[_Check, ...]] = {
     "datasets": (
@@ -117,8 +118,8 @@ _CHECKS: dict[str, tuple[_Check, ...]] = {
     ),
     "models": (
         _unnamed("model"),
-        _null("position", "a number"),
-        _twice("models", ("dataset",), "position", deep=False),
+        _null("position", "a number", _LAST),
+        _twice("models", ("dataset",), "position", _LAST, deep=False),
         _twice("models", ("dataset",), "model"),
         _lost("dataset", "datasets"),
     ),
@@ -146,8 +147,8 @@ _CHECKS: dict[str, tuple[_Check, ...]] = {
         *map(_number, ("lower", "upper", "baseline", "ceiling")),
         _Check("lower", "t.lower > t.upper", "no more than upper expected", "lower = NULL, upper = NULL"),
         _number("tolerance", "0", "a finite number of 0 or more"),
-        _null("position", "a number"),
-        _twice("metrics", ("dataset",), "position", deep=False),
+        _null("position", "a number", _LAST),
+        _twice("metrics", ("dataset",), "position", _LAST, deep=False),
         _twice("metrics", ("dataset",), "metric"),
         _lost("dataset", "datasets"),
     ),
@@ -162,9 +163,9 @@ _CHECKS: dict[str, tuple[_Check, ...]] = {
             "a whole number of 1 or more, or NULL, expected",
             "n = NULL",
         ),
-        _null("position", "a number"),
+        _null("position", "a number", _LAST),
         _twice("scores", ("dataset", "model"), "metric"),
-        _twice("scores", ("dataset",), "position"),
+        _twice("scores", ("dataset",), "position", _LAST),
         _lost("model", "models", "dataset"),
         _lost("metric", "metrics", "dataset"),
         _lost("dataset", "datasets"),
@@ -239,13 +240,20 @@ def _found(
     ).fetchall()
     column = check.column.strip('"')
     for number, value, *named in rows:
-        known = [f"{key} {name!r}" for key, name in zip(keys, named, strict=True) if name is not None]
+        known = {key: name for key, name in zip(keys, named, strict=True) if name is not None}
+        shown = ", ".join(f"{key} {name!r}" for key, name in known.items())
         yield Fault(
             table,
             column,
-            f"row {number}" + (f" ({', '.join(known)})" if known else ""),
+            f"row {number} ({shown})" if shown else f"row {number}",
             f"{column} is {'NULL' if value is None else repr(value)}; {check.expected}",
-            f"UPDATE {table} SET {check.instead} WHERE rowid = {number}"
-            if check.instead
-            else f"DELETE FROM {table} WHERE rowid = {number}, or ingest the dataset again (--replace)",
+            _remedy(table, check.instead, number, known if len(known) == len(keys) else {}),
         )
+
+
+def _remedy(table: str, instead: str, number: int, keys: dict[str, str]) -> str:
+    """A statement; the rows that one changes may have other numbers after it, so keys say which it is for."""
+    if not instead:
+        return f"DELETE FROM {table} WHERE rowid = {number}, or ingest the dataset again (--replace)"
+    named = " AND ".join("{} = '{}'".format(key, name.replace("'", "''")) for key, name in keys.items())
+    return f"UPDATE {table} SET {instead} WHERE {named or f'rowid = {number}'}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from llull.engine.errors import StoreError
 from llull.engine.store.query import query
 from llull.engine.store.store import Store
 from tests.engine.tables import make_table
+from tests.typed import Llull
 
 
 @pytest.fixture
@@ -60,6 +63,9 @@ HOSTILE = [
     "EXPORT DATABASE '{out}'",
     "IMPORT DATABASE '{out}'",
     "CHECKPOINT",
+    "UPDATE EXTENSIONS",
+    "CREATE EXTERNAL RESOURCE r",
+    "CONNECT x",
     "VACUUM",
     "BEGIN",
     "PREPARE p AS SELECT 1",
@@ -144,6 +150,11 @@ def test_reading_leaves_the_file_as_it_was(database: Path):
         ("SELECT INTERVAL 1 DAY AS i, [INTERVAL 1 DAY] AS l, 1 AS i", 3, [("1 day", "[1 day]", 1)]),
         ("SELECT union_value(a := 1) AS u, '101'::BIT AS b", 2, [("1", "101")]),
         ("SELECT NULL AS n", 1, [(None,)]),
+        (
+            "SELECT '20000-01-01'::TIMESTAMP AS t, [DATE '10000-01-01'] AS l",
+            2,
+            [("20000-01-01 00:00:00", "[10000-01-01]")],
+        ),
         ("SELECT 170141183460469231731687303715884105727 AS h", 1, None),
         ("PIVOT (SELECT model, metric, score FROM scores) ON metric USING sum(score)", 3, None),
         ("SHOW TABLES", 1, None),
@@ -178,3 +189,11 @@ def test_a_variable_of_the_caller_is_out_of_reach(database: Path):
 def test_a_file_that_is_no_database_is_named(tmp_path: Path):
     with pytest.raises(StoreError, match="absent.duckdb: no such file"):
         query(tmp_path / "absent.duckdb", "SELECT 1")
+
+
+def test_lists_and_structs_are_json_where_a_cell_is_text(database: Path, llull: Llull):
+    statement = "SELECT ['a \"b\"', NULL] AS l, {'x': [1, 2]} AS s, []::VARCHAR[] AS e, NULL::VARCHAR[] AS n"
+    cells = ['["a \\"b\\"", null]', '{"x": [1, 2]}', "[]"]
+    assert re.split(r"  +", llull("sql", database, statement)[1].splitlines()[1].strip()) == cells
+    assert list(csv.reader(llull("sql", database, statement, "-f", "csv")[1].splitlines()))[1] == [*cells, ""]
+    assert '{"x": [1, 2]}' in llull("sql", database, statement, "-f", "markdown")[1]
