@@ -27,8 +27,8 @@ MAGIC = b"DUCK"
 _STREAM = re.compile(r"/dev/(?:std(out|err)|fd/(\d+))|/proc/self/fd/(\d+)")
 #: The name of a file that is held while others, whose names begin with it, are made.
 _HELD = re.compile(r"\.llull-[0-9a-f]{16}")
-#: Those that this process holds.
-_holding: set[Path] = set()
+#: Those of this process.
+_held: set[Path] = set()
 
 
 def write_file(path: str | Path, content: bytes | str) -> None:
@@ -138,21 +138,21 @@ def beside(target: Path) -> Generator[Path]:
                     _remove(Path(left.path))
     while True:
         held = target.with_name(f".llull-{os.urandom(8).hex()}")
-        _holding.add(held)
-        try:
-            with _open(held, os.O_CREAT | os.O_EXCL) as handle:
+        _held.add(held)
+        with _open(held, os.O_CREAT | os.O_EXCL) as handle:
+            try:
                 _locked(handle, wait=True)
                 if os.fstat(handle).st_nlink:  # else it was taken for one that was left
                     yield held
                     return
-        finally:
-            _remove(held)
-            _holding.discard(held)
+            finally:
+                _remove(held)
+                _held.discard(held)
 
 
 def remove_unfinished() -> None:
     """Remove all that is in the making, as the process ends."""
-    for held in tuple(_holding):
+    for held in tuple(_held):
         with contextlib.suppress(OSError):
             _remove(held)
 
@@ -182,6 +182,13 @@ def _remove(held: Path) -> None:
     for name in sorted(names, key=len, reverse=True):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(held.with_name(name))
+
+
+def remove_unfinished() -> None:
+    """Remove what this process is making, as it ends without coming to it by itself."""
+    for held in tuple(_held):
+        with contextlib.suppress(OSError):
+            _remove(held)
 
 
 def _write(new: Path, data: bytes, old: os.stat_result | None) -> None:

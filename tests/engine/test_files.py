@@ -232,6 +232,13 @@ def test_what_a_killed_process_left_is_removed_by_the_next_and_nothing_else(tmp_
     assert names(tmp_path) == [".llull-0123456789abcdef", ".llull-mine", "another.txt"]
 
 
+def test_a_process_that_ends_at_once_can_remove_what_it_was_making(tmp_path: Path):
+    with beside(tmp_path / "out.txt") as held:
+        Path(f"{held}.0").write_bytes(b"half")
+        files.remove_unfinished()
+        assert names(tmp_path) == []
+
+
 def test_a_name_that_was_taken_for_one_left_behind_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
