@@ -150,13 +150,6 @@ def beside(target: Path) -> Generator[Path]:
                 _held.discard(held)
 
 
-def remove_unfinished() -> None:
-    """Remove all that is in the making, as the process ends."""
-    for held in tuple(_held):
-        with contextlib.suppress(OSError):
-            _remove(held)
-
-
 @contextlib.contextmanager
 def _open(path: str | Path, flags: int) -> Generator[int]:
     handle = os.open(path, os.O_RDWR | flags, 0o600)

@@ -19,6 +19,8 @@ __all__ = ["gather"]
 
 #: Share of all time that one rule's search for an optimum may take.
 _RANKING = 0.2
+#: About how many seconds it takes to write the page, for each score.
+_WRITTEN = 2e-5
 
 
 def gather(
@@ -56,7 +58,7 @@ def gather(
         As :func:`.compare` and :func:`.parse_axioms`; an analysis that is not defined on this table is
         missed, with its reason.
     """
-    end = monotonic() + budget
+    end = monotonic() + budget - min(budget / 2, _WRITTEN * prepared.profile.scores.size)
     asked = parse_sections(sections)
     audited, wanted = _audited(axioms, want)
     comparison = compare(prepared, rules, time_limit=budget * _RANKING, progress=progress)

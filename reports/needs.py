@@ -8,7 +8,7 @@ from itertools import combinations
 from time import monotonic
 from typing import Any, Generic, Literal, TypeVar
 
-from ..engine.analysis.agreement.agreement import agreement
+from ..engine.analysis.agreement.agreement import Agreement, agreement
 from ..engine.analysis.agreement.spread import spread
 from ..engine.analysis.audit.audit import Audit, axioms
 from ..engine.analysis.explanation.explain import explain
@@ -47,10 +47,16 @@ T = TypeVar("T")
 _SOONEST = 0.1
 #: Replicates behind each rank interval.
 _REPLICATES = 500
+#: Of the mean correlation of a large table.
+_FEWEST = 50
 #: Up to so many models every pair is explained, else the pairs of so many leaders.
 _ALL_PAIRS, _LEADERS = 20, 14
 #: Seconds that an analysis has at least.
 _LEAST = 0.3
+#: A table of more scores than this is large: its analyses take longer than the least that they have.
+_LARGE = 50_000
+#: About how many seconds it takes to compare two models on one metric, with all that a rule or an axiom does.
+_COMPARED = 1e-8
 
 
 @dataclass(frozen=True)
@@ -100,8 +106,25 @@ class Work(Subject):
         ranking = self.comparison.rankings[name]
         return Rule.of(ranking.rule, **ranking.parameters)
 
+    @property
+    def large(self) -> bool:
+        """The table has more scores than analyses deal with in moments."""
+        return self.prepared.profile.scores.size > _LARGE
+
+    def refuse_beyond(self, seconds: float, what: str) -> None:
+        """Refuse what compares all models on all metrics, where once takes longer than there is for all."""
+        v, c = self.prepared.profile.scores.shape
+        once = _COMPARED * v * c * c
+        if self.large and once > seconds:
+            raise LlullError(
+                f"time did not suffice: {what} of {c:,} models on {v:,} metrics takes about {once:.1f} s, "
+                f"and {max(0.0, seconds):.1f} s were left"
+            )
+
     def attempt(self, title: str, make: Callable[[Work], T], seconds: float) -> T | Missed:
         """Make an analysis within some time, or keep why it cannot be."""
+        if self.large and seconds <= 0:
+            return Missed("no time was left")
         self.progress(title)
         try:
             return make(replace(self, seconds=max(_LEAST, seconds)))
@@ -168,16 +191,23 @@ def _uncertainty(work: Work) -> Mapping[str, Uncertainty | Missed]:
     _several_metrics(work)
     rankings, end = work.comparison.rankings, monotonic() + work.seconds
     names = sorted(rankings, key=lambda name: name != work.base)
+
+    def intervals(limited: Work, name: str) -> Uncertainty:
+        rule = limited.rule_of(name)
+        if rule.spec.pairwise or not rule.spec.broadcasts:
+            limited.refuse_beyond(limited.seconds, "one resampled ranking")
+        return uncertainty(
+            limited.prepared,
+            rule.limited(max(_SOONEST, limited.seconds / 5)),
+            replicates=_REPLICATES,
+            seed=limited.seed,
+            budget=limited.seconds,
+        )
+
     return {
         name: work.attempt(
             f"rank intervals of {name}",
-            lambda limited, name=name: uncertainty(
-                limited.prepared,
-                limited.rule_of(name).limited(max(_SOONEST, limited.seconds / 5)),
-                replicates=_REPLICATES,
-                seed=limited.seed,
-                budget=limited.seconds,
-            ),
+            lambda limited, name=name: intervals(limited, name),
             (end - monotonic()) / (len(names) - turn),
         )
         for turn, name in enumerate(names)
@@ -217,7 +247,14 @@ def _explanations(work: Work) -> tuple[Explanation, ...]:
     return tuple(pairs)
 
 
+def _agreement(work: Work) -> Agreement:
+    """With fewer replicates where the table is large."""
+    replicates = max(_FEWEST, min(_REPLICATES, _REPLICATES * _LARGE // work.prepared.profile.scores.size))
+    return agreement(work.prepared, seed=work.seed, replicates=replicates)
+
+
 def _audit(work: Work) -> Audit:
+    work.refuse_beyond(work.seconds / 10, "one axiom's audit")
     return axioms(
         work.prepared,
         list(work.comparison.rankings),
@@ -238,7 +275,7 @@ def _several_metrics(work: Work) -> None:
         raise LlullError("there is one metric alone")
 
 
-AGREEMENT = Need("agreement", "agreement", lambda work: agreement(work.prepared, seed=work.seed))
+AGREEMENT = Need("agreement", "agreement", _agreement)
 SPREAD = Need("spread", "spread", lambda work: spread(work.prepared))
 INFLUENCE = Need("influence", "influence", _influence)
 POLICIES = Need("policies", "policies", _policies, share=0.3)

@@ -14,7 +14,7 @@ from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ....rules.plain import Plain, plain
 from ...errors import LlullError, SelectionError, UnknownNameError
 from ...options import Correction, Method, Order
-from ...prepare.preparation import Tabular, prepare
+from ...prepare.preparation import Prepared, Tabular, prepare
 from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, headline
 from ...wording import counted
@@ -23,13 +23,15 @@ from .corrections import adjust
 from .correlation import correlations
 from .mean_correlation import Interval, bootstrap_mean, mean_of_pairs
 
-__all__ = ["Agreement", "GroupAgreement", "agreement", "cluster_order", "tree_order"]
+__all__ = ["MOST_METRICS", "Agreement", "GroupAgreement", "agreement", "cluster_order", "tree_order"]
 
 
 #: Student's t is a poor stand-in for the distribution of Spearman's r on fewer models.
 _FEW_MODELS = 10
 #: Pairs that are named in each list.
 _MOST = 10
+#: Metrics whose pairs, as JSON too, take less than two gigabytes.
+MOST_METRICS = 1_000
 
 
 @dataclass(frozen=True)
@@ -297,15 +299,14 @@ def agreement(
     Raises
     ------
     SelectionError
-        If there are fewer than two metrics.
+        If there are fewer than two metrics, or more than two gigabytes hold pairs of.
     UnknownNameError, LlullError
         If a name is none of the choices, or a number is out of range.
     """
     prepared = prepare(table, **options)
     _check(method, order, alpha=alpha, confidence=confidence)
     names = prepared.profile.voters
-    if len(names) < 2:
-        raise SelectionError(f"table {prepared.table.name!r}: agreement is between metrics; 1 is selected")
+    _check_metrics(prepared)
     scores = prepared.profile.scores
     found = correlations(scores, method)
     interval = bootstrap_mean(scores, found, method, replicates=replicates, confidence=confidence, seed=seed)
@@ -333,6 +334,17 @@ def agreement(
         interval=interval,
         concordance=kendall_w(scores),
     )
+
+
+def _check_metrics(prepared: Prepared) -> None:
+    n = len(prepared.profile.voters)
+    if n < 2:
+        raise SelectionError(f"table {prepared.table.name!r}: agreement is between metrics; 1 is selected")
+    if n > MOST_METRICS:
+        raise SelectionError(
+            f"table {prepared.table.name!r}: {n:,} metrics make {n * (n - 1) // 2:,} pairs, and agreement "
+            f"takes at most {MOST_METRICS:,} metrics; choose some with --metrics or --group"
+        )
 
 
 def _check(method: str, order: str, **shares: float) -> None:

@@ -204,7 +204,7 @@ def axioms(
     samples
         How many to draw of a kind that cannot be listed.
     workers
-        Processes. Each has the whole budget for its share of the pairs.
+        Processes, no more than there are cores. Each has the whole budget for its share of the pairs.
     progress
         Called with the rule's name and each verdict (with several workers, as each worker ends).
 
@@ -249,7 +249,9 @@ def _parallel(
 
     A rule's pairs whose axioms change the table alike stay together: the second can use what the first found.
     """
-    from joblib import Parallel, delayed
+    from joblib import Parallel, cpu_count, delayed
+
+    workers = min(workers, cpu_count())
 
     alike: dict[Hashable, list[int]] = {}
     for number, (name, (_, axiom)) in enumerate(jobs):

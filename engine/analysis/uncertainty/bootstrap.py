@@ -99,7 +99,7 @@ def bootstrap(
         Seconds after which no further replicate is begun; the first is always made.
     batch, workers
         How many replicates are ranked at once, and processes that share them (more than one pays for
-        rules without batches); neither changes the result.
+        rules without batches; there are no more than cores); neither changes the result.
     progress
         Called with the number of replicates done.
 
@@ -250,7 +250,7 @@ def _run(
     progress: Callable[[int], None],
 ) -> Iterator[_Part]:
     """Every batch, in order, until all are done or the time is."""
-    batches = iter(range(start, min(start + size, replicates)) for start in range(0, replicates, size))
+    batches = _batches(replicates, size, first=size if budget is None else 1)
     began = monotonic()
     done = 0
     with _pool(workers) as ranked:
@@ -263,15 +263,23 @@ def _run(
                 return
 
 
+def _batches(replicates: int, size: int, first: int) -> Iterator[range]:
+    """Numbers of replicates: each batch twice the one before up to `size`, so that time is kept."""
+    start = 0
+    while start < replicates:
+        yield range(start, min(start + first, replicates))
+        start, first = start + first, min(size, 2 * first)
+
+
 @contextmanager
 def _pool(workers: int) -> Generator[Callable[[_Sampler, list[range]], list[_Part]]]:
     """Apply a sampler to each of a few batches, in processes of their own where there are workers."""
     if workers == 1:
         yield lambda sampler, wave: [sampler(numbers) for numbers in wave]
         return
-    from joblib import Parallel, delayed
+    from joblib import Parallel, cpu_count, delayed
 
-    with Parallel(n_jobs=workers) as parallel:
+    with Parallel(n_jobs=min(workers, cpu_count())) as parallel:
         share = cast("Callable[..., list[_Part]]", parallel)
         yield lambda sampler, wave: share(delayed(sampler)(numbers) for numbers in wave)
 
