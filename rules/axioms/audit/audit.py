@@ -22,6 +22,8 @@ __all__ = ["Here", "PairAudit", "Verdict", "audit", "audit_pair"]
 
 #: The part of a budget that is for smaller violations.
 _TELLING = 0.1
+#: Every pair has its first cases, however late, unless a table of more scores makes even those take long.
+_LARGE = 50_000
 
 
 def audit(
@@ -88,7 +90,8 @@ def audit(
             missing=missing,
             about=about,
         )
-        if clock.left == 0 or pair.advance(None if share is None else monotonic() + share):
+        late = clock.left == 0 and profile.scores.size > _LARGE
+        if late or pair.advance(None if share is None else monotonic() + share):
             settle(number, pair)
         else:
             open_pairs.append((number, pair))
