@@ -10,16 +10,11 @@ import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
-
-# Arrow's other pools take a gigabyte of the address space at once, whatever they need.
-os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-import pyarrow as pa
-import pyarrow.ipc
-import pyarrow.parquet
 
 from ...errors import ReadError
 from ...spec.spec import Spec
@@ -27,6 +22,13 @@ from .raw import RawTable, raw_table
 from .text import MOST_BYTES
 
 __all__ = ["read_arrow", "read_parquet"]
+
+# Arrow's other pools take a gigabyte of the address space at once, whatever they need.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+# It comes without types.
+pa, ipc, parquet = cast(
+    "list[Any]", [import_module(name) for name in ("pyarrow", "pyarrow.ipc", "pyarrow.parquet")]
+)
 
 #: What is left to the columns that an operation needs beside those that it makes.
 _BESIDE = 128 * 2**20
@@ -44,7 +46,7 @@ def read_parquet(path: Path, content: bytes, spec: Spec) -> RawTable:
         raise ReadError(f"{path.name}: not a Parquet file (it does not begin with PAR1)")
 
     def batches(source: Any) -> Generator[Any]:
-        file = pyarrow.parquet.ParquetFile(source, pre_buffer=False)  # by threads, whose memory would count
+        file = parquet.ParquetFile(source, pre_buffer=False)  # by threads, whose memory would count
         yield file.schema_arrow
         # Of a row that repeats, a few bytes make millions: so many are unpacked at a time.
         yield from file.iter_batches(batch_size=2**17, use_threads=False)
@@ -60,17 +62,17 @@ def read_arrow(path: Path, content: bytes, spec: Spec) -> RawTable:
     ReadError
         If it is neither.
     """
-    options = pyarrow.ipc.IpcReadOptions(use_threads=False)
+    options = ipc.IpcReadOptions(use_threads=False)
     if content.startswith(b"FEA1"):
         raise ReadError(f"{path.name}: Feather version 1, which is not read; write it again as version 2")
 
     def batches(source: Any) -> Generator[Any]:
         if content.startswith(b"ARROW1"):
-            file = pyarrow.ipc.open_file(source, options=options)
+            file = ipc.open_file(source, options=options)
             yield file.schema
             yield from (file.get_batch(i) for i in range(file.num_record_batches))
         else:
-            stream = pyarrow.ipc.open_stream(source, options=options)
+            stream = ipc.open_stream(source, options=options)
             yield stream.schema
             yield from stream
 
@@ -133,5 +135,5 @@ def _column(column: Any) -> pl.Series:
     text = kind.value_type if is_.is_dictionary(kind) else kind
     taken = [is_.is_string(text), is_.is_large_string(text), is_.is_string_view(text), is_.is_null(kind)]
     taken += [is_.is_decimal(kind), is_.is_primitive(kind) and not is_.is_interval(kind)]
-    made = pl.from_arrow(column) if any(taken) else None
+    made: Any = cast("Any", pl).from_arrow(column) if any(taken) else None
     return made if isinstance(made, pl.Series) else pl.Series([None] * len(column), dtype=pl.Object)
