@@ -19,8 +19,10 @@ _READING = frozenset({"SELECT", "EXPLAIN", "MULTI"})
 _WRITING = _READING | {"INSERT", "UPDATE", "DELETE", "MERGE_INTO", "CREATE", "ALTER", "DROP"}
 #: Types without a counterpart in Polars; they are returned as text.
 _FOREIGN = re.compile(r"\b(INTERVAL|UNION|BIT|BIGNUM|VARIANT|GEOMETRY|TIME WITH TIME ZONE)\b")
-#: Types that hold years which Python has not; then they are text too.
-_DATED = re.compile(r"\b(DATE|TIMESTAMP)")
+#: Types that may hold what Python has not, such as years beyond 9999; then they are text too.
+_DOUBTFUL = re.compile(r"\b(DATE|TIMESTAMP)|[\[(]")
+#: The years 2 to 9998 in seconds: within, whatever the time zone.
+_YEARS = (-62_104_060_800, 253_370_764_800)
 
 
 def query(path: str | Path, sql: str, *, write: bool = False) -> pl.DataFrame:
@@ -47,6 +49,8 @@ def query(path: str | Path, sql: str, *, write: bool = False) -> pl.DataFrame:
         If the statement is refused or fails, or the file is not a database of llull's.
     """
     path = Path(path)
+    if any("\ud800" <= character <= "\udfff" for character in sql):
+        raise StoreError(f"{path}: the statement is not UTF-8")
     connection = connect(path, read_only=not write)
     with failing_in_one_line(path), connection:
         statements = connection.extract_statements(sql)
@@ -75,7 +79,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
     types = [str(kind) for kind in result.types]
     foreign = {i for i, kind in enumerate(types) if _FOREIGN.search(kind)}
     frame = _frame(result, foreign)
-    late = {i for i, kind in enumerate(types) if _DATED.search(kind) and not _readable(frame[:, i])}
+    late = {i for i, kind in enumerate(types) if _DOUBTFUL.search(kind) and not _readable(frame[:, i])}
     if late:
         frame = _frame(result, foreign | late)
     wide = [column for column, kind in zip(frame, types, strict=True) if kind in {"HUGEINT", "UHUGEINT"}]
@@ -95,12 +99,32 @@ def _frame(result: duckdb.DuckDBPyRelation, texts: set[int]) -> pl.DataFrame:
 
 
 def _readable(column: pl.Series) -> bool:
-    """Whether Python has all of its dates, which end with the year 9999."""
+    """Whether Python has all of its values; times are looked at first, where Polars itself would fail."""
+    if not _in_years(column):
+        return False
     try:
         column.to_list()
-    except (ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return True
+
+
+def _in_years(column: pl.Series) -> bool:
+    match column.dtype:
+        case pl.Date():
+            scale = 1 / 86_400
+        case pl.Datetime(time_unit="ns"):  # ends with the year 2262
+            return True
+        case pl.Datetime(time_unit=unit):
+            scale = 1_000 if unit == "ms" else 1_000_000
+        case pl.List() | pl.Array():
+            return _in_years(column.explode())
+        case pl.Struct():
+            return all(_in_years(field) for field in column.struct.unnest())
+        case _:
+            return True
+    first, last = (int(second * scale) for second in _YEARS)
+    return bool(column.to_physical().is_between(first, last).all())
 
 
 def _quoted(name: str) -> str:

@@ -16,7 +16,7 @@ from tests.engine.store.hostile import spoil
 from tests.engine.tables import make_table
 from tests.typed import Llull
 
-TABLE = make_table([[3, 2, 1], [2, 3, 1]], name="small", lower=0.0, upper=5.0)
+TABLE = make_table([[3, 2, 1], [2, 3, 1]], name="small", lower=[0.0] * 2, upper=[5.0] * 2)
 LOOSE = "ALTER TABLE {} ALTER {} DROP NOT NULL"
 #: Statements, and where the line says the fault is.
 FAULTS: dict[str, tuple[list[str], str]] = {
@@ -94,7 +94,7 @@ def test_the_doctor_s_exit_code_says_that_something_is_wrong(path: Path, llull: 
 def test_what_no_reader_takes_is_not_stored_either(path: Path):
     with Store(path) as store:
         with pytest.raises(StoreError, match="metrics, row .*tolerance is '-1.0'"):
-            store.add(make_table([[1, 2]], name="other", tolerance=-1.0))
+            store.add(make_table([[1, 2]], name="other", tolerance=[-1.0]))
         assert [dataset.name for dataset in store.datasets()] == ["small"]
 
 

@@ -150,6 +150,9 @@ def test_reading_leaves_the_file_as_it_was(database: Path):
         ("SELECT INTERVAL 1 DAY AS i, [INTERVAL 1 DAY] AS l, 1 AS i", 3, [("1 day", "[1 day]", 1)]),
         ("SELECT union_value(a := 1) AS u, '101'::BIT AS b", 2, [("1", "101")]),
         ("SELECT NULL AS n", 1, [(None,)]),
+        ("SELECT 'infinity'::DATE AS d, ['infinity'::TIMESTAMP] AS l", 2, [("infinity", "[infinity]")]),
+        ("SELECT '290000-01-01'::TIMESTAMP_S AS s, {'a': DATE '0044-03-15 (BC)'} AS b", 2, None),
+        ("SELECT '290000-01-01'::TIMESTAMPTZ AS z, MAP {[1]: 2} AS m", 2, None),
         (
             "SELECT '20000-01-01'::TIMESTAMP AS t, [DATE '10000-01-01'] AS l",
             2,
@@ -168,6 +171,7 @@ def test_every_shape_of_result_is_a_frame(sql: str, columns: int, rows: list[Any
     frame = query(database, sql)
     assert isinstance(frame, pl.DataFrame)
     assert frame.width == columns
+    assert len(frame.rows()) == len(frame)  # Python has all of its values
     if rows is not None:
         assert frame.rows() == rows
 
@@ -177,6 +181,11 @@ def test_an_error_is_the_macro_s_own_sentence(database: Path):
         StoreError, match=r"duckdb: unknown dataset 'smal'; SELECT dataset FROM datasets lists them$"
     ):
         query(database, "FROM borda('smal')")
+
+
+def test_a_statement_that_is_no_text_is_refused(database: Path):
+    with pytest.raises(StoreError, match="not UTF-8"):
+        query(database, "SELECT '\udcff'")
 
 
 def test_a_variable_of_the_caller_is_out_of_reach(database: Path):
