@@ -42,26 +42,31 @@ class _State:
     """What the two threads say to each other."""
 
     signal = 0  # the first that the main thread was told of
+    stderr = -1  # where the one line goes
     leaving = allocate_lock()  # held by the one that ends the process
 
 
 def ended_by(run: Callable[[], int]) -> int:
     """Run the command line, and return its exit code unless a signal ends the process."""
-    from threading import Thread
-
     signals = [
         number
         for number in (signal.SIGINT, signal.SIGTERM)
         if signal.getsignal(number) is not signal.SIG_IGN  # as for a job in a script's background
     ]
     code = 0
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        _State.stderr = os.dup(2)
+    except OSError:  # it is closed, and no other file shall have its number
+        os.dup2(nowhere, 2)
     try:
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         for number in signals:
             signal.signal(number, _tell)
-        sys.unraisablehook = _quietly(sys.unraisablehook)
+        from threading import Thread
+
         Thread(target=_watch, args=(reader,), daemon=True).start()
         code = run()
         for number in signals:  # while the interpreter ends, it would run no handler
@@ -89,6 +94,8 @@ def _tell(number: int, frame: FrameType | None) -> None:
     """Raise in the main thread, once: a second signal must not disturb what cleans up after the first."""
     if not _State.signal:
         _State.signal = number
+        # Whatever a library has to say of it on the way out, nobody wants to read.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         raise Ended
 
 
@@ -117,7 +124,8 @@ def _leave(number: int) -> NoReturn:
             with suppress(Exception):
                 getattr(sys.modules[module], function)()
     with suppress(OSError):
-        os.write(2, f"{_CLEAR if os.isatty(2) else ''}llull: interrupted\n".encode())
+        shown = _CLEAR if os.isatty(_State.stderr) else ""
+        os.write(_State.stderr, f"{shown}llull: interrupted\n".encode())
     os._exit(128 + number)
 
 
@@ -127,10 +135,3 @@ def _kill_workers() -> None:
     if processes is not None:
         for child in processes.active_children():
             child.kill()
-
-
-def _quietly(
-    report: Callable[[sys.UnraisableHookArgs], object],
-) -> Callable[[sys.UnraisableHookArgs], object]:
-    """Say nothing of an end that came where Python cannot raise, such as in a destructor."""
-    return lambda args: None if _State.signal else report(args)
