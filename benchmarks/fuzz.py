@@ -27,7 +27,7 @@ SHARE = 500
 
 
 def share(
-    seed: int, count: int, kept: Path | None
+    seed: int, count: int, kept: Path = Path("fuzz-kept")
 ) -> tuple[Counter[tuple[str, str]], float, float, list[str]]:
     """Run a share of the inputs: how many ended how, the longest time, the most memory, what is wrong."""
     ends: Counter[tuple[str, str]] = Counter()
@@ -51,7 +51,7 @@ def share(
         if done.returncode:
             ends[str(begun[1]) if begun else "start", "abort"] += 1
             wrong.append(f"seed {seed}: {begun}: ended with {done.returncode}\n{done.stderr[-2000:]}")
-            if kept is not None and begun:
+            if begun:
                 kept.mkdir(exist_ok=True)
                 shutil.copy(folder / str(begun[1]), kept / f"{seed}-{begun[1]}")
     return ends, slowest, largest, wrong
@@ -68,7 +68,7 @@ def main() -> None:
     shares = [(seed * 1_000 + at, min(SHARE, count - at * SHARE)) for at in range(-(-count // SHARE))]
     wrong: list[str] = []
     with ThreadPoolExecutor(workers) as pool:
-        for ends, seconds, most, told in pool.map(lambda one: share(*one, Path("fuzz-kept")), shares):
+        for ends, seconds, most, told in pool.map(share, *zip(*shares, strict=True)):
             total += ends
             slowest, largest = max(slowest, seconds), max(largest, most)
             for text in told:

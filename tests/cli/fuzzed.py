@@ -137,7 +137,7 @@ class Fuzz:
             if how == 0:
                 del holder[last]
             elif how == 1 and isinstance(holder, list):
-                holder.insert(last, copy.deepcopy(holder[last]))
+                untyped(holder).insert(last, copy.deepcopy(untyped(holder)[last]))
             elif how == 2:
                 holder[last] = copy.deepcopy(draw.choice(self.witnesses).get(last, draw.choice(_JUNK)))
             else:
