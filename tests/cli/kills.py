@@ -74,10 +74,10 @@ def one_kill(verb: str, draw: random.Random) -> bool:
             store.add(SMALL)
         if file:
             (folder / file).write_text("old")
-        step = (
-            {"step": draw.randint(1, 14)} if file or draw.random() < 0.5 else {"after": draw.random() * 0.4}
-        )
-        killed = run(command, folder, **step) < 0
+        if file or draw.random() < 0.5:
+            killed = run(command, folder, step=draw.randint(1, 14)) < 0
+        else:
+            killed = run(command, folder, after=draw.random() * 0.4) < 0
         allowed = {"t.csv", "s.duckdb", "s.duckdb.wal", "new.duckdb", "new.duckdb.wal", file}
         left = {path.name for path in folder.iterdir()} - allowed
         assert all(name.startswith(".llull-") for name in left), left

@@ -218,4 +218,5 @@ def rendered(results: Dossier | Comparison, **options: Any) -> str:
 
 def written(results: Dossier | Comparison, path: Path, **options: Any) -> Path:
     """The same as a file."""
-    return write_file(path, rendered(results, **options))
+    write_file(path, rendered(results, **options))
+    return path
