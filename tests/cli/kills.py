@@ -74,10 +74,9 @@ def one_kill(verb: str, draw: random.Random) -> bool:
             store.add(SMALL)
         if file:
             (folder / file).write_text("old")
-        if file or draw.random() < 0.5:
-            killed = run(command, folder, step=draw.randint(1, 14)) < 0
-        else:
-            killed = run(command, folder, after=draw.random() * 0.4) < 0
+        by_step = bool(file) or draw.random() < 0.5
+        step, after = (draw.randint(1, 14), None) if by_step else (0, draw.random() * 0.4)
+        killed = run(command, folder, step=step, after=after) < 0
         allowed = {"t.csv", "s.duckdb", "s.duckdb.wal", "new.duckdb", "new.duckdb.wal", file}
         left = {path.name for path in folder.iterdir()} - allowed
         assert all(name.startswith(".llull-") for name in left), left
