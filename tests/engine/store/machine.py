@@ -32,8 +32,8 @@ SCORES = (
     [[None, 0.5], [0.25, None], [1e300, -1e-300]],
     [[i * j % 7 for i in range(20)] for j in range(30)],
 )
-#: By dataset its number in SCORES; and of the runs, by number, dataset, rule and number in SCORES.
-State = tuple[dict[str, int], dict[int, tuple[str, str, int]]]
+#: By dataset its number in SCORES; and of the runs, first to last, dataset, rule and number in SCORES.
+State = tuple[dict[str, int], list[tuple[str, str, int]]]
 Step = tuple[str, Any, Any]
 
 
@@ -67,7 +67,7 @@ def perform(store: Store, step: Step) -> None:
 
 def expected(state: State, step: Step) -> State | None:
     """The state after a step; None if the step must be refused."""
-    datasets, runs = dict(state[0]), dict(state[1])
+    datasets, runs = dict(state[0]), list(state[1])
     verb, one, other = step
     if (verb == "ingest" and one in datasets) or (verb not in ("ingest", "replace") and one not in datasets):
         return None
@@ -78,13 +78,12 @@ def expected(state: State, step: Step) -> State | None:
             if other in datasets:
                 return None
             datasets[other] = datasets.pop(one)
-            for run_id, (name, by, number) in runs.items():
-                runs[run_id] = (other if name == one else name, by, number)
+            runs = [(other if name == one else name, by, number) for name, by, number in runs]
         case "drop":
             del datasets[one]
-            runs = {n: run for n, run in runs.items() if run[0] != one}
+            runs = [run for run in runs if run[0] != one]
         case _:
-            runs[max(runs, default=0) + 1] = (one, other, datasets[one])
+            runs.append((one, other, datasets[one]))
     return datasets, runs
 
 
@@ -93,9 +92,9 @@ def seen(store: Store) -> State:
     datasets = {dataset.name: HASHES.index(dataset.data_hash) for dataset in store.datasets()}
     for name, number in datasets.items():
         assert data_hash(store.table(name)) == HASHES[number]
-    runs = {run.run_id: (run.dataset, run.rule, HASHES.index(run.dataset_hash)) for run in store.runs()}
-    for run_id, (_, by, number) in runs.items():
-        assert store.ranking(run_id).ranks.tolist() == RANKS[by, number]
+    runs = [(run.dataset, run.rule, HASHES.index(run.dataset_hash)) for run in store.runs()]
+    for run, (_, by, number) in zip(store.runs(), runs, strict=True):
+        assert store.ranking(run.run_id).ranks.tolist() == RANKS[by, number]
     return datasets, runs
 
 
@@ -119,7 +118,8 @@ def _empty() -> Path:
 
 def processes() -> Any:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    # Not this module: Polars is used as it is loaded, and its threads would not be there after the fork.
+    context.set_forkserver_preload(["llull.engine.store.store", "llull.rules", "hypothesis.stateful"])
     return context
 
 
@@ -146,7 +146,7 @@ class Machine(RuleBasedStateMachine):
         type(self).sequences += 1
         self.folder = Path(tempfile.mkdtemp(prefix="llull-machine-"))
         self.path = self.folder / "scores.duckdb"
-        self.state: State = ({}, {})
+        self.state: State = ({}, [])
         self.store = Store(self.path)
 
     @initialize(fresh=st.sampled_from([True, False, False, False]))
@@ -195,7 +195,7 @@ class Machine(RuleBasedStateMachine):
         except EOFError:
             done = False
         self.store = Store(self.path)
-        now = seen(self.store) if self.path.exists() else ({}, {})
+        now = seen(self.store) if self.path.exists() else ({}, [])
         assert now == wanted or (not done and now == self.state), (now, wanted, done)
         type(self).kills += 1
         type(self).cut += now != wanted
@@ -207,7 +207,7 @@ class Machine(RuleBasedStateMachine):
         if self.path.exists():
             assert seen(self.store) == self.state
         else:
-            assert self.state == ({}, {})
+            assert self.state == ({}, [])
 
     def teardown(self) -> None:
         self.store.close()
