@@ -53,8 +53,10 @@ def settings() -> dict[str, _Setting]:
     }
 
 
-def open_database(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a file, or make it where it is not there; None for a database in memory.
+def open_database(
+    path: Path | None = None, *, read_only: bool = False, called: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open a file, which errors may call otherwise, or make it; None for a database in memory.
 
     Raises
     ------
@@ -64,7 +66,7 @@ def open_database(path: Path | None = None, *, read_only: bool = False) -> duckd
     if path is None:
         return interruptible(duckdb.connect(config=settings()))
     check_place(path)
-    with failing_in_one_line(path):
+    with failing_in_one_line(called or path):
         # The whole path is a form that DuckDB cannot take for a URL or a name of its own, such as md:x.
         connection = duckdb.connect(str(path.resolve()), read_only=read_only, config=settings())
         return interruptible(connection)

@@ -174,7 +174,7 @@ def create_file(path: Path) -> None:
     target = path.resolve()
     with failing_to_write(path, StoreError), failing_in_one_line(path), beside(target) as held:
         fresh = Path(f"{held}.new")
-        with open_database(fresh) as connection:
+        with open_database(fresh, called=path) as connection:
             with transaction(connection):
                 connection.execute(script())
                 connection.execute(

@@ -23,7 +23,7 @@ WRITERS = {
     "export parquet": ["export", "scores.duckdb::small", "out.parquet"],
     "chart": ["chart", "bump", "t.csv", "-o", "out.svg"],
     "chart html": ["chart", "bump", "t.csv", "-o", "out.html"],
-    "report": ["report", "t.csv", "--sections", "agreement", "--budget", "1s", "-o", "out.html"],
+    "report": ["report", "t.csv", "--sections", "metrics", "--budget", "1s", "-o", "out.html"],
 }
 QUICK = ["rank", "parquet", "sql", "export", "export parquet", "chart"]
 

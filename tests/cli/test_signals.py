@@ -42,7 +42,7 @@ def signalled(
 ) -> tuple[int, list[str]]:
     """Exit code of a command that got a signal, and what it said that is no note.
 
-    It is sent some seconds after Python and our module have started, or to the whole group as a terminal does.
+    It is sent some seconds after Python and our module have started; as a terminal does, to the whole group.
     """
     code = "import sys; from llull.cli.main import main; print(file=sys.stderr, flush=True); main()"
     process = subprocess.Popen(
