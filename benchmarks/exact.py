@@ -50,7 +50,9 @@ def differences(
     names = left.candidates
     rows = filled(read(profile.scores), policy)
     place = [c for c, name in enumerate(profile.candidates) if name in names]
-    voters = [v for v, row in enumerate(rows) if any(row[c] is not None for c in place)]
+    # A metric without any score has its share of the tree, unless the policy leaves it out.
+    empty = policy in ("available", "complete-models")
+    voters = [v for v, row in enumerate(rows) if empty or any(row[c] is not None for c in place)]
     groups = [profile.groups[v] for v in voters] if profile.weighting == "tree" else None
     election = Election(
         [[rows[v][c] for c in place] for v in voters], [profile.weights[v] for v in voters], groups

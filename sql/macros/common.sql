@@ -29,9 +29,10 @@ JOIN oriented_scores o ON o.dataset = d.dataset;
 -- Competition ranks (1, 2, 2, 4) of computed scores. `scored` names a table, usually one of the caller's WITH
 -- clause, with columns model, score, error and n_metrics.
 --
--- A score may be off by its error, and two that lie no further apart than both may be off tie, chained in
--- sorted order: floats cannot tell them apart. (Ranks in Python are decided in exact arithmetic there.) The
--- running sum is by RANGE, the default: equal scores are peers and get the same number, whichever comes first.
+-- A score may be off by its error. Models are apart from those before them where each of these is surely above
+-- each that is left; others tie, since floats cannot tell them apart. (Ranks in Python are decided in exact
+-- arithmetic there.) The running sum is by RANGE, the default: equal scores are peers and get the same number,
+-- whichever comes first.
 CREATE MACRO competition_ranks(scored, higher_is_better) AS TABLE
 WITH
 keyed AS (
@@ -46,9 +47,11 @@ keyed AS (
 stepped AS (
     SELECT
         k.*,
-        coalesce(k.place - lag(k.place) OVER places > k.error + lag(k.error) OVER places, false)::BIGINT AS apart
+        coalesce(max(k.place + k.error) OVER before < min(k.place - k.error) OVER since, false)::BIGINT AS apart
     FROM keyed k
-    WINDOW places AS (ORDER BY k.place)
+    WINDOW
+        before AS (ORDER BY k.place, k.model ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+        since AS (ORDER BY k.place, k.model ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
 ),
 tiers AS (
     SELECT s.*, sum(s.apart) OVER (ORDER BY s.place) AS tier
