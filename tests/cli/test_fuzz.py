@@ -1,4 +1,4 @@
-"""Two thousand inputs changed at random: each is read or refused in one line, in time and memory."""
+"""A thousand inputs changed at random: each is read or refused in one line, in time and memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 GOOD = {"read", "refused", "not shown any more"}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_inputs_changed_at_random_are_read_or_refused(tmp_path: Path, seed: int) -> None:
     command = [sys.executable, "-m", "tests.cli.fuzz_worker", tmp_path, str(seed), "1000"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)

@@ -141,7 +141,7 @@ def test_a_pipe_is_read_and_one_that_never_answers_given_up(
     os.mkfifo(tmp_path / "f.csv")
     assert "nothing came through the pipe" in refused(llull, "rank", tmp_path / "f.csv")
     os.mkfifo(tmp_path / "f.duckdb")
-    assert "not an ordinary file" in refused(llull, "datasets", tmp_path / "f.duckdb")
+    assert "it is no file" in refused(llull, "datasets", tmp_path / "f.duckdb")
     weights = "<(sleep 1; printf 'metric,weight\\nDTD,1\\n')"
     script = f"{sys.executable} -m llull rank {VTAB} --weights {weights} -f csv"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
