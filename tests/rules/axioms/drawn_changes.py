@@ -66,7 +66,7 @@ def _copy_metrics(profile: Profile, like: Change, rng: np.random.Generator) -> C
     """All metrics as often, or one."""
     assert isinstance(like, kinds.CopyMetrics)
     if len(like.names) > 1:
-        return kinds.CopyMetrics([*profile.voters] * int(rng.integers(1, 5)))
+        return kinds.CopyMetrics([*profile.voters] * int(rng.integers(1, 3)))  # two or three times
     return kinds.CopyMetrics([str(rng.choice(profile.voters))])
 
 
