@@ -21,7 +21,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from llull.engine.table import ScoreTable
-from llull.rules import LlullError, Profile, compute
+from llull.rules import LlullError, Profile, compute, list_rules
 from llull.rules.missing import MISSING_POLICIES, Missing, fill
 from tests.engine.tables import make_table
 from tests.rules.exact_votes import Election, filled, ranks, read
@@ -29,13 +29,7 @@ from tests.rules.test_exact import RULES, hostile_profiles
 from tests.sql.random_tables import database_of
 
 #: By rule, the table macro that ranks alike.
-MACROS = {
-    "mean": "mean_score",
-    "z_mean": "z_mean",
-    "mean_rank": "mean_rank",
-    "borda": "borda",
-    "copeland": "copeland",
-}
+MACROS = {spec.id: spec.macro for spec in list_rules() if spec.macro}
 
 
 def differences(

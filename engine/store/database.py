@@ -181,9 +181,8 @@ def create_file(path: Path) -> None:
                     "INSERT INTO meta (schema_version, llull_version) VALUES (?, ?)",
                     [SCHEMA_VERSION, llull_version()],
                 )
-            connection.execute(
-                "CHECKPOINT"
-            )  # closing would leave the log, in silence, where the disk is full
+            # Closing would leave the log, in silence, where the disk is full.
+            connection.execute("CHECKPOINT")
         _rename_new(fresh, target)
 
 

@@ -10,18 +10,12 @@ import numpy as np
 import pytest
 
 from llull.engine.table import ScoreTable
-from llull.rules import compute
+from llull.rules import compute, list_rules
 from tests.engine.tables import make_table
 from tests.sql.random_tables import database_of, profile_of, random_table
 
 N_TABLES = 500
-MACROS = {
-    "mean": "mean_score",
-    "z_mean": "z_mean",
-    "mean_rank": "mean_rank",
-    "borda": "borda",
-    "copeland": "copeland",
-}
+MACROS = {spec.id: spec.macro for spec in list_rules() if spec.macro}
 
 
 def ranked(connection: duckdb.DuckDBPyConnection, macro: str, name: str):
