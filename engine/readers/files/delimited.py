@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from .text import csv_rows
 
 __all__ = ["decode", "read_delimited"]
 
+#: Quotes, ends of lines of another sort, and what only Python takes for blanks.
+_NOT_PLAIN = re.compile(r'["\r\x1c-\x1f]')
 _TABS = {".tsv", ".tab"}
 _SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
@@ -22,8 +25,8 @@ _SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 def read_delimited(path: Path, content: bytes, spec: Spec) -> RawTable:
     """Read a delimited text file.
 
-    Polars fills short rows without a word, so the standard library reads: it knows each row's
-    length and line.
+    Where each line is a row as long as the header, the text is cut at its separators; else the standard
+    library reads, which knows quotes, and each row's length and line.
 
     Raises
     ------
@@ -33,6 +36,9 @@ def read_delimited(path: Path, content: bytes, spec: Spec) -> RawTable:
     inferred: list[str] = []
     text = decode(path.name, content, spec.encoding, inferred)
     separator = spec.separator or _separator(path, text, inferred)
+    plain = _plain(text, separator)
+    if plain is not None:
+        return raw_table(path.name, plain, lines=range(2, len(plain[0][1]) + 2), inferred=inferred)
     rows: list[list[str]] = []
     lines: list[int] = []
     blank: list[int] = []
@@ -59,6 +65,21 @@ def read_delimited(path: Path, content: bytes, spec: Spec) -> RawTable:
     if not blank:
         return table
     return replace(table, left_out=(*table.left_out, f"rows without any value: line {_listed(blank)}"))
+
+
+def _plain(text: str, separator: str) -> list[tuple[str, pl.Series]] | None:
+    """Columns of a text without quotes and blank rows, every row as long as the header; None of any other."""
+    text = text.replace("\r\n", "\n")
+    if _NOT_PLAIN.search(text):
+        return None
+    lines = pl.Series("cells", text.removesuffix("\n").split("\n"), dtype=pl.String)
+    blank = lines.str.replace_all(separator, "", literal=True).str.strip_chars() == ""
+    rows = lines.str.split(separator)
+    fields = len(rows[0])
+    if blank.any() or (rows.list.len() != fields).any():
+        return None
+    cells = rows.explode()
+    return [(cells[i], cells.gather_every(fields, i).slice(1)) for i in range(fields)]
 
 
 def decode(name: str, content: bytes, encoding: str | None, inferred: list[str]) -> str:
