@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 from time import process_time
 
+import duckdb
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -83,8 +84,15 @@ def in_sql(profiles: list[Profile], counts: Counter[str]) -> list[str]:
     with database_of(tables) as connection:
         for table, profile in zip(tables, profiles, strict=True):
             for rule, macro in MACROS.items():
-                rows = connection.execute(f"SELECT model, rank FROM {macro}(?)", [table.name]).fetchall()
-                order, ranking = dict(rows), compute(rule, profile)
+                try:
+                    ranking = compute(rule, profile)
+                    rows = connection.execute(f"SELECT model, rank FROM {macro}(?)", [table.name]).fetchall()
+                except (LlullError, duckdb.InvalidInputException) as refusal:
+                    if "beyond the largest float" not in str(refusal):
+                        raise
+                    counts["macros, beyond the largest float"] += 1
+                    continue
+                order = dict(rows)
                 models = table.models["model"].to_list()
                 sql = np.array([order[model] for model in models])
                 above, truly = sql[:, None] < sql[None, :], ranking.ranks[:, None] < ranking.ranks[None, :]
