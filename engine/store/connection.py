@@ -7,16 +7,17 @@ import re
 import secrets
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from ..errors import StoreError
+from .chains import endless
 from .statements import interruptible
 
-__all__ = ["check_place", "failing_in_one_line", "open_database", "settings"]
+__all__ = ["check_place", "damaged", "failing_in_one_line", "open_database", "settings"]
 
 _Setting = str | bool | int | float | list[str]
 #: No file but the one that is opened, no network, no extension, no variable of the caller; nothing of it can
@@ -61,11 +62,15 @@ def open_database(
     Raises
     ------
     StoreError
-        If it is a remote address or no file, what DuckDB keeps beside it is a link, or DuckDB cannot open it.
+        If it is a remote address or no file, what DuckDB keeps beside it is a link, or DuckDB cannot open it
+        or would never end opening it.
     """
     if path is None:
         return interruptible(duckdb.connect(config=settings()))
     check_place(path)
+    with suppress(OSError):  # DuckDB has the words
+        if endless(path):
+            raise StoreError(f"{called or path}: {damaged('does not end opening it')}")
     with failing_in_one_line(called or path):
         # The whole path is a form that DuckDB cannot take for a URL or a name of its own, such as md:x.
         connection = duckdb.connect(str(path.resolve()), read_only=read_only, config=settings())
@@ -101,10 +106,17 @@ def failing_in_one_line(path: Path) -> Generator[None]:
         yield
     except duckdb.Error as error:
         raise StoreError(f"{path}: {_one_line(error)}") from None
+    except UnicodeDecodeError:
+        raise StoreError(f"{path}: {damaged('reads a text that is none')}") from None
     except RuntimeError as error:
         if "Query interrupted" not in str(error):
             raise
         raise KeyboardInterrupt from None  # Ctrl-C, where DuckDB was the one to hear it
+
+
+def damaged(what: str) -> str:
+    """Words for what DuckDB does with a file that is no database any more."""
+    return f"the file is damaged: DuckDB {what}; take a copy of it from before"
 
 
 def _one_line(error: duckdb.Error) -> str:
@@ -118,6 +130,6 @@ def _one_line(error: duckdb.Error) -> str:
     if "different configuration" in text:
         return "the file is open already in this process, in another way; close it there first"
     if "checksum" in text or "Could not read enough bytes" in text:
-        return "the file is damaged: DuckDB cannot read all of it; take a copy of it from before"
+        return damaged("cannot read all of it")
     said = re.split(r"\n+(?:LINE \d+:|Stack Trace)", text)[0].removeprefix("Invalid Input Error: ")
     return " ".join(said.split())

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from ..errors import StoreError
+from .connection import damaged
 
 __all__ = ["Fault", "faults", "refuse"]
 
@@ -220,7 +221,11 @@ def refuse(
         wrong = " OR ".join(f"({check.condition})" for check in checks)
         query = f"SELECT 1 FROM {table} t WHERE {where} AND ({wrong}) LIMIT 1"
         if connection.execute(query, values).fetchall():
-            first = next(f for check in checks for f in _found(connection, table, check, where, values))
+            first = next(
+                (f for check in checks for f in _found(connection, table, check, where, values)), None
+            )
+            if first is None:  # so of its statistics, by which it passes rows over
+                raise StoreError(f"{path}: {damaged(f'contradicts itself about {table}')}")
             raise StoreError(f"{path}: {first}; `llull doctor` lists all such values and what to do")
 
 

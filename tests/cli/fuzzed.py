@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import polars as pl
 
 from tests.typed import untyped
@@ -24,6 +25,8 @@ _JUNK: tuple[Any, ...] = (
 )
 _TEXTS = (b"\xff\xfe", b"\x00", b'"', b",", b"\n", b"\r", b"\t", b"nan", b"1e999", b"-", b"{", b"[", b"=")
 _BYTES = (b"\xff" * 8, b"\0" * 8, b"\x7f" + b"\xff" * 7, b"\xff" * 7 + b"\x7f", b"PAR1", b"ARROW1")
+#: Bytes of a block of DuckDB's, of which the first eight are its checksum.
+_BLOCK = 2**18
 _SPEC = b"""[dataset]
 name = "t"
 [table]
@@ -119,7 +122,21 @@ class Fuzz:
     def _database_file(self) -> tuple[Sequence[object], bytes]:
         path = self.folder / "d.duckdb"
         verb = self.random.choice([("datasets", path), ("rank", f"{path}::good"), ("describe", path)])
-        return verb, self._changed(self.database, _BYTES)
+        if self.random.random() < 0.5:
+            return verb, self._changed(self.database, _BYTES)
+        return verb, self._block_changed()
+
+    def _block_changed(self) -> bytes:
+        """A block of the database is changed, and its checksum right; often the one that tells of tables."""
+        data = bytearray(self.database)
+        start = 12288 + self.random.choice([0, 0, *range((len(data) - 12288) // _BLOCK)]) * _BLOCK
+        block = data[start + 8 : start + _BLOCK]
+        used = len(block.rstrip(b"\0"))
+        block[:used] = self._changed(block[:used], _BYTES)
+        block = block[: _BLOCK - 8].ljust(_BLOCK - 8, b"\0")
+        checksum = np.bitwise_xor.reduce(np.frombuffer(block, "<u8") * np.uint64(0xBF58476D1CE4E5B9))
+        data[start : start + _BLOCK] = (int(checksum) ^ 5381).to_bytes(8, "little") + block
+        return bytes(data)
 
     def _witness(self) -> tuple[Sequence[object], bytes]:
         """A part of a witness is junk, another part of it, there twice or not at all."""
