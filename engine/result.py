@@ -233,11 +233,12 @@ class Listing(Result):
 
 
 def flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """A frame whose lists, structs and bytes are JSON, for what has no form for them."""
+    """A frame whose lists and structs are JSON and whose bytes are text, for what has no form for them."""
     wide = [name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype == pl.Binary]
 
     def text(value: Any) -> str | None:
-        return None if value is None else json.dumps(plain(value), ensure_ascii=False)
+        made = plain(value)
+        return made if made is None or isinstance(made, str) else json.dumps(made, ensure_ascii=False)
 
     return frame.with_columns(pl.Series(c, map(text, frame[c].to_list()), dtype=pl.String) for c in wide)
 

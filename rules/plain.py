@@ -37,12 +37,14 @@ def plain(value: Any) -> Any:
 
     A dataclass becomes what its `to_dict` says, or its fields by name; arrays and tuples become lists, sets
     sorted ones; a number that is not finite becomes None; what JSON has no form for, such as a fraction or a
-    date, becomes its text.
+    date, becomes its text; so do bytes, as DuckDB writes them: ``\\xDEa`` for 222 and 97.
     """
     if isinstance(value, np.generic | np.ndarray):
         return plain(value.tolist())
     if value is None or isinstance(value, bool | int | str):
         return value
+    if isinstance(value, bytes):
+        return "".join(map(_shown, value))
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, Mapping):
@@ -54,6 +56,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, Plain):
         return value.to_dict()
     return plain(_fields(value)) if is_dataclass(value) else str(value)
+
+
+def _shown(byte: int) -> str:
+    return chr(byte) if 32 <= byte < 127 and byte not in b"\"'\\" else f"\\x{byte:02X}"
 
 
 def picked(value: Any, *names: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import polars as pl
 from ..errors import StoreError
 from ..files import check_output, write_file
 from ..options import ExportLayout
+from ..result import flat
 from ..spreadsheet import quoted, risky
 from ..table import ScoreTable
 
@@ -61,10 +62,22 @@ def write_table(
 
 
 def parquet(frame: pl.DataFrame) -> bytes:
-    """A frame as the bytes of a Parquet file."""
+    """A frame as the bytes of a Parquet file; structs of nothing, which Parquet lacks, make JSON."""
+    empty = [name for name, kind in frame.schema.items() if _holds_nothing(kind)]
     buffer = io.BytesIO()
-    frame.write_parquet(buffer)
+    frame.with_columns(flat(frame.select(empty))).write_parquet(buffer)
     return buffer.getvalue()
+
+
+def _holds_nothing(kind: pl.DataType) -> bool:
+    """Whether a struct without fields is somewhere in a type."""
+    match kind:
+        case pl.Struct(fields=fields):
+            return not fields or any(_holds_nothing(field.dtype) for field in fields)
+        case pl.List(inner=inner) | pl.Array(inner=inner):
+            return _holds_nothing(inner)
+        case _:
+            return False
 
 
 def _wide(table: ScoreTable) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -206,3 +207,31 @@ def test_lists_and_structs_are_json_where_a_cell_is_text(database: Path, llull: 
     assert re.split(r"  +", llull("sql", database, statement)[1].splitlines()[1].strip()) == cells
     assert list(csv.reader(llull("sql", database, statement, "-f", "csv")[1].splitlines()))[1] == [*cells, ""]
     assert '{"x": \\[1, 2\\]}' in llull("sql", database, statement, "-f", "markdown")[1]
+
+
+def test_bytes_are_the_text_that_duckdb_gives_them(database: Path, llull: Llull):
+    blob = "'\\xDE\\xADa\\x22 \\x5C'::BLOB"
+    text = "\\xDE\\xADa\\x22 \\x5C"
+    statement = f"SELECT {blob} AS b, {{'s': [{blob}]}} AS s, {blob}::VARCHAR AS v"
+    assert json.loads(llull("sql", database, statement, "-f", "json")[1]) == [
+        {"b": text, "s": {"s": [text]}, "v": text}
+    ]
+    row = list(csv.reader(llull("sql", database, statement, "-f", "csv")[1].splitlines()))[1]
+    assert row == [text, json.dumps({"s": [text]}), text]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("struct_pack()", "{}"),
+        ("[struct_pack()]", "[{}]"),
+        ("{'a': 1, 'b': struct_pack()}", '{"a": 1, "b": {}}'),
+        ("[{'a': 1}]", [{"a": 1}]),
+    ],
+)
+def test_a_struct_of_nothing_is_json_in_parquet(
+    database: Path, llull: Llull, tmp_path: Path, value: str, shown: object
+):
+    file = tmp_path / "o.parquet"
+    assert llull("sql", database, f"SELECT {value} AS s, 1 AS x", "-f", "parquet", "-o", file)[0] == 0
+    assert pl.read_parquet(file).to_dicts() == [{"s": shown, "x": 1}]
