@@ -69,7 +69,7 @@ def parquet(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _holds_nothing(kind: pl.DataType) -> bool:
+def _holds_nothing(kind: object) -> bool:
     """Whether a struct without fields is somewhere in a type."""
     match kind:
         case pl.Struct(fields=fields):

@@ -132,7 +132,7 @@ class Fuzz:
         start = 12288 + self.random.choice([0, 0, *range((len(data) - 12288) // _BLOCK)]) * _BLOCK
         block = data[start + 8 : start + _BLOCK]
         used = len(block.rstrip(b"\0"))
-        block[:used] = self._changed(block[:used], _BYTES)
+        block[:used] = self._changed(bytes(block[:used]), _BYTES)
         block = block[: _BLOCK - 8].ljust(_BLOCK - 8, b"\0")
         checksum = np.bitwise_xor.reduce(np.frombuffer(block, "<u8") * np.uint64(0xBF58476D1CE4E5B9))
         data[start : start + _BLOCK] = (int(checksum) ^ 5381).to_bytes(8, "little") + block
