@@ -1,4 +1,4 @@
-"""Hold a store against a model of it: ``python benchmarks/store_sequences.py [SEQUENCES] [--seed N]``.
+"""Hold a store against a model: ``python benchmarks/store_sequences.py [SEQUENCES] [--seed N] [--processes N]``.
 
 Each sequence (2,000 by default) ingests, replaces, renames, drops, ranks and saves, reopens, and kills a
 process (SIGKILL) in the middle of any of these; after every step the store holds what a model in plain Python
@@ -7,7 +7,6 @@ holds. A difference is printed with the shortest sequence that shows it, and end
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from time import perf_counter
@@ -17,21 +16,20 @@ from hypothesis.stateful import run_state_machine_as_test
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.cli.campaign import asked, shared
 from tests.engine.store.machine import Machine
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("sequences", nargs="?", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=10)
-    given = parser.parse_args()
+    told = asked(__doc__ or "", "sequences", 2000)
+    if shared(__file__, told.sequences, told.seed, told.processes):
+        return
     begin = perf_counter()
     run_state_machine_as_test(
-        seed(given.seed)(Machine),
+        seed(told.seed)(Machine),
         settings=settings(
-            max_examples=given.sequences,
-            stateful_step_count=given.steps,
+            max_examples=told.sequences,
+            stateful_step_count=10,
             deadline=None,
             database=None,
             suppress_health_check=[

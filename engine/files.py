@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import stat
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ __all__ = [
     "check_output",
     "failing_to_write",
     "remove_unfinished",
+    "sweep",
     "write_file",
     "write_files",
 ]
@@ -93,7 +95,12 @@ def check_output(path: str | Path, *read: str | Path) -> Path | None:
             mode = stat.S_IFREG
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(0, "Is a directory")
-        if not stat.S_ISREG(mode) or _STREAM.fullmatch(str(path)):
+        if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+            raise OSError(0, "Is a disk" if stat.S_ISBLK(mode) else "Is a socket")
+        stream = _stream(path)
+        if stream is not None:
+            os.fstat(stream)  # open by now; else its number may become that of a file of our own
+        if stream is not None or not stat.S_ISREG(mode):
             return None
         target = Path(os.path.realpath(path))
         database = target.with_suffix("") if target.suffix == ".wal" else target
@@ -130,12 +137,13 @@ def beside(target: Path) -> Generator[Path]:
     """Hold a name in a file's folder; whatever has a name that begins with it is removed at the end.
 
     A lock is held on it. What a process that was killed has left there has none, and is removed now.
+
+    Raises
+    ------
+    OSError
+        If no file can be made there.
     """
-    for left in os.scandir(target.parent):
-        if _HELD.fullmatch(left.name) and left.is_file(follow_symlinks=False):
-            with contextlib.suppress(OSError), _open(left.path, 0) as handle:
-                if _locked(handle, wait=False):
-                    _remove(Path(left.path))
+    sweep(target.parent)
     while True:
         held = target.with_name(f".llull-{os.urandom(8).hex()}")
         _held.add(held)
@@ -148,6 +156,16 @@ def beside(target: Path) -> Generator[Path]:
             finally:
                 _remove(held)
                 _held.discard(held)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that were killed have left in a folder: see :func:`beside`."""
+    with contextlib.suppress(OSError):
+        for left in os.scandir(folder):
+            if _HELD.fullmatch(left.name) and left.is_file(follow_symlinks=False):
+                with contextlib.suppress(OSError), _open(left.path, os.O_NOFOLLOW) as handle:
+                    if _locked(handle, wait=False):
+                        _remove(Path(left.path))
 
 
 @contextlib.contextmanager
@@ -170,11 +188,15 @@ def _locked(handle: int, *, wait: bool) -> bool:
 
 
 def _remove(held: Path) -> None:
-    """Remove what begins with a name, that name last."""
+    """Remove the files and folders whose names begin with a name, that name last."""
     names = [name for name in os.listdir(held.parent) if name.startswith(held.name)]
     for name in sorted(names, key=len, reverse=True):
+        path = held.with_name(name)
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(held.with_name(name))
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                os.unlink(path)
 
 
 def remove_unfinished() -> None:
@@ -196,9 +218,14 @@ def _write(new: Path, data: bytes, old: os.stat_result | None) -> None:
         os.fsync(handle)
 
 
-def _pour(path: str | Path, data: bytes) -> None:
+def _stream(path: str | Path) -> int | None:
+    """The number of the stream that a path stands for."""
     stream = _STREAM.fullmatch(str(path))
-    number = stream and {"out": 1, "err": 2}.get(stream[1] or "", int(stream[2] or stream[3] or 0))
+    return stream and {"out": 1, "err": 2}.get(stream[1] or "", int(stream[2] or stream[3] or 0))
+
+
+def _pour(path: str | Path, data: bytes) -> None:
+    number = _stream(path)
     with open(path if number is None else os.dup(number), "wb") as file:
         file.write(data)
 

@@ -11,11 +11,12 @@ from ..engine.analysis.audit.audit import parse_axioms
 from ..engine.analysis.ranking.comparison import compare
 from ..engine.options import MAIN_RULES
 from ..engine.prepare.preparation import Prepared
+from ..rules import parse_rules
 from .dossier import Dossier
 from .needs import NEEDS, Work
 from .sections import parse_sections
 
-__all__ = ["gather"]
+__all__ = ["check_names", "gather"]
 
 #: Share of all time that one rule's search for an optimum may take.
 _RANKING = 0.2
@@ -72,6 +73,18 @@ def gather(
         seconds = (end - reserved - monotonic()) * need.share
         results[need.name] = work.attempt(need.title, need.make, seconds)
     return Dossier(comparison, tuple(section.name for section in asked), wanted, seed, budget, results)
+
+
+def check_names(
+    rules: Sequence[str] | str,
+    axioms: Sequence[str] | str,
+    want: Sequence[str] | str,
+    sections: Sequence[str] | str,
+) -> None:
+    """Raise what :func:`gather` would of a wrong name, before anything else is begun."""
+    parse_sections(sections)
+    _audited(axioms, want)
+    parse_rules(rules, lost={})
 
 
 def _audited(axioms: Sequence[str] | str, want: Sequence[str] | str) -> tuple[list[str], tuple[str, ...]]:

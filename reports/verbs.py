@@ -20,7 +20,7 @@ from .charts.file import FORMS, Form, alone, chart_file
 from .charts.library import chart_library
 from .charts.theme import DARK, LIGHT
 from .dossier import Dossier
-from .gather import gather
+from .gather import check_names, gather
 from .needs import Missed
 from .page import Theme, render
 from .sections import CHARTS
@@ -74,6 +74,7 @@ def report(
     table = prepare(table, **options)
     target = Path(path)
     check_output(target, *table.selection.files)  # said now, not after the budget is spent
+    check_names(rules, axioms, want, sections)
     # The charts' JavaScript takes a second or two to put together, and needs nothing of the results.
     library = Thread(target=chart_library)
     library.start()
@@ -115,7 +116,7 @@ def chart(
     kind
         One of :data:`.CHARTS`.
     path
-        Its ending says the form: svg, png, pdf, json or html.
+        Its ending says the form: svg, png, pdf, json or html. ``/dev/stdout`` gets svg.
     rules, budget, seed, progress
         As in :func:`.gather`.
 
@@ -160,6 +161,8 @@ def write_chart(
 def _form_of(path: Path) -> Form:
     ending = path.suffix.removeprefix(".").lower()
     form: Form | None = next((form for form in FORMS if form == ending), None)
+    if form is None and check_output(path) is None:
+        form = "svg"  # a stream has no ending
     if form is None:
         raise LlullError(f"{path}: a chart is written as {', '.join(FORMS)}; end the name in one of them")
     return form

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import secrets
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from ..errors import StoreError
+from ..files import beside
 from .chains import endless
 from .statements import interruptible
 
@@ -43,14 +45,19 @@ def settings() -> dict[str, _Setting]:
 
     ``LLULL_MEMORY`` and ``LLULL_SPILL`` say how much memory DuckDB may use, and in which folder it makes one
     of its own for what does not fit. That has a name that nobody can guess, so that no link waits in it, and
-    DuckDB removes it.
+    DuckDB removes it; where this process is killed, the next one does.
     """
-    folder = os.path.abspath(os.environ.get("LLULL_SPILL") or tempfile.gettempdir())
+    folder = Path(os.path.abspath(os.environ.get("LLULL_SPILL") or tempfile.gettempdir()))
+    spill = folder / f"llull-{secrets.token_hex(8)}"
+    with suppress(OSError):  # nothing can be written there, so nothing will be left
+        process = ExitStack()
+        atexit.register(process.close)
+        spill = Path(f"{process.enter_context(beside(spill))}.spill")
     return {
         **_CLOSED,
         "memory_limit": os.environ.get("LLULL_MEMORY") or "1GB",
         "max_temp_directory_size": "10GB",
-        "temp_directory": os.path.join(folder, f"llull-{secrets.token_hex(8)}"),
+        "temp_directory": str(spill),
     }
 
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from ...sql import SCHEMA_VERSION, migrations, script
 from ..errors import StoreError
-from ..files import MAGIC, beside, failing_to_write
+from ..files import MAGIC, beside, failing_to_write, sweep
 from .connection import check_place, failing_in_one_line, open_database
 from .faults import Fault
 from .shape import column_types, misshapen, shadows
@@ -65,6 +65,7 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise
     connection.close()
+    sweep(path.resolve().parent)
     return open_database(path)
 
 

@@ -31,7 +31,8 @@ def write_table(
     """Write a table's scores, all of them or nothing; a file of that name is replaced.
 
     ``long`` has the columns of the scores, missing ones with their codes. ``wide`` has the model, its label
-    where any model has one, and a column for each metric; what is missing is empty.
+    where any model has one, and a column for each metric; what is missing is empty. A device, a pipe or a
+    stream without a suffix (``/dev/stdout``) gets CSV.
 
     Parameters
     ----------
@@ -51,12 +52,15 @@ def write_table(
     LlullError
         If the file cannot be written.
     """
-    form = _FORMS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    if suffix not in _FORMS and check_output(path) is None:
+        suffix = ".csv"  # a stream has no suffix
+    form = _FORMS.get(suffix)
     if form is None:
         raise StoreError(f"{path}: unknown suffix {path.suffix!r}; one of {', '.join(_FORMS)} expected")
     check_output(path)
     rows = table.scores if layout == "long" else _wide(table)
-    text = path.suffix.lower() != ".parquet"
+    text = suffix != ".parquet"
     write_file(path, form(quoted(rows) if spreadsheet and text else rows))
     return risky(rows) if text and not spreadsheet else 0
 

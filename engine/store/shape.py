@@ -98,10 +98,10 @@ def _expressions(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]
 
 def shadows(connection: duckdb.DuckDBPyConnection) -> Iterator[Fault]:
     """Macros in the file that have the name of a function of DuckDB's, and would be called in its place."""
-    listed = f"SELECT function_name {_SYSTEM}.duckdb_functions() WHERE"
-    names = connection.execute(
-        f"SELECT DISTINCT * FROM ({listed} NOT internal) WHERE function_name IN ({listed} internal)"
-    ).fetchall()
-    for (name,) in sorted(names):
+    listed = f"SELECT DISTINCT function_name, internal {_SYSTEM}.duckdb_functions()"
+    names = {True: set[str](), False: set[str]()}
+    for name, internal in connection.execute(listed).fetchall():
+        names[internal].add(name)
+    for name in sorted(names[True] & names[False]):
         what = f"the macro {name!r} takes the place of a function of DuckDB's"
         yield Fault("macros", None, None, what, f"remove it with DuckDB's own client, or {_ASIDE}")

@@ -213,8 +213,7 @@ class Store:
             If there is no such dataset.
         """
         with self._writing(prepared.table.name) as connection:
-            whole = datasets.describe(connection, prepared.table.name)
-            return runs.save(connection, prepared, ranking, whole.data_hash)
+            return self._save_run(connection, prepared, ranking)
 
     def save(self, result: Analysis, options: Mapping[str, Any] | None = None) -> list[str]:
         """Store a result: rankings as runs, verdicts as checks of axioms, any other as an analysis.
@@ -222,7 +221,7 @@ class Store:
         Parameters
         ----------
         result
-            Its table's name is the dataset's.
+            Its table's name is the dataset's. All of it is stored, or nothing.
         options
             What an analysis was asked with.
 
@@ -237,9 +236,10 @@ class Store:
             If there is no such dataset.
         """
         prepared = result.prepared
-        if rankings := result.stored_rankings():
-            return [f"{one.rule} as run {self.save_run(prepared, one)}" for one in rankings]
         with self._writing(prepared.table.name) as connection:
+            if rankings := result.stored_rankings():
+                saved = [(one.rule, self._save_run(connection, prepared, one)) for one in rankings]
+                return [f"{rule} as run {run}" for rule, run in saved]
             if verdicts := result.stored_verdicts():
                 analyses.save_verdicts(connection, result, verdicts)
                 return [f"{len(verdicts)} verdicts"]
@@ -298,6 +298,10 @@ class Store:
                 raise StoreError(f"{self.path}: opened for reading only")
             with transaction(connection):
                 yield connection
+
+    def _save_run(self, connection: duckdb.DuckDBPyConnection, prepared: Prepared, ranking: Ranking) -> int:
+        whole = datasets.describe(connection, prepared.table.name)
+        return runs.save(connection, prepared, ranking, whole.data_hash)
 
     def _check_name(self, name: str) -> None:
         if not name.strip() or not name.isprintable():

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from llull.engine.store.store import Store
+from llull.reports.verbs import report
+from llull.rules.errors import UnknownNameError
 from tests.engine.tables import make_table
 from tests.typed import Llull
 
@@ -128,14 +130,30 @@ def test_the_place_of_a_new_database_is_tried_before_anything_is_read(llull: Llu
     assert (code, "no/s.duckdb: cannot be written: there is no folder" in err) == (2, True)
 
 
-def test_stdout_is_an_output_like_another():
+@pytest.mark.parametrize(
+    ("command", "begins"),
+    [
+        (["export", "scores.duckdb::small", "/dev/stdout"], b"model,metric,score"),
+        (["rank", "t.csv", "-f", "csv", "-o", "/dev/fd/1"], b"model,rank,score"),
+        (["chart", "bump", "t.csv", "--rules", "mean,borda", "-o", "/dev/stdout"], b"<svg"),
+    ],
+    ids=["export", "rank", "chart"],
+)
+def test_stdout_is_an_output_like_another(command: list[str], begins: bytes):
     code = "from llull.cli.main import main; main()"
-    command = [sys.executable, "-c", code, "export", "scores.duckdb::small", "/dev/stdout"]
-    done = subprocess.run(command, capture_output=True, check=False)
-    assert (done.returncode, b"unknown suffix" in done.stderr) == (2, True)
-    command = [sys.executable, "-c", code, "rank", "t.csv", "-f", "csv", "-o", "/dev/stdout"]
-    done = subprocess.run(command, capture_output=True, check=True)
-    assert done.stdout.startswith(b"model,rank,score")
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, check=True)
+    assert done.stdout.startswith(begins)
+
+
+def test_a_wrong_section_is_said_before_anything_is_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("llull.reports.verbs.chart_library", lambda: pytest.fail("was begun"))
+    with pytest.raises(UnknownNameError, match="agreement"):
+        report("t.csv", tmp_path / "o.html", sections="agreement")
+    with pytest.raises(UnknownNameError, match="means"):
+        report("t.csv", tmp_path / "o.html", rules="means")
+    with pytest.raises(UnknownNameError, match="paretto"):
+        report("t.csv", tmp_path / "o.html", axioms="paretto")
+    assert not (tmp_path / "o.html").exists()
 
 
 # -- full disks -------------------------------------------------------------------------------------

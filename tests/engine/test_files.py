@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import socket
 import stat
 import subprocess
 import sys
@@ -117,6 +118,25 @@ def test_a_stream_takes_the_bytes_where_it_is(tmp_path: Path, name: str, where: 
 def test_a_full_device_is_said():
     with pytest.raises(LlullError, match="^/dev/full: cannot be written: No space left on device$"):
         write_file("/dev/full", "text")
+
+
+def test_a_stream_that_is_not_open_is_said():
+    with pytest.raises(LlullError, match="^/dev/fd/987: cannot be written: Bad file descriptor$"):
+        check_output("/dev/fd/987")
+
+
+def test_a_socket_is_no_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)  # since the address of a socket must be short
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind("s")
+        with pytest.raises(LlullError, match="^s: cannot be written: Is a socket$"):
+            write_file("s", "text")
+
+
+@pytest.mark.skipif(not Path("/dev/loop0").is_block_device(), reason="there is no disk's device here")
+def test_a_disk_is_no_output():
+    with pytest.raises(LlullError, match="^/dev/loop0: cannot be written: Is a disk$"):
+        check_output("/dev/loop0")
 
 
 # -- what fails -------------------------------------------------------------------------------------

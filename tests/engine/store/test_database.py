@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -249,6 +250,39 @@ def test_a_file_killed_in_the_making_does_not_hinder_the_next(path: Path, step: 
     with Store(path) as store:
         store.add(SMALL)
     assert os.listdir(path.parent) == [path.name]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_what_was_spilled_by_a_process_that_was_killed_is_removed_by_the_next(
+    stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    spills = tmp_path / "spills"
+    spills.mkdir()
+    monkeypatch.setenv("LLULL_SPILL", str(spills))
+    spilling = (
+        "import os, signal, sys; from llull.engine.store.connection import settings; "
+        "spill = settings()['temp_directory']; os.mkdir(spill); open(f'{spill}/block', 'w').close(); "
+        "os.kill(os.getpid(), int(sys.argv[1]))"
+    )
+    subprocess.run([sys.executable, "-c", spilling, str(int(signal.SIGKILL))], check=False)
+    assert sorted(path.suffix for path in spills.iterdir()) == ["", ".spill"]
+    subprocess.run([sys.executable, "-c", spilling, "0"], check=True)
+    assert os.listdir(spills) == []
+
+
+def test_a_database_is_opened_where_nothing_can_be_spilled(stored: Path, tmp_path: Path):
+    absent = {**os.environ, "LLULL_SPILL": str(tmp_path / "absent")}
+    code = "from llull.cli.main import main; main()"
+    subprocess.run([sys.executable, "-c", code, "datasets", str(stored)], check=True, env=absent)
+
+
+def test_what_was_left_beside_a_database_is_removed_when_it_is_next_changed(stored: Path):
+    name = f".llull-{'0' * 16}"
+    for left in (name, f"{name}.new"):
+        stored.with_name(left).touch()
+    with Store(stored) as store:
+        store.drop(SMALL.name)
+    assert os.listdir(stored.parent) == [stored.name]
 
 
 def test_a_link_to_a_file_that_is_not_there_yet_stays_a_link(path: Path):
