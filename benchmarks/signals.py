@@ -1,8 +1,9 @@
-"""Signals to verbs that write or are long: ``python benchmarks/signals.py [SIGNALS] [--seed N] [--processes N]``.
+"""Signals to verbs that write or read: ``python benchmarks/signals.py [SIGNALS] [--seed N] [--processes N]``.
 
-Prints for each verb how many came while it ran, and the slowest to end. Each ended with one line on stderr and
-exit code 130 or 143, and left no process, no temporary file, and each file and database as before or as after;
-the verb, run again, did its work. Signals within Python's own start, before any line of llull runs, are not sent.
+Prints for each verb how many came while it ran, and the slowest to end. Each ended with one line on stderr
+and exit code 130 or 143, and left no process, no temporary file, and each file and database as before or as
+after; the verb, run again, did its work. Signals within Python's own start, before any line of llull runs,
+are not sent.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Hold a store against a model: ``python benchmarks/store_sequences.py [SEQUENCES] [--seed N] [--processes N]``.
+"""A store against a model: ``python benchmarks/store_sequences.py [SEQUENCES] [--seed N] [--processes N]``.
 
 Each sequence (2,000 by default) ingests, replaces, renames, drops, ranks and saves, reopens, and kills a
 process (SIGKILL) in the middle of any of these; after every step the store holds what a model in plain Python
@@ -11,19 +11,21 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from hypothesis import HealthCheck, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.cli.campaign import asked, shared
-from tests.engine.store.machine import Machine
 
 
 def main() -> None:
     told = asked(__doc__ or "", "sequences", 2000)
     if shared(__file__, told.sequences, told.seed, told.processes):
         return
+    # Here, since each process that is to be killed begins by loading this file.
+    from hypothesis import HealthCheck, seed, settings
+    from hypothesis.stateful import run_state_machine_as_test
+
+    from tests.engine.store.machine import Machine
+
     begin = perf_counter()
     run_state_machine_as_test(
         seed(told.seed)(Machine),

@@ -58,6 +58,8 @@ def campaign(
             was_hit, seconds = True, 0.0
         runs[verb] += 1
         hit[verb] += was_hit
+        if was_hit and hit.total() % 25 == 0:
+            print(f"{hit.total()} of {number}", flush=True)
         slowest[verb] = max(slowest.get(verb, 0.0), seconds * was_hit)
     for verb in verbs:
         print(

@@ -82,13 +82,15 @@ def signalled(
 
 
 def _session(number: int) -> list[int]:
-    """Processes of a session, after a moment in which they can end."""
+    """Processes of a session that run still, after ten seconds in which they can end."""
     left: list[int] = []
-    for _ in range(20):
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
         left = []
         for entry in Path("/proc").glob("[0-9]*"):
-            with suppress(ProcessLookupError):
-                if os.getsid(int(entry.name)) == number:
+            with suppress(ProcessLookupError, FileNotFoundError):
+                ended = (entry / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+                if os.getsid(int(entry.name)) == number and not ended:
                     left.append(int(entry.name))
         if not left:
             break

@@ -24,8 +24,11 @@ WRITERS = {
     "agreement": ["agreement", "t.tsv", "-f", "csv", "-o", "o.csv"],
     "influence": ["influence", "t.tsv", "-f", "markdown", "-o", "o.markdown"],
     "coverage": ["coverage", "t.tsv", "-f", "latex", "-o", "o.latex"],
-    "uncertainty": ["uncertainty", "u.csv", "--replicates", "50", "-f", "parquet", "-o", "o.parquet"],
-    "sensitivity": ["sensitivity", "u.csv", "-f", "json", "-o", "o.json"],
+    "uncertainty": [
+        *("uncertainty", "u.csv", "--replicates", "50", "--budget", "none"),
+        *("-f", "parquet", "-o", "o.parquet"),
+    ],
+    "sensitivity": ["sensitivity", "u.csv", "--budget", "none", "-f", "json", "-o", "o.json"],
     "explain": ["explain", "u.csv", "a", "b", "-o", "o.table"],
     "diff": ["diff", "u.csv", "v.csv", "-f", "json", "-o", "o.json"],
     "axioms": [*_AXIOMS, "--budget", "none", "-f", "json", "-o", "o.json"],

@@ -8,7 +8,6 @@ import shutil
 import tempfile
 import time
 from functools import cache
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +19,13 @@ from llull.engine.prepare.preparation import prepare
 from llull.engine.store.database import create_file
 from llull.engine.store.hash import data_hash
 from llull.engine.store.store import Store
-from llull.engine.table import ScoreTable
-from llull.rules import Profile, compute
-from tests.engine.tables import make_table
+from llull.rules import compute
+from tests.engine.store.steps import SCORES, Step, child, perform, table_of
 
 NAMES = ("a", "b", "ü::x")
 RULES = ("mean", "borda")
-SCORES = (
-    [[3, 2, None], [2, 3, 1]],
-    [[1, 2]],
-    [[None, 0.5], [0.25, None], [1e300, -1e-300]],
-    [[i * j % 7 for i in range(20)] for j in range(30)],
-)
 #: By dataset its number in SCORES; and of the runs, first to last, dataset, rule and number in SCORES.
 State = tuple[dict[str, int], list[tuple[str, str, int]]]
-Step = tuple[str, Any, Any]
-
-
-def table_of(number: int, name: str = "t") -> ScoreTable:
-    return make_table(SCORES[number], name=name)
 
 
 HASHES = tuple(data_hash(table_of(number)) for number in range(len(SCORES)))
@@ -47,22 +34,6 @@ RANKS = {
     for by in RULES
     for number in range(len(SCORES))
 }
-
-
-def perform(store: Store, step: Step) -> None:
-    """One step on the store."""
-    verb, one, other = step
-    match verb:
-        case "ingest" | "replace":
-            store.add(table_of(other, one), replace=verb == "replace")
-        case "rename":
-            store.rename(one, other)
-        case "drop":
-            store.drop(one)
-        case _:
-            prepared = prepare(store.table(one))
-            profile: Profile = prepared.profile
-            store.save_run(prepared, compute(other, profile))
 
 
 def expected(state: State, step: Step) -> State | None:
@@ -98,15 +69,6 @@ def seen(store: Store) -> State:
     return datasets, runs
 
 
-def child(path: Path, steps: list[Step], pipe: Connection) -> None:
-    """Open a store in a process and take steps until it is killed."""
-    with Store(path) as store:
-        pipe.send("begins")
-        for step in steps:
-            perform(store, step)
-    pipe.send("done")
-
-
 @cache
 def _empty() -> Path:
     """An empty database, to be copied."""
@@ -119,7 +81,7 @@ def _empty() -> Path:
 def processes() -> Any:
     context = multiprocessing.get_context("forkserver")
     # Not this module: Polars is used as it is loaded, and its threads would not be there after the fork.
-    context.set_forkserver_preload(["llull.engine.store.store", "llull.rules", "hypothesis.stateful"])
+    context.set_forkserver_preload(["tests.engine.store.steps"])
     return context
 
 
