@@ -6,8 +6,7 @@ command; ``query`` is ``llull sql`` and ``list_rules`` is ``llull rules``, whose
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # typing's takes longer to import than all else before Ctrl-C is settled
 
 if TYPE_CHECKING:
     from .engine.analysis.agreement.agreement import agreement
@@ -103,6 +102,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(f".{home}", __name__), name)

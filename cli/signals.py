@@ -13,11 +13,13 @@ import os
 import signal
 import sys
 from _thread import allocate_lock
-from collections.abc import Callable
-from contextlib import suppress
 from time import monotonic
-from types import FrameType
-from typing import NoReturn
+
+TYPE_CHECKING = False  # what is imported here delays what is settled here
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import NoReturn
 
 __all__ = ["Ended", "ended_by", "shield_workers"]
 
@@ -101,6 +103,7 @@ def _tell(number: int, frame: FrameType | None) -> None:
 
 def _watch(reader: int) -> None:
     """Wait for a signal; interrupt what runs until the main thread was told; end the process in the end."""
+    from contextlib import suppress
     from select import select
 
     number = os.read(reader, 1)[0]
@@ -117,6 +120,8 @@ def _watch(reader: int) -> None:
 
 def _leave(number: int) -> NoReturn:
     """End the process and those it started, and remove the files that it was writing."""
+    from contextlib import suppress
+
     _State.leaving.acquire()
     _kill_workers()
     for module, function in _LAST:
