@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 from time import process_time
 
@@ -43,7 +44,8 @@ def differences(
     except LlullError:
         return wrong
     names = left.candidates
-    rows = filled(read(profile.scores), policy)
+    (baseline,) = read([profile.baseline])
+    rows = filled(read(profile.scores), policy, [level or Fraction(0) for level in baseline])
     place = [c for c, name in enumerate(profile.candidates) if name in names]
     # A metric without any score has its share of the tree, unless the policy leaves it out.
     empty = policy in ("available", "complete-models")

@@ -194,7 +194,7 @@ def _uncertainty(work: Work) -> Mapping[str, Uncertainty | Missed]:
 
     def intervals(limited: Work, name: str) -> Uncertainty:
         rule = limited.rule_of(name)
-        if rule.spec.pairwise or not rule.spec.broadcasts:
+        if rule.spec.pairwise or not rule.broadcasts:
             limited.refuse_beyond(limited.seconds, "one resampled ranking")
         return uncertainty(
             limited.prepared,

@@ -135,6 +135,12 @@ class Batch:
         """``ceiling[k, v]``."""
         return np.broadcast_to(self.limit("ceiling"), self.scores.shape[:2])
 
+    @property
+    def lower_is_better(self) -> BoolArray:
+        """``lower_is_better[k, v]``."""
+        lower = self.voter_values(self.pool.lower_is_better.astype(np.int64)) != 0
+        return np.broadcast_to(lower, self.scores.shape[:2])
+
     @cached_property
     def units(self) -> IntArray:
         """``units[k, v]`` or ``units[1, v]``: integer weight of each voter in pairwise counts."""
@@ -145,16 +151,21 @@ class Batch:
     @cached_property
     def counting_weights(self) -> FloatArray:
         """``weights[k, v, c]`` as a profile's, rebuilt along the tree where that is how the pool weighs."""
-        # Whichever of the two is there already: neither is made for its shape alone.
-        shape = self.ranks.shape if "ranks" in self.__dict__ else self.scores.shape
         if self.pool.weighting == "own" or self.complete:
-            return np.broadcast_to(self.units[:, :, None].astype(np.float64), shape)
+            return self.voting_weights
         if self.pick is None:
             weights = GroupTree(self.pool.groups).weights(self.present)
         else:
             each = enumerate(self.present)
             weights = np.stack([GroupTree(self._paths(i)).weights(there) for i, there in each])
         return in_whole_numbers(weights)[0]
+
+    @property
+    def voting_weights(self) -> FloatArray:
+        """``weights[k, v, c]`` as a profile's, whatever is missing."""
+        # Whichever of the two is there already: neither is made for its shape alone.
+        shape = self.ranks.shape if "ranks" in self.__dict__ else self.scores.shape
+        return np.broadcast_to(self.units[:, :, None].astype(np.float64), shape)
 
     def _paths(self, i: int) -> list[str]:
         picks = range(len(self.pool.voters)) if self.pick is None else self.pick[i]

@@ -113,7 +113,7 @@ def evaluate(
         candidate without any score.
     """
     few = _few_optima(rule, batch)
-    if few is None and not (rule.spec.broadcasts and batch.exact):
+    if few is None and not (rule.broadcasts and batch.exact):
         return evaluate_each(rule, [profile(i) for i in range(batch.size)], about=about)
     together = few or _all_at_once(rule, batch, profile, about)
     odd = np.flatnonzero(~batch.scored)
@@ -128,7 +128,7 @@ def _all_at_once(rule: Rule, batch: Batch, profile: Callable[[int], Profile], ab
     with np.errstate(all="ignore"):
         outcome, inputs = _by_difference(rule, batch), ()
         if outcome is None:
-            inputs = rule.spec.inputs(batch)
+            inputs = rule.inputs(batch)
             outcome = rule.spec.outcome(inputs, rule.parameters)
     return _results(rule, outcome, inputs, profile, about)
 
@@ -154,7 +154,7 @@ def _by_difference(rule: Rule, batch: Batch) -> Outcome | None:
     None where the points are no halves of whole numbers, whose sums may be kept up to date without rounding.
     """
     pool = batch.pool
-    if rule.spec.reads != "ranks" or "additive" not in rule.spec.traits or batch.totals is None:
+    if rule.spec.reads != "ranks" or "additive" not in rule.traits or batch.totals is None:
         return None
     if pool.counting_unit != pool.unit or len(pool.candidates) * sum(pool.units) > EXACT_SUM:
         return None
@@ -223,7 +223,7 @@ def evaluate_profiles(
 ) -> Results:
     """As :func:`evaluate_each`, ranking profiles of equal shape together where the rule takes batches."""
     ready = [profile.pruned()[0] for profile in profiles]
-    if not rule.spec.broadcasts or about != "ranking" or any(one.scores.size == 0 for one in ready):
+    if not rule.broadcasts or about != "ranking" or any(one.scores.size == 0 for one in ready):
         return evaluate_each(rule, profiles, about=about, names=names)
     ranks = np.zeros((len(profiles), len(names[0])), dtype=np.int64)
     defined = np.zeros(len(profiles), dtype=bool)
@@ -231,9 +231,7 @@ def evaluate_profiles(
     for i, one in enumerate(ready):
         shapes.setdefault((one.scores.shape, one.support.dtype.type), []).append(i)
     for members in shapes.values():
-        stacked = [
-            np.stack(arrays) for arrays in zip(*(rule.spec.inputs(ready[i]) for i in members), strict=True)
-        ]
+        stacked = [np.stack(arrays) for arrays in zip(*(rule.inputs(ready[i]) for i in members), strict=True)]
         with np.errstate(all="ignore"):
             outcome = rule.spec.outcome(stacked, rule.parameters)
         results = _results(rule, outcome, stacked, lambda k, own=members: ready[own[k]], about)

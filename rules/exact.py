@@ -16,11 +16,12 @@ import numpy as np
 
 from .numeric.arrays import BoolArray, FloatArray, IntArray, take_along_last
 from .numeric.decimals import decimals, whole_numbers
+from .numeric.roots import RootSum
 from .numeric.ties import competition_ranks, ranks_of_order
 from .profile import Profile
 from .registry import Outcome, RuleSpec
 
-__all__ = ["exact_averages", "exact_scores", "settle"]
+__all__ = ["exact_averages", "exact_scores", "exact_sum", "settle"]
 
 
 def settle(
@@ -62,7 +63,7 @@ def settle(
     if not close.any():
         return scores, ranks_of_order(order, apart)
     cases, scores = np.flatnonzero(close.any(axis=-1)), scores.copy()
-    if "homogeneous" in spec.traits:
+    if "homogeneous" in spec.promises(parameters):
         exact, again = _on_whole_numbers(spec, parameters, inputs, cases)
         done, cases = cases[exact], cases[~exact]
         scores[done] = again
@@ -125,21 +126,27 @@ def _on_whole_numbers(
 
 
 def exact_averages(
-    profile: Profile, candidates: Sequence[int], points: Callable[[int, int], Fraction | None]
-) -> list[Fraction]:
+    profile: Profile, candidates: Sequence[int], points: Callable[[int, int], Any]
+) -> list[Any]:
     """Weighted averages, over the voters that scored each candidate, of ``points(v, c)``.
 
-    None says nothing; somebody must say something of each candidate.
+    These are all fractions or all sums of roots. None says nothing; somebody must say something of each
+    candidate.
     """
-    averages: list[Fraction] = []
+    averages: list[Any] = []
     for c in candidates:
-        total = weight = Fraction(0)
-        for v, own in enumerate(profile.weights_of(c)):
-            value = points(v, c) if own else None
-            if value is not None:
-                total, weight = total + own * value, weight + own
-        averages.append(total / weight)
+        said = [(own, points(v, c)) for v, own in enumerate(profile.weights_of(c)) if own]
+        said = [(own, value) for own, value in said if value is not None]
+        weight = sum((own for own, _ in said), Fraction(0))
+        averages.append(exact_sum([(own / weight, value) for own, value in said]))
     return averages
+
+
+def exact_sum(terms: Sequence[tuple[Fraction, Any]]) -> Any:
+    """The sum of one or more numbers, all fractions or all sums of roots, each times a fraction."""
+    if isinstance(terms[0][1], RootSum):
+        return RootSum.total(terms)
+    return sum((factor * value for factor, value in terms), Fraction(0))
 
 
 def exact_scores(profile: Profile, candidates: Sequence[int]) -> Callable[[int, int], Fraction]:

@@ -19,7 +19,7 @@ from .profile import Profile
 
 __all__ = ["MISSING_POLICIES", "Missing", "Policy", "fill", "missing_notes", "missing_policy"]
 
-Missing = Literal["available", "complete-models", "complete-metrics", "zero", "worst", "median"]
+Missing = Literal["available", "complete-models", "complete-metrics", "zero", "worst", "median", "baseline"]
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,21 @@ class Policy:
     value
         ``value[v]``: the score that a gap of each voter counts as; NaN where there is none, which leaves the
         voter out.
-    warn
-        What a reader must know beside that, in sentences.
+    fixed
+        The same where it does not depend on any score, NaN where it is not known.
     """
 
     words: str
     drops: Literal["models", "metrics"] | None = None
     value: Callable[[Profile], FloatArray] | None = None
-    warn: Callable[[Profile], list[str]] = lambda profile: []
+    fixed: Callable[[Profile], FloatArray] | None = None
+
+    def above_scores(self, profile: Profile) -> BoolArray:
+        """``[v]``: a gap of the voter would count for more than some score, whatever the scores are."""
+        if self.fixed is None:
+            return np.zeros(len(profile.voters), dtype=bool)
+        with np.errstate(invalid="ignore"):
+            return np.asarray((profile.scores < self.fixed(profile)[:, None]).any(axis=1))
 
 
 def _zero(profile: Profile) -> FloatArray:
@@ -52,7 +59,26 @@ def _zero(profile: Profile) -> FloatArray:
             f"missing policy zero: 0 would be the best score of {profile.voters[refused[0]]!r}, where lower "
             f"is better ({len(refused)} such metrics with gaps); use worst or available"
         )
+    return _nothing(profile)
+
+
+def _nothing(profile: Profile) -> FloatArray:
     return np.zeros(len(profile.voters))
+
+
+def _baseline(profile: Profile) -> FloatArray:
+    gappy = _gappy(profile)
+    lacking = np.flatnonzero(gappy & np.isnan(profile.baseline)).tolist()
+    if lacking:
+        raise SelectionError(
+            f"missing policy baseline: {profile.voters[lacking[0]]!r} has gaps and no baseline "
+            f"({len(lacking)} such metrics); state one in the spec, or use worst or available"
+        )
+    return np.where(gappy, profile.baseline, 0.0)
+
+
+def _stated_baseline(profile: Profile) -> FloatArray:
+    return profile.baseline
 
 
 def _worst(profile: Profile) -> FloatArray:
@@ -65,21 +91,18 @@ def _median(profile: Profile) -> FloatArray:
     return middle(ordered[rows, (count - 1) // 2], ordered[rows, count // 2])
 
 
-def _below_zero(profile: Profile) -> list[str]:
-    below = np.flatnonzero(_gappy(profile) & (np.nan_to_num(profile.scores) < 0).any(axis=1)).tolist()
-    names = ", ".join(profile.voters[v] for v in below)
-    return [f"policy zero ranks a gap above negative scores on {names}"] if below else []
-
-
 #: By name, in the order in which they are listed.
 MISSING_POLICIES: Mapping[Missing, Policy] = {
     "available": Policy("each rule uses what is there"),
     "complete-models": Policy("models with a gap are dropped", drops="models"),
     "complete-metrics": Policy("metrics with a gap are dropped", drops="metrics"),
-    "zero": Policy("each counts as a score of 0", value=_zero, warn=_below_zero),
+    "zero": Policy("each counts as a score of 0", value=_zero, fixed=_nothing),
     # The worst possible score where that is stated, else the worst observed.
     "worst": Policy("each counts as the worst score of its metric", value=_worst),
     "median": Policy("each counts as the median of its metric", value=_median),
+    "baseline": Policy(
+        "each counts as the stated baseline of its metric", value=_baseline, fixed=_stated_baseline
+    ),
 }
 
 
@@ -105,8 +128,8 @@ def fill(profile: Profile, policy: Missing) -> Profile:
     Raises
     ------
     SelectionError
-        If the policy leaves no candidate or no voter (with the counts), or `zero` would fill a voter's gap
-        where lower is better.
+        If the policy leaves no candidate or no voter (with the counts), `zero` would fill a voter's gap where
+        lower is better, or `baseline` that of a voter that states none.
     UnknownNameError
         If there is no such policy.
     """
@@ -141,7 +164,12 @@ def missing_notes(before: Profile, policy: Missing, after: Profile) -> list[str]
     notes = [f"{gaps} of {size} scores are missing ({gaps / size:.1%}); missing policy {policy}: {effect}"]
     if lost and does.value is not None:
         notes.append(f"left out, no score to take the {policy} of: {', '.join(lost)}")
-    return [*notes, *does.warn(before)]
+    above = np.flatnonzero(_gappy(before) & does.above_scores(before)).tolist()
+    if above:
+        names = ", ".join(before.voters[v] for v in above)
+        below = "negative scores" if policy == "zero" else f"scores below the {policy}"
+        notes.append(f"policy {policy} ranks a gap above {below} on {names}")
+    return notes
 
 
 def _gappy(profile: Profile) -> BoolArray:

@@ -333,10 +333,19 @@ class Profile:
         """:attr:`counting_weights` and :attr:`counting_unit`."""
         if self.weighting == "tree" and not self.present.all():
             return in_whole_numbers(self.candidate_weights)
-        if sum(self.units) > WHOLE_WEIGHTS:
-            return self.candidate_weights, Fraction(1)
-        column = np.array(self.units, dtype=np.float64)
-        return np.broadcast_to(column[:, None], self.scores.shape), self.unit
+        return self.voting
+
+    @cached_property
+    def voting(self) -> tuple[FloatArray, Fraction]:
+        """:attr:`voting_weights`, and the weight that 1 stands for in them."""
+        whole = sum(self.units) <= WHOLE_WEIGHTS
+        column = np.array(self.units if whole else [float(w) for w in self.voter_weights], dtype=np.float64)
+        return np.broadcast_to(column[:, None], self.scores.shape), self.unit if whole else Fraction(1)
+
+    @property
+    def voting_weights(self) -> FloatArray:
+        """``weights[v, c]``, the same for every candidate, for rules to which a gap says something."""
+        return self.voting[0]
 
     @property
     def counting_weights(self) -> FloatArray:

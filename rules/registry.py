@@ -26,15 +26,22 @@ __all__ = ["Outcome", "PairProof", "Reads", "RuleSpec", "get_rule", "is_register
 #: What a rule's function is given: see :func:`rule`.
 Reads = Literal["scores", "anchored", "ranks", "margins", "support", "ranks+margins", "profile"]
 
+_WEIGHTS = "counting_weights"
 #: The arrays of a profile, or of a batch of them, that this is; none where it is the profile itself.
 _ARRAYS: Mapping[Reads, Sequence[str]] = {
-    "scores": ("scores", "counting_weights"),
-    "anchored": ("scores", "counting_weights", "baseline", "ceiling"),
-    "ranks": ("ranks", "counting_weights"),
+    "scores": ("scores", _WEIGHTS),
+    "anchored": ("scores", _WEIGHTS, "baseline", "ceiling"),
+    "ranks": ("ranks", _WEIGHTS),
     "margins": ("margins",),
     "support": ("support",),
-    "ranks+margins": ("ranks", "counting_weights", "margins"),
+    "ranks+margins": ("ranks", _WEIGHTS, "margins"),
     "profile": (),
+}
+
+#: What a rule is given besides where it has a trait.
+_FURTHER: Mapping[Trait, Sequence[str]] = {
+    "directed": ("lower_is_better",),
+    "anchored": ("baseline", "ceiling"),
 }
 
 #: What shows no more of the scores than their order on each metric.
@@ -51,7 +58,8 @@ class Outcome:
 
     `ranks` is for rules whose order is more than that of their scores (competition ranks, 1 is best); without
     it the scores decide: exactly, where `error` says what each case's may be off by (0: nothing) and the rule
-    has `keys`; else those tie that differ by no more than :data:`.TIE_TOLERANCE` of the largest.
+    has `keys`; else those tie that differ by no more than :data:`.TIE_TOLERANCE` of the largest. `turned`
+    scores have the other sign than the quantity that is shown, which is then better the other way.
     """
 
     scores: FloatArray
@@ -62,6 +70,7 @@ class Outcome:
     certificate: Certificate | None = None
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     relation: BoolArray | None = None
+    turned: bool = False
 
     @property
     def off_by(self) -> FloatArray | float | None:
@@ -118,6 +127,9 @@ class RuleSpec:
     loss
         For a rule whose result is the set of orders of least loss, from ``margins[..., c, c]`` to what it
         costs to put one candidate above another, ``[..., c, c]``.
+    prepare
+        With the trait ``names_a_model``, from a profile and the parameters to the profile that `function` is
+        given; `keys` are given the first.
     explain
         What the place of two candidates rests on, where that is more than scores: from the profile, its
         ranking, the places of the two in it, and seconds.
@@ -144,6 +156,7 @@ class RuleSpec:
     traits: frozenset[Trait] = frozenset()
     traits_at: Callable[..., Collection[Trait]] | None = None
     loss: Callable[[IntArray], IntArray] | None = None
+    prepare: Callable[..., Profile] | None = None
     explain: Callable[[Profile, Ranking, int, int, float], PairProof] | None = None
     macro: str | None = None
     article: bool = False
@@ -195,9 +208,22 @@ class RuleSpec:
         """First sentence of the function's docstring."""
         return (self.function.__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")
 
-    def inputs(self, source: object) -> tuple[Any, ...]:
-        """What `function` is given of a profile, or of a :class:`~.batch.Batch` of them, by `reads`."""
-        return tuple(getattr(source, name) for name in _ARRAYS[self.reads]) or (source,)
+    def promises(self, parameters: Mapping[str, Any]) -> frozenset[Trait]:
+        """What it promises at these values of its parameters."""
+        return self.traits | frozenset(self.traits_at(**parameters) if self.traits_at else ())
+
+    def inputs(self, source: object, traits: Collection[Trait] | None = None) -> tuple[Any, ...]:
+        """What `function` is given of a profile, or of a :class:`~.batch.Batch` of them.
+
+        That goes by `reads`, and by traits (its own at any parameters, where none are given): ``directed``
+        and ``anchored`` give more arrays, and with ``gaps_count`` the weights are those of all voters.
+        """
+        traits = self.traits if traits is None else traits
+        more = [name for trait in _FURTHER if trait in traits for name in _FURTHER[trait]]
+        weights = "voting_weights" if "gaps_count" in traits else _WEIGHTS
+        given = dict.fromkeys([*_ARRAYS[self.reads], *more])
+        names = [weights if name == _WEIGHTS else name for name in given]
+        return tuple(getattr(source, name) for name in names) or (source,)
 
     def resolve(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All parameters with their values, defaults filled in.
@@ -240,6 +266,7 @@ def rule(
     traits: Collection[Trait] = (),
     traits_at: Callable[..., Collection[Trait]] | None = None,
     loss: Callable[[IntArray], IntArray] | None = None,
+    prepare: Callable[..., Profile] | None = None,
     explain: Callable[[Profile, Ranking, int, int, float], PairProof] | None = None,
     macro: str | None = None,
     article: bool = False,
@@ -254,9 +281,10 @@ def rule(
     - ``margins``: ``margins[..., c, c]``, integers;
     - ``support``: ``support[..., c, c]``, integers in :attr:`Profile.units`;
     - ``ranks+margins``: the arrays of ``ranks``, then those of ``margins``;
-    - ``profile``: the :class:`Profile` (such a rule cannot broadcast).
+    - ``profile``: the :class:`Profile` (such a rule cannot broadcast);
 
-    It never sees a voter of weight 0 or a candidate without any score. The other arguments are those of
+    and after these arrays those that its traits ask for (:meth:`RuleSpec.inputs`). It never sees a voter of
+    weight 0 or a candidate without any score. The other arguments are those of
     :class:`RuleSpec`.
 
     Raises
@@ -291,6 +319,7 @@ def rule(
             traits=frozenset(traits),
             traits_at=guarded(traits_at),
             loss=guarded(loss),
+            prepare=guarded(prepare),
             explain=guarded(explain),
             macro=macro,
             article=article,

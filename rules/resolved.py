@@ -78,8 +78,16 @@ class Rule:
     @cached_property
     def traits(self) -> frozenset[Trait]:
         """What it promises at these parameters: see :data:`.TRAITS`."""
-        more = self.spec.traits_at(**self.parameters) if self.spec.traits_at else ()
-        return self.spec.traits | frozenset(more)
+        return self.spec.promises(self.parameters)
+
+    @property
+    def broadcasts(self) -> bool:
+        """Whether it ranks many profiles at once."""
+        return self.spec.broadcasts and "names_a_model" not in self.traits
+
+    def inputs(self, source: object) -> tuple[Any, ...]:
+        """What its function is given of a profile or a batch: see :meth:`.RuleSpec.inputs`."""
+        return self.spec.inputs(source, self.traits)
 
     def __str__(self) -> str:
         """The call that :meth:`parse` reads back, without parameters at their defaults."""
@@ -93,6 +101,11 @@ class Rule:
     def rank(self, profile: Profile) -> Ranking:
         """Rank a profile's candidates; see :func:`compute`."""
         return compute(self, profile)
+
+    @property
+    def by_name(self) -> bool:
+        """Whether names are given to it, beside numbers."""
+        return self.spec.reads == "profile" or "names_a_model" in self.traits
 
     @property
     def searches(self) -> bool:
@@ -207,7 +220,8 @@ def compute(rule: str | RuleSpec | Rule, profile: Profile, **parameters: Any) ->
             f"from {len(heard.voters)} of {len(profile.voters)} voters of positive weight"
         )
     notes = (spec.check(heard, **resolved) or ()) if spec.check else ()
-    inputs = spec.inputs(heard)
+    named = spec.prepare and "names_a_model" in rule.traits
+    inputs = rule.inputs(spec.prepare(heard, **resolved) if named and spec.prepare else heard)
     outcome = spec.outcome(inputs, resolved)
     scores, ranks = outcome.scores, outcome.ranks
     if ranks is None:
@@ -215,7 +229,8 @@ def compute(rule: str | RuleSpec | Rule, profile: Profile, **parameters: Any) ->
         leading = [array[None] for array in inputs if isinstance(array, np.ndarray)]
         scores, ranks = (array[0] for array in settle(spec, resolved, one, leading, lambda _: heard))
     if spec.in_units:
-        unit = heard.unit if spec.reads in ("margins", "support") else heard.counting_unit
+        _, unit = heard.voting if "gaps_count" in rule.traits else heard.counting
+        unit = heard.unit if spec.reads in ("margins", "support") else unit
         scores = scores * unit.numerator / unit.denominator
     if not np.isfinite(scores).all():
         lost = [name for name, s in zip(heard.candidates, scores, strict=True) if not np.isfinite(s)]
@@ -231,9 +246,9 @@ def compute(rule: str | RuleSpec | Rule, profile: Profile, **parameters: Any) ->
         rule=spec.id,
         parameters=dict(resolved),
         candidates=heard.candidates,
-        scores=scores,
+        scores=0.0 - scores if outcome.turned else scores,
         ranks=ranks,
-        higher_is_better=spec.higher_is_better,
+        higher_is_better=spec.higher_is_better != outcome.turned,
         dropped=dropped,
         notes=(*notes, *outcome.notes),
         tie_break=outcome.tie_break,

@@ -20,6 +20,10 @@ Trait = Literal[
     "homogeneous",
     "additive",
     "total",
+    "gaps_count",
+    "directed",
+    "anchored",
+    "names_a_model",
     "averages",
     "plain_mean",
     "standardised",
@@ -48,6 +52,11 @@ TRAITS: Mapping[Trait, str] = {
     "other metrics say (Fishburn 1967, Additive utilities with incomplete product sets)",
     "total": "additive, and that average times the weight of all metrics (Young 1975, Social choice scoring "
     "functions)",
+    "gaps_count": "a gap is worth what the rule says and is not passed over, so that every metric has its "
+    "weight whatever a model was scored on",
+    "directed": "is given, after the weights, on which metrics lower is better",
+    "anchored": "is given, last, each metric's baseline and ceiling; what reads anchored scores always is",
+    "names_a_model": "a parameter names a model that it is told of, so that tables are ranked one at a time",
     "averages": "averages scores, or averages of them, though it reads the whole profile",
     "plain_mean": "additive, and the points are what is read: scores, z-scores or ranks",
     "standardised": "additive, and the points are z-scores: each metric has mean 0 and standard deviation 1",

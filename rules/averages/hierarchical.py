@@ -18,12 +18,14 @@ from ..parameters import Parameter
 from ..profile import Profile
 from ..registry import Outcome, rule
 from ..traits import Trait
-from .rescaled import constant_notes, unit_scores, z_scores
+from .geometric import one_direction
+from .normalised import constant_notes, unit_scores, z_scores
 
 __all__ = ["hierarchical"]
 
 #: How a node combines its children.
 Node = Literal["mean", "geometric", "harmonic", "minimum", "gate"]
+_PRODUCTS: tuple[Node, ...] = ("geometric", "harmonic")
 #: What scores become before they are combined.
 Scale = Literal["score", "z", "minmax", "win_rate"]
 _NODES: tuple[str, ...] = get_args(Node)
@@ -114,10 +116,14 @@ def hierarchical(
     ParameterError, UnknownNameError
         If `node` holds no such rule, or `gate_order` names nothing below a gate, or a name twice.
     RuleError
-        For a geometric or harmonic mean of a negative value, naming it; a 0 makes them 0.
+        For a geometric or harmonic mean of a negative value, naming it; a 0 makes them 0. Also where lower is
+        better on some metrics of which these are taken as they are, and not on others.
 
     Notes
     -----
+    Where lower is better on all metrics, geometric and harmonic means are those of the scores as they are, a
+    ``minimum`` or ``gate`` among them speaks of the worst child, and lower results are better.
+
     Weights: in a node the groups count 1 each, and so do its voters on average, by their own weights (under
     tree weighting each counts 1). Gaps: every node combines the children that a candidate has.
     """
@@ -138,7 +144,7 @@ def hierarchical(
     size = (
         1.0 if group in ("z", "minmax", "win_rate") else float(np.fmax.reduce(np.abs(tree.leaves), axis=None))
     )
-    return Outcome(scores, ranks=competition_ranks(scores, size=size), notes=notes)
+    return Outcome(scores, ranks=competition_ranks(scores, size=size), notes=notes, turned=tree.down)
 
 
 def _levels(node: str) -> list[Node]:
@@ -168,6 +174,11 @@ class _Child:
 
 
 class _Tree:
+    """What combines scores along the tree.
+
+    `down`: lower is better on all metrics, and their products are taken as they are.
+    """
+
     def __init__(
         self, profile: Profile, leaf: Scale, group: Scale, levels: Sequence[Node], order: Sequence[str]
     ) -> None:
@@ -176,6 +187,8 @@ class _Tree:
         self.place = {name: i for i, name in enumerate(order)}
         self.leaves = _rescaled(profile.scores, leaf)
         self.paths = [tuple(part for part in path.split("/") if part) for path in profile.groups]
+        own = leaf == group == "score" and bool({*_PRODUCTS} & {*levels})
+        self.down = own and bool(profile.lower_is_better.all())
         self.gated: set[str] = set()
         self.children_of_gates: set[str] = set()
 
@@ -223,16 +236,18 @@ class _Tree:
                 return np.fmin.reduce(values, axis=0)
             case "gate":
                 return weighted_mean(self._capped(children), weights)
-            case "geometric":
-                self._refuse_negative(children, rule, node)
+            case "geometric" | "harmonic":
+                sign = -1.0 if self.down else 1.0
+                values = sign * values
+                self._refuse_negative(values, children, rule, node)
                 zero = (values == 0).any(axis=0)
-                return np.where(
-                    zero, 0.0, np.exp(weighted_mean(np.log(np.where(zero, 1.0, values)), weights))
+                above = np.where(zero, 1.0, values)
+                mean = (
+                    np.exp(weighted_mean(np.log(above), weights))
+                    if rule == "geometric"
+                    else 1 / weighted_mean(1 / above, weights)
                 )
-            case "harmonic":
-                self._refuse_negative(children, rule, node)
-                zero = (values == 0).any(axis=0)
-                return np.where(zero, 0.0, 1 / weighted_mean(1 / np.where(zero, 1.0, values), weights))
+                return np.where(zero, 0.0, sign * mean)
 
     def _capped(self, children: Sequence[_Child]) -> FloatArray:
         """Each child's values, limited by the least of the children before it in the order of the gate."""
@@ -247,14 +262,17 @@ class _Tree:
                 capped[i] = np.where(np.isnan(capped[i]), np.nan, np.fmin(capped[i], values))
         return capped
 
-    def _refuse_negative(self, children: Sequence[_Child], rule: Node, node: tuple[str, ...]) -> None:
-        for child in children:
-            wrong = np.flatnonzero(child.values < 0)
+    def _refuse_negative(
+        self, values: FloatArray, children: Sequence[_Child], rule: Node, node: tuple[str, ...]
+    ) -> None:
+        for child, own in zip(children, values, strict=True):
+            wrong = np.flatnonzero(own < 0)
             if wrong.size:
+                one_direction(self.profile, f"hierarchical, the {rule} mean")
                 where = "/".join(node) or "the root"
                 raise RuleError(
                     f"hierarchical: the {rule} mean at {where} needs values of 0 or more, and "
-                    f"{self.profile.candidates[wrong[0]]!r} has {child.values[wrong[0]]:g} in "
+                    f"{self.profile.candidates[wrong[0]]!r} has {own[wrong[0]]:g} in "
                     f"{child.name!r}; give leaf=minmax or leaf=win_rate, or another node"
                 )
 

@@ -74,7 +74,7 @@ class Context:
         if profile.tolerance.any():
             # Whether two scores are closer than the tolerance is not told by their order.
             promises -= {"ordinal"}
-        return cls(profile, rule.spec.cardinal, rule.spec.reads == "profile", before, promises)
+        return cls(profile, rule.spec.cardinal, rule.by_name, before, promises)
 
     def since(self, **reasons: str) -> str:
         """Why what is listed decides: the reason for the first trait that the rule promises; else empty."""

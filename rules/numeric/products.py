@@ -22,8 +22,9 @@ class PowerProduct:
     left; which of two others is greater shows once their logarithms are known to enough digits.
     """
 
-    def __init__(self, factors: Sequence[tuple[Fraction, Fraction]]) -> None:
-        """`factors` are pairs of a positive base and its exponent."""
+    def __init__(self, factors: Sequence[tuple[Fraction, Fraction]], *, turned: bool = False) -> None:
+        """`factors` are pairs of a positive base and its exponent; `turned` puts a minus before all."""
+        self.turned = turned
         self.powers: dict[int, Fraction] = {}
         for base, exponent in factors:
             for whole, sign in ((base.numerator, 1), (base.denominator, -1)):
@@ -36,10 +37,11 @@ class PowerProduct:
     __hash__ = None  # type: ignore[assignment]
 
     def __float__(self) -> float:
-        return exp(sum(log(whole) * float(power) for whole, power in self.powers.items()))
+        size = exp(sum(log(whole) * float(power) for whole, power in self.powers.items()))
+        return -size if self.turned else size
 
     def __lt__(self, other: PowerProduct) -> bool:
-        quotient = _without_common_factors(self._over(other))
+        quotient = _without_common_factors(other._over(self) if self.turned else self._over(other))
         return bool(quotient) and _below_one(quotient)
 
     def _over(self, other: PowerProduct) -> dict[int, Fraction]:

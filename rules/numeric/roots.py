@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import total_ordering
 from math import isqrt
@@ -46,28 +46,35 @@ class RootSum:
     Which of two others is greater shows once both are known to enough places.
     """
 
-    def __init__(self, coefficients: Sequence[Fraction], bases: Sequence[int]) -> None:
-        self.coefficients, self.bases = tuple(coefficients), bases
+    def __init__(self, coefficients: Mapping[int, Fraction], bases: Sequence[int]) -> None:
+        """`coefficients` by the place of their base; sums are compared that have the same bases."""
+        self.coefficients, self.bases = {k: c for k, c in coefficients.items() if c}, bases
+
+    @classmethod
+    def total(cls, terms: Sequence[tuple[Fraction, RootSum]]) -> RootSum:
+        """The sum of one or more sums, each times a fraction."""
+        coefficients: dict[int, Fraction] = {}
+        for factor, term in terms:
+            for k, coefficient in term.coefficients.items():
+                coefficients[k] = coefficients.get(k, Fraction(0)) + factor * coefficient
+        return cls(coefficients, terms[0][1].bases)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RootSum) and self.coefficients == other.coefficients
 
     def __hash__(self) -> int:
-        return hash(self.coefficients)
+        return hash(frozenset(self.coefficients.items()))
 
     def __float__(self) -> float:
-        terms = [(c, base) for c, base in zip(self.coefficients, self.bases, strict=True) if c]
+        terms = [(c, self.bases[k]) for k, c in self.coefficients.items()]
         if not terms:
             return 0.0
         total, places = _to_places(terms, 2.0**64)
         return float(Fraction(total, 1 << places))
 
     def __lt__(self, other: RootSum) -> bool:
-        terms = [
-            (a - b, base)
-            for a, b, base in zip(self.coefficients, other.coefficients, self.bases, strict=True)
-            if a != b
-        ]
+        apart = RootSum.total([(Fraction(1), self), (Fraction(-1), other)])
+        terms = [(c, self.bases[k]) for k, c in apart.coefficients.items()]
         return bool(terms) and _to_places(terms, 2)[0] < 0
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import lcm
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -40,6 +41,9 @@ __all__ = [
     "veto",
     "win_rate",
 ]
+
+#: What a gap is worth.
+Gaps = Literal["average", "zero"]
 
 TIES = Parameter(
     "average",
@@ -125,12 +129,26 @@ def _mean_rank_keys(profile: Profile, candidates: Sequence[int], *, ties: TieMet
     return exact_averages(profile, candidates, lambda v, c: Fraction(float(ranks[v, c])))
 
 
-def borda_keys(profile: Profile, candidates: Sequence[int], *, ties: TieMethod) -> list[Fraction]:
+def borda_keys(
+    profile: Profile, candidates: Sequence[int], *, ties: TieMethod, gaps: Gaps = "average"
+) -> list[Fraction]:
     """Borda points without rounding, in the unit that rules count in."""
+    if gaps == "zero":
+        return _points_of_all(profile, candidates, place(profile.ranks, ties))
     scored = profile.present.sum(axis=1).tolist()
     mean_ranks = place(profile.ranks, ties)
     points = exact_averages(profile, candidates, lambda v, c: scored[v] - Fraction(float(mean_ranks[v, c])))
     return [total_weight(profile) * average for average in points]
+
+
+def _points_of_all(profile: Profile, candidates: Sequence[int], ranks: FloatArray) -> list[Fraction]:
+    """Of each candidate who is below it or was not scored, by the voters that scored it."""
+    heard = [(v, weight / profile.voting[1]) for v, weight in enumerate(profile.voter_weights)]
+    n = len(profile.candidates)
+    return [
+        sum((w * (n - Fraction(float(ranks[v, c]))) for v, w in heard if profile.present[v, c]), Fraction(0))
+        for c in candidates
+    ]
 
 
 def _win_rate_keys(profile: Profile, candidates: Sequence[int]) -> list[Fraction]:
@@ -177,7 +195,9 @@ def _inverse(place: int) -> Fraction:
     return Fraction(1, place)
 
 
-def _counting_beaten(ties: TieMethod) -> list[Trait]:
+def _counting_beaten(ties: TieMethod, gaps: Gaps = "average") -> list[Trait]:
+    if gaps == "zero":
+        return ["gaps_count"]
     return ["counts_beaten"] if ties == "average" else []
 
 
@@ -210,19 +230,34 @@ def mean_rank(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "aver
     complexity="O(v c log c)",
     reference="Borda (1781), Mémoire sur les élections au scrutin; with ties Young (1974), An axiomatization "
     "of Borda's rule",
-    parameters={"ties": TIES},
+    parameters={
+        "ties": TIES,
+        "gaps": Parameter(
+            "average",
+            "what a metric that did not score a model gives it: the average of its other points; or zero, "
+            "and a point to each model that it did score",
+            get_args(Gaps),
+        ),
+    },
     keys=borda_keys,
     traits={"total", "additive", "monotone"},
     traits_at=_counting_beaten,
     macro="borda",
 )
-def borda(ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average") -> Outcome:
+def borda(
+    ranks: FloatArray, weights: FloatArray, *, ties: TieMethod = "average", gaps: Gaps = "average"
+) -> Outcome:
     """Points: for each voter, the candidates beaten plus half of those tied with.
 
     With ``ties=max`` tied candidates get the points of their worst place, with ``min`` of their best. With
     gaps a voter's points count only the candidates it scored, and a candidate's total is its average times
-    the weight of all voters. Shapes ``(v,c),(v,c)->(c)``.
+    the weight of all voters. With ``gaps=zero`` a candidate beats those that the voter did not score, who get
+    nothing from it, as on the leaderboard of MTEB (Muennighoff et al. 2023, arXiv 2210.07316): points are the
+    number of all candidates less the rank, whatever the voter scored. Shapes ``(v,c),(v,c)->(c)``.
     """
+    if gaps == "zero":
+        points = np.where(np.isnan(ranks), 0.0, ranks.shape[-1] - place(ranks, ties))
+        return _totalled(points, weights, 2)
     return _totalled(_scored(ranks) - place(ranks, ties), weights, 2)
 
 

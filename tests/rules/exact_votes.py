@@ -54,20 +54,20 @@ def decimal(number: Fraction) -> Decimal:
     return _DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
-def filled(rows: Rows, policy: str) -> list[list[Fraction | None]]:
+def filled(rows: Rows, policy: str, baseline: Sequence[Fraction]) -> list[list[Fraction | None]]:
     """Rows as a missing policy leaves them, candidates that it drops without any score."""
     gap = [None in row for row in rows]
     left: list[list[Fraction | None]] = []
-    for row, gappy in zip(rows, gap, strict=True):
+    for row, gappy, stated in zip(rows, gap, baseline, strict=True):
         there = sorted(x for x in row if x is not None)
         if policy == "complete-models":
             left.append([None if any(other[c] is None for other in rows) else x for c, x in enumerate(row)])
         elif policy == "complete-metrics":
             left.append([None if gappy else x for x in row])
-        elif policy == "available" or not (there or policy == "zero"):
+        elif policy in ("zero", "baseline"):
+            left.append([(stated if policy == "baseline" else Fraction(0)) if x is None else x for x in row])
+        elif policy == "available" or not there:
             left.append(list(row))
-        elif policy == "zero":
-            left.append([Fraction(0) if x is None else x for x in row])
         else:
             middle = (there[(len(there) - 1) // 2] + there[len(there) // 2]) / 2
             value = there[0] if policy == "worst" else Fraction(repr(float(middle)))

@@ -19,6 +19,7 @@ RULES = (
     *("copeland", "minimax", "majority_judgment"),
 )
 WEIGHTS = ("1", "1", "1", "2", "3", "0.1", "0.2", "0.3", "1/3", "0.25", "0.123456789")
+BASELINES, CEILINGS = (0.0, 0.1, -2.0), (1.0, 0.4, 5.0)
 GROUPS = ("", "a", "a/b", "a/c", "b")
 
 
@@ -64,6 +65,8 @@ def hostile_profiles(count: int, seed: int) -> Iterator[Profile]:
             weights=weights,
             groups=[GROUPS[i] for i in rng.integers(0, len(GROUPS), len(scores))],
             weighting="tree" if kind > 0.75 else "own",
+            baseline=np.resize(BASELINES, len(scores)),
+            ceiling=np.resize(CEILINGS, len(scores)),
         ).pruned()
         if profile.candidates and profile.voters:
             count -= 1
@@ -137,7 +140,7 @@ def test_an_offset_costs_z_scores_no_digits(offset: float):
     step = 0.5  # exact beside 1e15, and so printed
     profile = Profile.from_scores([[offset + step, offset], [1, 2]])
     assert compute("z_mean", profile).scores.tolist() == [0, 0]
-    from llull.rules.averages.rescaled import z_scores
+    from llull.rules.averages.normalised import z_scores
 
     many = np.arange(8, dtype=np.float64) * step
     np.testing.assert_allclose(z_scores(many[None] + offset), z_scores(many[None]), rtol=1e-14)

@@ -19,6 +19,7 @@ TABLE = Profile.from_scores(
     candidates=["a", "b", "c", "d"],
     voters=["up", "err", "full"],
     worst=[nan, -100, 0],
+    baseline=[0.5, -7, nan],
     lower_is_better=[False, True, False],
 )
 
@@ -31,6 +32,7 @@ TABLE = Profile.from_scores(
         ("complete-metrics", "abcd", [[2, 2, 2, 6]]),
         ("worst", "abcd", [[1, 3, 1, 8], [-4, -5, -9, -100], [2, 2, 2, 6]]),
         ("median", "abcd", [[1, 3, 3, 8], [-4, -5, -9, -5], [2, 2, 2, 6]]),
+        ("baseline", "abcd", [[1, 3, 0.5, 8], [-4, -5, -9, -7], [2, 2, 2, 6]]),
     ],
 )
 def test_each_policy_by_hand(policy: Missing, candidates: str, scores: list[Any]):
@@ -46,6 +48,25 @@ def test_zero_is_refused_where_lower_is_better_and_fills_elsewhere():
     np.testing.assert_array_equal(fill(up, "zero").scores, [[1, 3, 0, 8], [2, 2, 2, 6]])
 
 
+def test_a_metric_with_gaps_and_no_baseline_is_named():
+    three = Profile.from_scores([[1, 2], [1, nan], [3, nan]], voters=["full", "b", "c"])
+    with pytest.raises(SelectionError, match=r"baseline: 'b' has gaps and no baseline \(2 such metrics\)"):
+        fill(three, "baseline")
+    one = Profile.from_scores([[1, 2], [1, nan]], baseline=[nan, 0])
+    assert fill(one, "baseline").scores.tolist() == [[1, 2], [1, 0]]
+
+
+def test_a_published_imputation_by_the_constant_predictor():
+    """AutoML benchmark: a failed task counts as the constant predictor (Gijsbers et al. 2024, JMLR 25)."""
+    profile = Profile.from_scores([[0.9, 0.8], [nan, 0.7]], baseline=[0.5, 0.5])
+    assert compute("mean", fill(profile, "baseline")).scores.tolist() == [0.7, 0.75]
+    (note,) = missing_notes(profile, "baseline", fill(profile, "baseline"))
+    assert note.endswith("missing policy baseline: each counts as the stated baseline of its metric")
+    above = Profile.from_scores([[0.4, nan]], voters=["v"], baseline=[0.5])
+    (_, note) = missing_notes(above, "baseline", above)
+    assert note == "policy baseline ranks a gap above scores below the baseline on v"
+
+
 def test_an_unknown_policy_is_refused_with_those_that_there_are():
     with pytest.raises(UnknownNameError, match="available, complete-models"):
         fill(TABLE, untyped("never"))
@@ -54,7 +75,9 @@ def test_an_unknown_policy_is_refused_with_those_that_there_are():
 @pytest.mark.parametrize("policy", MISSING_POLICIES)
 def test_a_model_without_any_score_is_dropped_under_every_policy(policy: Missing):
     scores = np.vstack([TABLE.scores[[0, 2]], [[5, 5, 5, 5]]])
-    gappy = Profile.from_scores(np.column_stack([scores, [nan, nan, nan]]), candidates=list("abcde"))
+    gappy = Profile.from_scores(
+        np.column_stack([scores, [nan, nan, nan]]), candidates=list("abcde"), baseline=[0, 0, 0]
+    )
     filled = fill(gappy, policy)
     assert filled.candidates == (("a", "b", "d") if policy == "complete-models" else ("a", "b", "c", "d"))
 
@@ -101,7 +124,7 @@ def test_the_notes_count_the_gaps_and_say_what_became_of_them():
     assert missing_notes(complete, "worst", complete) == []
 
 
-def slowly(scores: FloatArray, policy: Missing, lower: BoolArray, worst: FloatArray):
+def slowly(scores: FloatArray, policy: Missing, lower: BoolArray, worst: FloatArray, baseline: FloatArray):
     """Scores in the table's own direction, cell after cell; masks of what is kept: models, metrics."""
     v, c = scores.shape
     models = [any(not np.isnan(scores[m, k]) for m in range(v)) for k in range(c)]
@@ -117,6 +140,8 @@ def slowly(scores: FloatArray, policy: Missing, lower: BoolArray, worst: FloatAr
                     metrics[m] = False
                 elif policy == "zero":
                     out[m, k] = 0
+                elif policy == "baseline":
+                    out[m, k] = baseline[m]
                 elif policy == "worst" and (seen or not np.isnan(worst[m])):
                     out[m, k] = worst[m] if not np.isnan(worst[m]) else seen[-1] if lower[m] else seen[0]
                 elif policy == "median" and seen:
@@ -136,9 +161,12 @@ def test_it_agrees_with_a_slow_implementation(policy: Missing):
         v = len(scores)
         lower = np.zeros(v, dtype=bool) if policy == "zero" else rng.random(v) < 0.5
         worst = np.where(rng.random(v) < 0.5, np.where(lower, 9.0, -1.0), nan)
+        baseline = rng.integers(-2, 9, size=v).astype(float)
         sign = np.where(lower, -1.0, 1.0)
-        profile = Profile.from_scores(scores * sign[:, None], worst=worst * sign, lower_is_better=lower)
-        expected, models, metrics = slowly(scores, policy, lower, worst)
+        profile = Profile.from_scores(
+            scores * sign[:, None], worst=worst * sign, lower_is_better=lower, baseline=baseline * sign
+        )
+        expected, models, metrics = slowly(scores, policy, lower, worst, baseline)
         if (
             policy.startswith("complete")
             and np.isfinite(scores).any()

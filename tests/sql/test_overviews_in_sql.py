@@ -13,7 +13,7 @@ from scipy.stats import spearmanr
 
 from llull.engine.store.store import Store
 from llull.rules import Profile
-from llull.rules.averages.rescaled import z_scores
+from llull.rules.averages.normalised import z_scores
 from tests.engine.tables import make_table
 from tests.sql.random_tables import database_of, profile_of, random_table
 from tests.typed import of_one, some, untyped

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from ....rules.averages.rescaled import z_scores
+from ....rules.averages.normalised import z_scores
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.scaling import unit_power
 from ....rules.plain import Plain, picked

@@ -81,7 +81,7 @@ def points_alone(rule: Rule, profile: Profile) -> FloatArray | None:
     if "additive" not in rule.traits:
         return None
     spec = rule.spec
-    first, _, *anchors = spec.inputs(profile)
+    first, _, *anchors = rule.inputs(profile)
     if isinstance(first, Profile):
         return None
     rows = np.asarray(first, dtype=np.float64)[:, None, :]

@@ -230,7 +230,7 @@ class _Search:
         """``ranks[k, c]`` under fillings that raise (`up`) or lower each of these models."""
         keep = self.gaps.filled(models, up=up, everyone=everyone)
         yield self._rank(self.gaps.batch(keep), keep)
-        if everyone and self.spec.broadcasts and self.spec.reads in {"scores", "anchored", "ranks"}:
+        if everyone and self.rule.broadcasts and self.spec.reads in {"scores", "anchored", "ranks"}:
             nearby = self._rank(self.gaps.rewritten(self.gaps.nearby(models, up=up)))
             yield nearby
             own = nearby[np.arange(len(models)), models][:, None]
@@ -245,7 +245,7 @@ class _Search:
         n = len(self.ranks)
         every = [(v, c) for v, c in np.argwhere(self.gaps.gap).tolist()]
         most = (
-            _MOST_CELLS // (n * n if everyone else n * n * len(open_)) // (1 if self.spec.broadcasts else 50)
+            _MOST_CELLS // (n * n if everyone else n * n * len(open_)) // (1 if self.rule.broadcasts else 50)
         )
         for members in [open_] if everyone else open_[:, None]:
             scores = self.gaps.every_order([(v, c) for v, c in every if everyone or c == members[0]], most)
@@ -294,6 +294,6 @@ class _Search:
         for part in self._parts(len(moved)):
             models = moved[part]
             batch = self.gaps.batch(self.gaps.filled(models, up=up, everyone=True))
-            outcome = self.spec.outcome(self.spec.inputs(batch), self.rule.parameters)
+            outcome = self.spec.outcome(self.rule.inputs(batch), self.rule.parameters)
             scores[part] = outcome.scores[np.arange(len(models)), models]
         return scores

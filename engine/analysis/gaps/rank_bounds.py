@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ....rules.averages.rescaled import z_scores
+from ....rules.averages.normalised import z_scores
 from ....rules.majorities.tiers import smith_tiers
 from ....rules.numeric.arrays import BoolArray, FloatArray, IntArray
 from ....rules.numeric.group_tree import GroupTree

@@ -11,7 +11,7 @@ import polars as pl
 
 from ....rules import Profile, Ranking, Rule, RuleError
 from ....rules.averages.balanced import balanced_mean
-from ....rules.averages.rescaled import z_scores
+from ....rules.averages.normalised import z_scores
 from ....rules.numeric.arrays import BoolArray, FloatArray
 from ....rules.numeric.averaging import weighted_mean
 from ....rules.numeric.scaling import unit_power

@@ -220,7 +220,7 @@ class _Sampler:
         return np.sort(stream.integers(0, n, n))
 
     def _rank(self, batch: Batch, profile: Callable[[int], Profile]) -> _Part:
-        if not self.rule.spec.broadcasts or (self.rule.spec.pairwise and not exact(batch)):
+        if not self.rule.broadcasts or (self.rule.spec.pairwise and not exact(batch)):
             return self._rank_each([profile(k) for k in range(batch.size)])
         results = evaluate(self.rule, batch, profile)
         known = (results.ranks > 0) & results.defined[:, None]

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import numpy as np
 
 from ....rules import Profile
-from ....rules.averages.rescaled import z_scores
+from ....rules.averages.normalised import z_scores
 from ....rules.errors import ParameterError
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.scaling import unit_power

@@ -140,9 +140,9 @@ class PairAudit:
         n_voters, n = self._base.scores.shape
         if self._subject_is_dropped:
             return _MOST_CASES
-        if not self.rule.spec.broadcasts and n > MOST_CANDIDATES:
+        if not self.rule.broadcasts and n > MOST_CANDIDATES:
             return 1
-        if not self.rule.spec.broadcasts or self._policy != "available":
+        if not self.rule.broadcasts or self._policy != "available":
             return _FEWEST_CASES
         cells = max(n_voters * n, n * n)
         fewest = max(1, min(_FEWEST_CASES, _MOST_CELLS // cells))

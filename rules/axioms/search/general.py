@@ -156,7 +156,7 @@ def general_search(
     """
     end = float("inf") if budget is None else monotonic() + budget
     cardinal = rule.spec.cardinal
-    one_by_one = "symmetric" in rule.spec.traits and not rule.spec.broadcasts
+    one_by_one = "symmetric" in rule.spec.traits and not rule.broadcasts
     search = _Search(rule, list_axioms() if axioms is None else axioms, about)
     sizes = sizes if sizes is not None else CARDINAL_SIZES if cardinal else ORDINAL_SIZES
     tell: Callable[[str], object] = progress or str
@@ -173,7 +173,7 @@ def general_search(
     drawn = 0
     rng = np.random.default_rng(seed)
     gaps = any(size[2] == "gaps" for size in sizes)
-    most = _ROUND if rule.spec.broadcasts or rule.spec.loss is not None else _ROUND // 10
+    most = _ROUND if rule.broadcasts or rule.spec.loss is not None else _ROUND // 10
     while search.open and drawn < draws and monotonic() < end:
         tell(f"drawn profiles, {drawn} of {draws}")
         scores = _draw(rng, min(most, draws - drawn), cardinal, gaps=gaps)

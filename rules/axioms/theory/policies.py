@@ -75,11 +75,18 @@ _FILLED: Mapping[str, Mapping[str, str]] = {
     },
     "worst": {**_said(_COPYING + _JOINING, _BY_ITSELF), **_said(_SPLITTING, _FILLS_ALIKE)},
     "median": {**_said(_COPYING + _JOINING, _BY_ITSELF), **_said(_SPLITTING, _FILLS_ALIKE)},
+    "baseline": {
+        **_said(_RAISING + _RESPONDING, "other gaps stay at the baseline when a score is raised"),
+        **_said(_DELETING, "a gap is the metric's baseline whatever other models there are"),
+        **_said(_COPYING + _JOINING, "a gap is the metric's baseline whatever other metrics there are"),
+        **_said(_SPLITTING, _FILLS_ALIKE),
+    },
 }
 #: An exact copy only: a clone beside its model on a metric may stand on the other side of what is filled in.
 _EXACT_COPIES = {
     "zero": "a clone has the gaps of its model, and the same 0 in them",
     "worst": "a clone has the gaps of its model, and is no worse than the worst",
+    "baseline": "a clone has the gaps of its model, and the same baseline in them",
 }
 
 

@@ -38,6 +38,7 @@ _WORDS: Mapping[tuple[str, ...], str] = {
     ("ties", "tree", "filled:median", "filled:worst"): "tables whose gaps count as the worst or the median "
     "score",
     ("ties", "tree", "filled:zero"): "tables without scores below 0, whose gaps count as 0",
+    ("ties", "tree", "filled:baseline"): "tables without scores below the baseline, whose gaps count as it",
     ("ties", "tree", "tolerance", "filled:complete-models"): "tables of which models with a gap are dropped",
 }
 
@@ -122,7 +123,7 @@ class Theorem:
         if axiom not in self.axioms or about != self.about:
             return False
         if not self.rules:
-            return {*self.traits} <= rule.spec.traits and (not self.reads or rule.spec.reads in self.reads)
+            return {*self.traits} <= rule.traits and (not self.reads or rule.spec.reads in self.reads)
         return rule.id in self.rules and is_registered(rule.spec) and _among(self.parameters, rule)
 
 

@@ -74,9 +74,9 @@ def traits(profile: Profile, axiom: Axiom, missing: Missing = "available") -> fr
     -------
     traits
         Of ``ties`` (two scores on a metric are equal), ``gaps`` (some are missing and each rule uses what is
-        there), ``filled:`` and a missing policy that had or will have something to do, ``negative`` (some
-        score is below 0, where a gap counts as 0 and the axiom makes gaps), ``tree`` (weights come from the
-        tree of groups), ``tolerance`` (close scores count as ties).
+        there), ``filled:`` and a missing policy that had or will have something to do, ``below`` (some score
+        is below what a gap counts as, 0 or the baseline, and the axiom makes gaps), ``tree`` (weights come
+        from the tree of groups), ``tolerance`` (close scores count as ties).
     """
     found: set[str] = set()
     ordered = np.sort(profile.scores, axis=1)
@@ -84,8 +84,8 @@ def traits(profile: Profile, axiom: Axiom, missing: Missing = "available") -> fr
         found.add("ties")
     if not profile.present.all() or "gaps" in axiom.makes:
         found.add("gaps" if missing == "available" else f"filled:{missing}")
-        if missing == "zero" and "gaps" in axiom.makes and bool((profile.scores < 0).any()):
-            found.add("negative")
+        if "gaps" in axiom.makes and MISSING_POLICIES[missing].above_scores(profile).any():
+            found.add("below")
     if profile.weighting == "tree":
         found.add("tree")
     if profile.tolerance.any():
@@ -274,6 +274,10 @@ def _fails(
     return Theory("fails", f"{in_words(kind)}, and with more", "; ".join([citation, *where]), witness)
 
 
+#: What scores are below where a gap counts for more, by what gaps count as.
+_BELOW = {"filled:zero": "scores below 0", "filled:baseline": "scores below the baseline"}
+
+
 def in_words(kind: frozenset[str]) -> str:
     """A kind of profile in words."""
     parts = ["tables with gaps" if "gaps" in kind else "complete tables"]
@@ -281,7 +285,7 @@ def in_words(kind: frozenset[str]) -> str:
         f"gaps treated by {trait.split(':')[1]}" for trait in sorted(kind) if trait.startswith("filled:")
     ]
     parts.append("with ties" if "ties" in kind else "without ties")
-    parts += ["scores below 0"] if "negative" in kind else []
+    parts += [_BELOW[trait] for trait in sorted(kind & _BELOW.keys()) if "below" in kind]
     parts += ["tree weights"] if "tree" in kind else []
     parts += ["tolerances"] if "tolerance" in kind else []
     return ", ".join(parts)
@@ -302,6 +306,14 @@ def _witnesses_of(rule: Rule, axiom: Axiom, about: About) -> Sequence[tuple[froz
     return _kinds_of_witnesses(tuple(ids), tuple(sorted(meant(rule).items())), axiom.id, about)
 
 
+def _with_baseline_0(witness: Witness | None) -> Witness | None:
+    """Where gaps count as 0, the same with that as the stated baseline; None where it breaks nothing then."""
+    if witness is None or witness.missing != "zero":
+        return None
+    baseline = np.zeros(len(witness.profile.voters))
+    return replace(witness, missing="baseline", profile=replace(witness.profile, baseline=baseline)).again()
+
+
 @lru_cache(maxsize=4096)
 def _kinds_of_witnesses(
     rules: Sequence[str], parameters: Sequence[tuple[str, Any]], axiom: str, about: About
@@ -318,7 +330,8 @@ def _kinds_of_witnesses(
             witness = witness.again(rule=rule) if witness.missing == "available" else None
         if witness is not None and witness.axiom != axiom:
             witness = replace(witness, axiom=axiom).again()
-        if witness is not None:
-            kinds.append((traits(witness.profile, get_axiom(axiom), witness.missing), witness))
+        for one in (witness, _with_baseline_0(witness)):
+            if one is not None:
+                kinds.append((traits(one.profile, get_axiom(axiom), one.missing), one))
     # Of an axiom's own counterexamples and those to what it implies, its own come first.
     return sorted(kinds, key=lambda item: len(item[0]))

@@ -24,7 +24,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ...averages.rescaled import z_scores
+from ...averages.normalised import z_scores
 from ...numeric.arrays import BoolArray, FloatArray, IntArray
 from ...profile import Profile
 from ..axiom import Levels

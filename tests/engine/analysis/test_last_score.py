@@ -36,7 +36,8 @@ GROUPS = ("a", "a", "b", "c")
 
 
 def table(scores: object = SCORES, names: tuple[str, ...] = ("k0", "k1", "k2", "k3")) -> ScoreTable:
-    return make_table(np.array(scores), metrics=list(names), group=[GROUPS[int(name[1])] for name in names])
+    groups = [GROUPS[int(name[1])] for name in names]
+    return make_table(np.array(scores), metrics=list(names), group=groups, baseline=[1.5] * len(names))
 
 
 def ranked_by(metrics: list[str], prepared: Prepared, rule: str) -> dict[str, int] | None:
@@ -187,6 +188,7 @@ def test_rank_compare_coverage_diff_and_page_say_the_same(rule: str, missing: Mi
         ",".join([f"m{c}", *("" if row[c] != row[c] else str(row[c]) for row in blanked)]) for c in range(6)
     ]
     path.write_text("\n".join(lines))
+    path.with_suffix(".toml").write_text('[metrics]\n"*" = { baseline = 1.5 }')
     ranking = llull.rank(path, rule, missing=missing).ranking
     expected = dict(zip(ranking.candidates, ranking.ranks.tolist(), strict=True))
     assert "m3" not in expected

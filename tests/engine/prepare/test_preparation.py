@@ -45,10 +45,11 @@ def test_metrics_that_do_not_count_or_weigh_nothing_take_no_part_even_in_gaps():
         ("zero", [[1, 0, 3], [4, 5, 9]]),
         ("worst", [[1, 1, 3], [4, 5, 9]]),
         ("median", [[1, 2, 3], [4, 5, 9]]),
+        ("baseline", [[1, 0.5, 3], [4, 5, 9]]),
     ],
 )
 def test_each_missing_policy(policy: Any, expected: list[Any]):
-    prepared = prepare(make_table([[1, None, 3], [4, 5, 9]]), missing=policy)
+    prepared = prepare(make_table([[1, None, 3], [4, 5, 9]], baseline=[0.5, None]), missing=policy)
     np.testing.assert_array_equal(prepared.profile.scores, expected)
     assert prepared.gaps == 1
     assert any(f"missing policy {policy}" in note for note in prepared.notes)
@@ -73,7 +74,7 @@ def test_zero_is_refused_where_lower_is_better_and_warns_of_negative_scores():
 
 
 @pytest.mark.parametrize(
-    "policy", ["available", "complete-models", "complete-metrics", "zero", "worst", "median"]
+    "policy", ["available", "complete-models", "complete-metrics", "zero", "worst", "median", "baseline"]
 )
 def test_models_without_any_score_are_dropped_under_every_policy(policy: Any):
     prepared = prepare(make_table([[1, None, 3], [4, None, 9]]), missing=policy)

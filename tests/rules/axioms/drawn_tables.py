@@ -59,13 +59,16 @@ def draw_table(rng: np.random.Generator, missing: Missing, *, binding: bool) -> 
     scores = np.where(rng.random((v, 1)) < 0.3, np.round(scores + offset, 6), scores)
     scores = np.where(lower[:, None], 0.0 - scores, scores)
     order = rng.permutation(n)
+    baseline = np.full(v, np.floor(np.nanmin(scores)) - 1.0)
+    if missing == "baseline" and rng.random() < 0.5:  # models may be worse than what their gaps count as
+        baseline = np.fmin.reduce(scores, axis=1) + rng.choice([-1.0, 0.0, 0.5])
     return Profile.from_scores(
         scores[:, order],
         candidates=[chr(ord("A") + c) for c in range(n)],
         weights=_weights(rng, v),
         groups=[str(g) for g in rng.choice(GROUPS, size=v)],
         weighting="tree" if rng.random() < 0.25 else "own",
-        baseline=np.full(v, np.floor(np.nanmin(scores)) - 1.0),
+        baseline=baseline,
         ceiling=np.full(v, np.ceil(np.nanmax(scores)) + 1.0),
         worst=np.where(rng.random(v) < 0.3, np.floor(np.nanmin(scores, initial=0.0)) - 1, np.nan),
         lower_is_better=lower,

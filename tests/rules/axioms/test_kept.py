@@ -23,7 +23,16 @@ from llull.rules.axioms.witness.case import judge_single
 from tests.typed import untyped
 
 RULES = [Rule.of(spec) for spec in list_rules()]
-POLICIES = ("available", "available", "complete-models", "complete-metrics", "zero", "worst", "median")
+POLICIES = (
+    "available",
+    "available",
+    "complete-models",
+    "complete-metrics",
+    "zero",
+    "worst",
+    "median",
+    "baseline",
+)
 
 
 def drawn_table(rng: np.random.Generator) -> Profile:
@@ -42,6 +51,7 @@ def drawn_table(rng: np.random.Generator) -> Profile:
         groups=rng.choice(["a", "b", "a/x", ""], size=n_voters).tolist(),
         weighting=untyped(rng.choice(["own", "own", "tree"])),
         tolerance=np.full(n_voters, 0.2) if rng.random() < 0.1 else None,
+        baseline=rng.integers(-1, 4, size=n_voters),
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from llull.rules import Profile, RuleError, compute
-from llull.rules.averages.rescaled import z_scores
+from llull.rules.averages.normalised import z_scores
 from llull.rules.numeric.scaling import unit_power
 
 SCORES = np.array(

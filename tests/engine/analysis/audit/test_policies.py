@@ -19,7 +19,7 @@ from tests.typed import some, untyped
 
 nan = np.nan
 AXIOMS = list_axioms()
-POLICIES = ("complete-models", "complete-metrics", "zero", "worst", "median")
+POLICIES = ("complete-models", "complete-metrics", "zero", "worst", "median", "baseline")
 RULES = ("mean", "z_mean", "mean_rank", "borda", "copeland", "kemeny")
 
 
@@ -33,7 +33,7 @@ def on_the_whole_table(profile: Profile, rule: str, axiom: Any, missing: Missing
 
 
 def random_tables(count: int, seed: int):
-    """With gaps and ties, some with weights and some with a tree; no score is below 0."""
+    """With gaps and ties, some with weights and some with a tree; no score is below 0, the baseline."""
     rng = np.random.default_rng(seed)
     for number in range(count):
         n, v = int(rng.integers(2, 5)), int(rng.integers(2, 5))
@@ -45,6 +45,7 @@ def random_tables(count: int, seed: int):
             weights=rng.integers(1, 4, size=v).tolist(),
             groups=[str(g) for g in rng.choice(["", "a", "b"], size=v)],
             weighting="tree" if number % 3 == 0 else "own",
+            baseline=np.zeros(v),
         )
 
 
@@ -52,7 +53,7 @@ def random_tables(count: int, seed: int):
 @pytest.mark.parametrize("rule", RULES)
 def test_no_theorem_that_carries_over_is_contradicted_on_a_table_with_gaps(rule: str, missing: Missing):
     spec = get_rule(rule)
-    small = [Profile.from_scores(scores) for scores in small_profiles(2, 2, "gaps")]
+    small = [Profile.from_scores(scores, baseline=[0, 0]) for scores in small_profiles(2, 2, "gaps")]
     tables = [*small, *random_tables(12, seed=POLICIES.index(missing))]
     held = 0
     for profile in tables:

@@ -226,8 +226,9 @@ def without_gaps(table: Table, missing: str) -> Table:
     for name in gappy if missing != "available" else ():
         metric = metrics[name]
         there = [score for score in _column(table, metric) if score is not None]
-        if missing == "zero":
-            value = 0.0
+        stated = (metric.limits or {}).get("baseline")
+        if missing == "zero" or (missing == "baseline" and stated is not None):
+            value = 0.0 if stated is None or missing == "zero" else stated
         elif there:
             bound = (metric.limits or {}).get("upper" if metric.lower else "lower")
             worst = max(there) if metric.lower else min(there)

@@ -24,6 +24,7 @@ CLOSE = Profile.from_scores([[1, 2, 3], [3, 1, 2]], tolerance=[1, 0])
 #: Cells of the main table that neither a theorem nor a counterexample settles, by missing policy.
 OPEN = {
     ("kemeny", "withholding", "zero"),
+    ("kemeny", "withholding", "baseline"),
     ("kemeny", "winner.monotonicity", "worst"),
     ("kemeny", "winner.monotonicity", "median"),
 }
@@ -37,7 +38,7 @@ def status(rule: str, axiom: str, profile: Profile, **options: Any):
 @pytest.mark.parametrize("rule", SIX)
 @pytest.mark.parametrize("weighting", ["own", "tree"])
 @pytest.mark.parametrize(
-    "missing", ["available", "complete-models", "complete-metrics", "zero", "worst", "median"]
+    "missing", ["available", "complete-models", "complete-metrics", "zero", "worst", "median", "baseline"]
 )
 def test_the_main_rules_are_settled_for_every_kind_of_table(rule: str, weighting: str, missing: Missing):
     for profile in (STRICT, TIED, GAPPY, GAPPY_AND_TIED):
@@ -105,6 +106,11 @@ def test_a_theorem_of_fixed_weights_says_nothing_of_tree_weights():
         ("mean", "withholding", "zero", "holds"),
         ("z_mean", "withholding", "zero", "fails"),
         ("mean", "withholding", "worst", "fails"),
+        ("mean", "independence_of_deleted_models", "baseline", "holds"),
+        ("mean", "clone_independence", "baseline", "holds"),
+        ("copeland", "monotonicity", "baseline", "holds"),
+        ("borda", "reinforcement", "baseline", "holds"),
+        ("mean", "withholding", "baseline", "holds"),
     ],
 )
 def test_what_holds_of_complete_tables_carries_over_where_policy_and_change_can_be_exchanged(
@@ -129,6 +135,16 @@ def test_a_gap_that_counts_as_0_is_no_gain_only_where_no_score_is_below_0():
     assert status("mean", "withholding", STRICT, missing="zero") == "holds"
     assert status("mean", "withholding", below, missing="zero") == "fails"
     assert status("mean", "withholding", STRICT) == "fails"
+
+
+def test_a_gap_that_counts_as_the_baseline_is_no_gain_only_where_no_score_is_below_it():
+    scores, axiom = [[1, 2, 3], [3, 1, 2]], get_axiom("withholding")
+    for baseline, expected in ((1, "holds"), (1.5, "fails")):
+        found = theory(
+            Rule.of("mean"), axiom, Profile.from_scores(scores, baseline=[baseline] * 2), missing="baseline"
+        )
+        assert found.status == expected
+    assert "scores below the baseline" in found.domain
 
 
 def test_theorems_are_about_the_parameters_they_name():
