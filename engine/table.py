@@ -14,7 +14,7 @@ from ..rules.numeric.arrays import FloatArray
 from .errors import ReadError
 from .limits import check_group, check_name
 
-__all__ = ["METRIC_COLUMNS", "MODEL_COLUMNS", "SCORE_COLUMNS", "Origin", "ScoreTable"]
+__all__ = ["METRIC_COLUMNS", "MODEL_COLUMNS", "REPEAT_COLUMNS", "SCORE_COLUMNS", "Origin", "ScoreTable"]
 
 #: Columns of :attr:`ScoreTable.models`, in the order of the source.
 MODEL_COLUMNS: Mapping[str, pl.DataType] = {"model": pl.String(), "label": pl.String()}
@@ -42,6 +42,13 @@ SCORE_COLUMNS: Mapping[str, pl.DataType] = {
     "stderr": pl.Float64(),
     "n": pl.Int64(),
     "code": pl.String(),
+}
+
+#: Columns of :attr:`ScoreTable.repeats`. A NULL score is a repeat that failed.
+REPEAT_COLUMNS: Mapping[str, pl.DataType] = {
+    "model": pl.String(),
+    "metric": pl.String(),
+    "score": pl.Float64(),
 }
 
 
@@ -86,6 +93,9 @@ class ScoreTable:
         A pair of model and metric stands at most once in ``scores``; no row, or a NULL, is a gap.
     origin
         Where it came from.
+    repeats
+        One row a repeat (fold, seed), with the columns of ``REPEAT_COLUMNS``, of metrics on which a score is
+        the mean of those that ran while others failed; a database does not keep them.
 
     Raises
     ------
@@ -98,6 +108,7 @@ class ScoreTable:
     metrics: pl.DataFrame
     scores: pl.DataFrame
     origin: Origin = field(default_factory=lambda: Origin("memory"))
+    repeats: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(REPEAT_COLUMNS)))
 
     def __post_init__(self) -> None:
         self.validate()
@@ -109,6 +120,7 @@ class ScoreTable:
             (self.models, MODEL_COLUMNS, "models"),
             (self.metrics, METRIC_COLUMNS, "metrics"),
             (self.scores, SCORE_COLUMNS, "scores"),
+            (self.repeats, REPEAT_COLUMNS, "repeats"),
         ):
             if dict(frame.schema) != dict(columns):
                 raise ReadError(f"table {self.name!r}: {kind} have columns {frame.schema}, not {columns}")

@@ -19,6 +19,7 @@ from ...rules.plain import Plain
 from ..errors import SelectionError
 from ..table import ScoreTable
 from ..wording import counted
+from .repeats import with_repeats
 from .select import select
 from .selection import Selection, TableOptions
 from .weights import metric_weights
@@ -199,12 +200,14 @@ def _weighed(chosen: ScoreTable, selection: Selection) -> Prepared:
         best=np.where(lower_is_better, -_column(info, "lower"), _column(info, "upper")),
         lower_is_better=lower_is_better,
     )
+    raw, failed = with_repeats(raw, chosen, selection.missing)
     profile = fill(raw, selection.missing)
     ranked, heard_in = set(profile.candidates), set(profile.voters)
     notes = [
         *weighting.notes,
         *_turned_notes(int(lower_is_better.sum()), len(names)),
         *_unscored_notes(int((~scored).sum())),
+        *failed,
         *missing_notes(raw, selection.missing, profile),
     ]
     return Prepared(

@@ -140,10 +140,12 @@ def _covered(table: ScoreTable, least: float) -> list[str]:
 def _restrict(table: ScoreTable, models: list[str], metrics: list[str]) -> ScoreTable:
     if len(models) == len(table.models) and len(metrics) == len(table.metrics):
         return table
+    kept = pl.col("model").is_in(models) & pl.col("metric").is_in(metrics)
     return ScoreTable(
         name=table.name,
         models=table.models.filter(pl.col("model").is_in(models)),
         metrics=table.metrics.filter(pl.col("metric").is_in(metrics)),
-        scores=table.scores.filter(pl.col("model").is_in(models) & pl.col("metric").is_in(metrics)),
+        scores=table.scores.filter(kept),
         origin=table.origin,
+        repeats=table.repeats.filter(kept),
     )

@@ -83,16 +83,19 @@ def normalised(
     if how == "z":
         return _standardised(scores)
     if how == "minmax":
+        scores = _near(scores)
         return unit_scores(scores), _rescaling_error(scores, _reach(scores))
     if baseline is None or ceiling is None:
         raise RuleError("normalise=anchors needs baselines and ceilings; give them, or use minmax")
     low, high = baseline[..., None], ceiling[..., None]
     width = np.where(high > low, high - low, np.nan)
-    points = (scores - low) / width
+    with np.errstate(over="ignore"):
+        points = (scores - low) / width
     undefined = (~np.isnan(scores) & np.isnan(points) & (weights > 0)).any(axis=-2, keepdims=True)
     size = np.fmax(np.abs(scores), np.fmax(np.abs(low), np.abs(high)))
     farthest = np.fmax.reduce(np.abs(points), axis=(-2, -1), initial=1.0)
-    return np.where(undefined, np.nan, points), farthest * _rescaling_error(size, width)
+    with np.errstate(over="ignore"):
+        return np.where(undefined, np.nan, points), farthest * _rescaling_error(size, width)
 
 
 def exact_points(
@@ -221,12 +224,8 @@ def z_scores(scores: FloatArray) -> FloatArray:
 
 def _standardised(scores: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Scores standardised, and what they may be off by, ``[...]``."""
-    lowest, highest = (end.reduce(scores, axis=-1, keepdims=True) for end in (np.fmin, np.fmax))
-    varied = highest > lowest  # asked of the scores themselves: the spread of equal floats is not always 0
-    with np.errstate(over="ignore"):
-        far = varied & (np.maximum(-lowest, highest) > _FAR * (highest - lowest))
-    if far.any():
-        scores = _without_offset(scores, far)
+    varied = _reach(scores) > 0  # asked of the scores themselves: the spread of equal floats is not always 0
+    scores = _near(scores)
     scores = scores * unit_power(scores)
     there = ~np.isnan(scores)
     count = np.maximum(there.sum(axis=-1, keepdims=True), 1)
@@ -238,6 +237,14 @@ def _standardised(scores: FloatArray) -> tuple[FloatArray, FloatArray]:
     # Scores are of size 1 here, and rounded.
     error = (4 * n + 32) * ROUNDING * ((1 / spread).max(axis=(-2, -1)) + np.sqrt(n))
     return np.where(there, centred / spread, np.nan), error
+
+
+def _near(scores: FloatArray) -> FloatArray:
+    """The same, on any scale, where voters whose scores share a large offset have lost it."""
+    lowest, highest = (end.reduce(scores, axis=-1, keepdims=True) for end in (np.fmin, np.fmax))
+    with np.errstate(over="ignore"):
+        far = (highest > lowest) & (np.maximum(-lowest, highest) > _FAR * (highest - lowest))
+    return _without_offset(scores, far) if far.any() else scores
 
 
 def _without_offset(scores: FloatArray, far: BoolArray) -> FloatArray:

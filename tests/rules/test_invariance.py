@@ -15,6 +15,11 @@ from llull.rules import LlullError, Profile, Ranking, compute, list_rules
 from llull.rules.registry import RuleSpec
 
 RULES = {spec.id: spec for spec in list_rules()}
+#: Rules, and rules under parameters that make other rules of them.
+CALLS = (
+    *RULES,
+    *("borda(gaps=zero)", "mean(normalise=z)", "median(normalise=anchors)", "trimmed_mean(normalise=minmax)"),
+)
 #: Copies of a metric in a group of the tree take weight from the group's others.
 READS_TREE = {"hierarchical", "balanced_mean"}
 
@@ -75,7 +80,7 @@ def assert_same(first: Result, second: Result, rename: Callable[[str], str] = st
         np.testing.assert_array_equal(first.relation, second.relation[np.ix_(index, index)])
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", CALLS)
 @settings(max_examples=40, deadline=None)
 @given(profile=profiles(), seed=st.integers(0, 2**32 - 1))
 def test_rows_columns_and_names_do_not_matter(rule: str, profile: Profile, seed: int):
@@ -91,7 +96,7 @@ def test_rows_columns_and_names_do_not_matter(rule: str, profile: Profile, seed:
     assert_same(outcome(rule, profile), outcome(rule, mixed), new.__getitem__)
 
 
-@pytest.mark.parametrize("rule", sorted(set(RULES) - READS_TREE))
+@pytest.mark.parametrize("rule", sorted(set(CALLS) - READS_TREE))
 @settings(max_examples=25, deadline=None)
 @given(profile=profiles(), copies=st.integers(2, 3))
 def test_a_weight_is_a_number_of_copies(rule: str, profile: Profile, copies: int):
@@ -108,7 +113,7 @@ def test_a_weight_is_a_number_of_copies(rule: str, profile: Profile, copies: int
     assert_same(outcome(rule, whole), outcome(rule, parts))
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", CALLS)
 @settings(max_examples=25, deadline=None)
 @given(profile=profiles(), factor=st.integers(2, 7))
 def test_the_scale_of_the_weights_does_not_change_the_order(rule: str, profile: Profile, factor: int):

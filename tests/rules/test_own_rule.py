@@ -18,7 +18,7 @@ from llull.engine.analysis.sensitivity.nearest_weights import nearest_weights
 from llull.engine.analysis.sensitivity.sensitivity import sensitivity
 from llull.engine.analysis.uncertainty.uncertainty import uncertainty
 from llull.engine.prepare.preparation import Prepared, prepare
-from llull.rules import RuleError, RuleSpec, get_rule, list_rules, registry, rule
+from llull.rules import Rule, RuleError, RuleSpec, get_rule, list_rules, registry, rule
 from llull.rules.numeric.arrays import FloatArray
 from llull.rules.numeric.averaging import weighted_mean
 from tests.engine.tables import make_table
@@ -34,7 +34,7 @@ def own(monkeypatch: pytest.MonkeyPatch) -> tuple[RuleSpec, RuleSpec]:
     list_rules()
     monkeypatch.setattr(registry, "_registry", dict(untyped(registry)._registry))
     about: dict[str, Any] = {"reads": "scores", "complexity": "O(v c)", "reference": "this test"}
-    for id, traits in (("own", get_rule("mean").traits), ("silent", ())):
+    for id, traits in (("own", Rule.of("mean").traits), ("silent", ())):
 
         @rule(id, id, traits=traits, **about)
         def average(scores: FloatArray, weights: FloatArray):

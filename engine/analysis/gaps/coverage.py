@@ -16,6 +16,7 @@ from ....rules.numeric.ties import tied_ranks
 from ....rules.plain import Plain, picked
 from ...options import DEFAULT_RULE
 from ...prepare.preparation import Prepared, Tabular, prepare
+from ...prepare.repeats import repeated
 from ...prepare.selection import TableOptions
 from ...result import Analysis, Column, Table, few, headline, naming, span
 from .possible_ranks import PossibleRanks, RankRange, possible_ranks
@@ -200,6 +201,11 @@ class Coverage(Analysis):
             ),
             self._policies(),
         ]
+        repeats = repeated(self.prepared.table)
+        if repeats:
+            rows = [[one.model, one.metric, one.ran, one.of] for one in repeats]
+            columns = ["model", "metric", Column("ran"), Column("of")]
+            tables.insert(2, Table(columns, rows, title="means of fewer repeats than were tried", most=_MOST))
         refused = [f"{u.policy}: refused: {u.refused}" for u in self.policies if u.ranking is None]
         if refused:
             tables.append(Table(sentences=refused))
@@ -247,6 +253,7 @@ class Coverage(Analysis):
             "metrics": [{"metric": one.name, **picked(one, "scored", "of")} for one in self.metrics],
             "groups": self.groups,
             "patterns": self.patterns,
+            **({"repeats": repeats} if (repeats := repeated(self.prepared.table)) else {}),
             "policies": [self._policy(under) for under in self.policies],
             "spearman": self.spearman,
             "possible": self.possible if isinstance(self.possible, PossibleRanks) else None,

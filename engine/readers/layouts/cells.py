@@ -11,7 +11,7 @@ from ...errors import ReadError
 from ...table import MODEL_COLUMNS
 from .columns import Columns
 
-__all__ = ["CELL_COLUMNS", "Cells", "averaged", "counts", "labelled", "standard_errors"]
+__all__ = ["CELL_COLUMNS", "Cells", "counts", "labelled", "standard_errors"]
 
 #: Columns of :attr:`Cells.frame`; ``row`` is the row of the raw table.
 CELL_COLUMNS = ("row", "metric", "score", "stderr", "n", "code")
@@ -86,14 +86,3 @@ def labelled(rows: pl.DataFrame) -> pl.DataFrame:
     """Each model with its first label that is not blank."""
     label = pl.col("label").replace("", None).drop_nulls().first()
     return rows.group_by("model", maintain_order=True).agg(label).select(*MODEL_COLUMNS)
-
-
-def averaged(scores: pl.DataFrame) -> pl.DataFrame:
-    """The mean score of each model and metric; errors and counts of single scores do not hold for it."""
-    single = pl.len() == 1
-    return scores.group_by("model", "metric", maintain_order=True).agg(
-        pl.col("score").mean(),
-        pl.when(single).then(pl.col("stderr").first()),
-        pl.when(single).then(pl.col("n").first()),
-        pl.when(pl.col("score").count() == 0).then(pl.col("code").first()),
-    )

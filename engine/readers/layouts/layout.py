@@ -21,6 +21,7 @@ from ...spec.spec import MetricEntry, Spec, matches
 from ...table import METRIC_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
 from ..files.raw import RawTable
 from .columns import Columns, Notes, listed
+from .repeats import failed
 from .suspects import suspicions
 
 __all__ = ["lay_out"]
@@ -43,8 +44,8 @@ def lay_out(raw: RawTable, spec: Spec, name: str) -> ScoreTable:
     cells = layout.read(columns, notes)
     models, scores = layout.models(cells, raw, spec, notes)
     metrics = _metrics(cells.metrics, scores, raw, spec, notes)
-    scores = scores.join(metrics, on="metric", how="semi", maintain_order="left").select(*SCORE_COLUMNS)
-    table = ScoreTable(name, models, metrics, scores)
+    scores = scores.join(metrics, on="metric", how="semi", maintain_order="left")
+    table = ScoreTable(name, models, metrics, scores.select(*SCORE_COLUMNS), repeats=failed(scores, notes))
     if spec.missing is None:
         _say_codes(table, notes)
     _warn(table, notes)

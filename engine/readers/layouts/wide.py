@@ -12,8 +12,9 @@ from ...errors import ReadError, SpecError
 from ...spec.spec import Spec, matches
 from ..files.kinds import read_raw
 from ..files.raw import RawTable
-from .cells import CELL_COLUMNS, Cells, averaged, counts, labelled, standard_errors
+from .cells import CELL_COLUMNS, Cells, counts, labelled, standard_errors
 from .columns import MODEL_NAMES, Columns, Notes, is_identifier, listed, warn_unmatched
+from .repeats import averaged
 
 __all__ = ["looks", "models", "read"]
 

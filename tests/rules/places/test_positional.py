@@ -55,6 +55,36 @@ def test_agrees_with_its_definition(rule: str, ties: str):
         assert_agrees(compute(spec, profile, ties=ties), expected)
 
 
+def test_a_gap_that_earns_no_points():
+    """MTEB's leaderboard: in pandas, ``len(task) - task.rank(ascending=False)``, summed, NaN skipped.
+
+    By hand: t1 ranks a, b and leaves 3 - 1 = 2 and 1 point; t2 ranks b, c, a; t3 has a and c level, at 1.5.
+    """
+    nan = np.nan
+    profile = Profile.from_scores([[0.9, 0.8, nan], [0.5, 0.7, 0.6], [1, nan, 1]], candidates=list("abc"))
+    ranking = compute("borda(gaps=zero)", profile)
+    assert ranking.scores.tolist() == [2 + 0 + 1.5, 1 + 2 + 0, 0 + 1 + 1.5]
+    assert compute("borda", profile).scores.tolist() == [1 + 0 + 0.5, 1.5 * 2, 1.5 * 1.5]
+    assert compute("borda", profile).ranks.tolist() == [3, 1, 2]
+    assert ranking.ranks.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("ties", TIES)
+def test_points_without_gaps_agree_with_their_definition(ties: str):
+    """Also along a tree, where each metric has its share of the whole tree whatever a model lacks."""
+    for profile in random_profiles(1000, seed=12):
+        n, expected = len(profile.candidates), list[Fraction]()
+        for c in range(n):
+            points = Fraction(0)
+            for weight, row in zip(profile.voter_weights, profile.scores.tolist(), strict=True):
+                if row[c] == row[c]:
+                    above, level = (sum(x > row[c] for x in row), sum(x == row[c] for x in row))
+                    rank = above + {"average": Fraction(level + 1, 2), "min": 1, "max": level}[ties]
+                    points += weight * (n - rank)
+            expected.append(points)
+        assert_agrees(compute("borda", profile, ties=ties, gaps="zero"), expected)
+
+
 @pytest.mark.parametrize("ties", TIES)
 def test_mean_rank_agrees_with_its_definition(ties: str):
     spec, points = get_rule("mean_rank"), place_points(lambda place, n: Fraction(place), ties)
