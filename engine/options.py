@@ -15,6 +15,7 @@ __all__ = [
     "Norm",
     "Order",
     "Over",
+    "Scale",
     "Test",
     "Theme",
     "Values",
@@ -31,6 +32,8 @@ Format = Literal["table", "json", "csv", "markdown", "latex", "parquet"]
 #: How a file is laid out: one row a model, one row a score, or whichever its columns look like. Each but
 #: ``auto`` is a module of :mod:`llull.engine.readers.layouts`.
 Layout = Literal["auto", "wide", "long"]
+#: What a metric's differences mean: nothing, their sign, their size, or their ratio too.
+Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 #: The same for a file that is written.
 ExportLayout = Literal["long", "wide"]
 #: Colours; ``auto`` follows the reader's system.

@@ -246,7 +246,8 @@ def flat(frame: pl.DataFrame) -> pl.DataFrame:
 def headline(prepared: Prepared, what: str, ranking: Ranking | None = None) -> str:
     """What a result is of: the table, the models and metrics in it, missing policy, proof."""
     profile = prepared.profile
-    parameters = "" if ranking is None else ", ".join(f"{k}={v}" for k, v in ranking.parameters.items())
+    said = {} if ranking is None else {k: v for k, v in ranking.parameters.items() if v not in ("", "none")}
+    parameters = ", ".join(f"{k}={v}" for k, v in said.items())
     text = (
         f"{prepared.table.name}: {what}{f' ({parameters})' if parameters else ''} · "
         f"{counted(len(profile.candidates), 'model')}, {counted(len(profile.voters), 'metric')} · "

@@ -13,6 +13,7 @@ from ..rules.notebook import html_table
 from ..rules.numeric.arrays import FloatArray
 from .errors import ReadError
 from .limits import check_group, check_name
+from .options import Scale
 
 __all__ = ["METRIC_COLUMNS", "MODEL_COLUMNS", "REPEAT_COLUMNS", "SCORE_COLUMNS", "Origin", "ScoreTable"]
 
@@ -96,6 +97,8 @@ class ScoreTable:
     repeats
         One row a repeat (fold, seed), with the columns of ``REPEAT_COLUMNS``, of metrics on which a score is
         the mean of those that ran while others failed; a database does not keep them.
+    scales
+        Scales of measurement, by metric, where stated; a database does not keep them.
 
     Raises
     ------
@@ -109,6 +112,7 @@ class ScoreTable:
     scores: pl.DataFrame
     origin: Origin = field(default_factory=lambda: Origin("memory"))
     repeats: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=dict(REPEAT_COLUMNS)))
+    scales: Mapping[str, Scale] = field(default_factory=dict[str, Scale])
 
     def __post_init__(self) -> None:
         self.validate()

@@ -38,6 +38,7 @@ LIMITS: Mapping[str, float | bool] = {
     "ceiling": np.nan,
     "worst": np.nan,
     "best": np.nan,
+    "scale": np.nan,
     "lower_is_better": False,
 }
 
@@ -90,6 +91,9 @@ class Profile:
         ``worst[v]``: the worst possible score where known, else NaN; oriented like ``scores``.
     best
         ``best[v]``: the best possible score, likewise. No ranking depends on it.
+    scale
+        ``scale[v]``: place of the voter's scale of measurement among :data:`.SCALES` where stated, else NaN.
+        No ranking depends on it.
     lower_is_better
         ``lower_is_better[v]``: scores entered with the sign changed.
     unranked
@@ -107,6 +111,7 @@ class Profile:
     ceiling: FloatArray = field(default_factory=lambda: np.zeros(0))
     worst: FloatArray = field(default_factory=lambda: np.zeros(0))
     best: FloatArray = field(default_factory=lambda: np.zeros(0))
+    scale: FloatArray = field(default_factory=lambda: np.zeros(0))
     lower_is_better: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     unranked: Unranked | None = None
 

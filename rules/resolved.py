@@ -15,6 +15,7 @@ from .exact import settle
 from .profile import Profile
 from .ranking import Ranking
 from .registry import RuleSpec, get_rule
+from .scales import scale_notes
 from .traits import Trait
 
 __all__ = ["Rule", "compute", "parse_rules"]
@@ -219,7 +220,8 @@ def compute(rule: str | RuleSpec | Rule, profile: Profile, **parameters: Any) ->
             f"nothing to rank: {len(heard.candidates)} of {len(profile.candidates)} candidates have a score "
             f"from {len(heard.voters)} of {len(profile.voters)} voters of positive weight"
         )
-    notes = (spec.check(heard, **resolved) or ()) if spec.check else ()
+    notes = [*((spec.check(heard, **resolved) or ()) if spec.check else ())]
+    notes += scale_notes(spec.id, rule.traits, heard)
     named = spec.prepare and "names_a_model" in rule.traits
     inputs = rule.inputs(spec.prepare(heard, **resolved) if named and spec.prepare else heard)
     outcome = spec.outcome(inputs, resolved)

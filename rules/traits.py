@@ -24,6 +24,8 @@ Trait = Literal[
     "directed",
     "anchored",
     "names_a_model",
+    "needs_ratios",
+    "grades",
     "averages",
     "plain_mean",
     "standardised",
@@ -57,6 +59,9 @@ TRAITS: Mapping[Trait, str] = {
     "directed": "is given, after the weights, on which metrics lower is better",
     "anchored": "is given, last, each metric's baseline and ceiling; what reads anchored scores always is",
     "names_a_model": "a parameter names a model that it is told of, so that tables are ranked one at a time",
+    "needs_ratios": "asks how many times as large a score is, and not only by how much it is larger (Stevens "
+    "1946); what has neither this nor the next, and is not ordinal, asks for differences",
+    "grades": "looks at scores as grades of one scale, of which it asks only which is better",
     "averages": "averages scores, or averages of them, though it reads the whole profile",
     "plain_mean": "additive, and the points are what is read: scores, z-scores or ranks",
     "standardised": "additive, and the points are z-scores: each metric has mean 0 and standard deviation 1",

@@ -16,7 +16,9 @@ from ...rules.missing import Missing, fill, missing_notes
 from ...rules.notebook import html_table
 from ...rules.numeric.arrays import BoolArray, FloatArray
 from ...rules.plain import Plain
+from ...rules.scales import SCALES
 from ..errors import SelectionError
+from ..options import Scale
 from ..table import ScoreTable
 from ..wording import counted
 from .repeats import with_repeats
@@ -198,6 +200,7 @@ def _weighed(chosen: ScoreTable, selection: Selection) -> Prepared:
         ceiling=_column(info, "ceiling") * sign,
         worst=np.where(lower_is_better, -_column(info, "upper"), _column(info, "lower")),
         best=np.where(lower_is_better, -_column(info, "lower"), _column(info, "upper")),
+        scale=np.array([_scale(chosen.scales.get(name)) for name in names]),
         lower_is_better=lower_is_better,
     )
     raw, failed = with_repeats(raw, chosen, selection.missing)
@@ -237,6 +240,10 @@ def _refuse_wide(table: str, names: Sequence[str], scores: FloatArray) -> None:
 
 def _column(info: pl.DataFrame, name: str) -> FloatArray:
     return info[name].fill_null(np.nan).to_numpy()
+
+
+def _scale(name: Scale | None) -> float:
+    return np.nan if name is None else float(list(SCALES).index(name))
 
 
 def _turned_notes(n_lower: int, n_metrics: int) -> list[str]:

@@ -148,4 +148,5 @@ def _restrict(table: ScoreTable, models: list[str], metrics: list[str]) -> Score
         scores=table.scores.filter(kept),
         origin=table.origin,
         repeats=table.repeats.filter(kept),
+        scales=table.scales,
     )

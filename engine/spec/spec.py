@@ -34,7 +34,7 @@ from typing import Any, Literal, get_args
 
 from ..errors import SpecError, UnknownNameError
 from ..limits import check_name
-from ..options import Layout
+from ..options import Layout, Scale
 from ..readers.files.text import listed_rows, read_text
 from . import values
 
@@ -53,7 +53,8 @@ def matches(name: str, patterns: Iterable[str]) -> bool:
 class MetricEntry:
     """What a spec says of the metrics whose name is, or matches, `pattern`; None is not said.
 
-    Attributes are those of :data:`~llull.engine.table.METRIC_COLUMNS`.
+    Attributes are those of :data:`~llull.engine.table.METRIC_COLUMNS`, and `scale`: what rules may assume of
+    its differences.
     """
 
     pattern: str
@@ -67,6 +68,7 @@ class MetricEntry:
     ceiling: float | None = None
     unit: str | None = None
     tolerance: float | None = None
+    scale: Scale | None = None
 
     def under(self, other: MetricEntry) -> MetricEntry:
         """Let `other` override what it says."""
@@ -180,6 +182,7 @@ _METRIC: Mapping[str, values.Check] = {
     "ceiling": values.number,
     "unit": values.text,
     "tolerance": values.non_negative,
+    "scale": values.choice(*get_args(Scale)),
 }
 _DATASET: Mapping[str, values.Check] = dict.fromkeys(
     ("name", "title", "source", "licence", "date"), values.text

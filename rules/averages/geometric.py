@@ -40,7 +40,8 @@ def one_direction(profile: Profile, what: str) -> bool:
 
 
 def _positive(profile: Profile, reference: str) -> list[str]:
-    values = -profile.scores if one_direction(profile, "geometric_mean") else profile.scores
+    lower = one_direction(profile, "geometric_mean")
+    values = -profile.scores if lower else profile.scores
     wrong = np.argwhere(values <= 0)
     if len(wrong):
         voter, candidate = wrong[0]
@@ -53,7 +54,8 @@ def _positive(profile: Profile, reference: str) -> list[str]:
     if reference and reference not in profile.candidates:
         raise UnknownNameError("reference", reference, profile.candidates, "geometric_mean")
     lost = _unheard(profile, reference) if reference else []
-    return [f"left out, {reference!r} has no score to divide by: {', '.join(lost)}"] if lost else []
+    notes = [f"left out, {reference!r} has no score to divide by: {', '.join(lost)}"] if lost else []
+    return [*notes, *(["lower is better, as on all metrics"] if lower else [])]
 
 
 def _unheard(profile: Profile, reference: str) -> list[str]:
@@ -110,7 +112,7 @@ def _traits(reference: str) -> list[Trait]:
     keys=_keys,
     check=_positive,
     prepare=_as_ratios,
-    traits={"directed", "weighs"},
+    traits={"directed", "needs_ratios", "weighs"},
     traits_at=_traits,
     article=True,
 )

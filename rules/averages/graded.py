@@ -27,7 +27,7 @@ Side = list[tuple[Fraction, float]]
     reads="profile",
     complexity="O(c v log v + c v log c)",
     reference="Balinski and Laraki (2010), Majority Judgment: Measuring, Ranking, and Electing",
-    traits={"symmetric", "alone"},
+    traits={"symmetric", "alone", "grades"},
 )
 def majority_judgment(profile: Profile) -> Outcome:
     """Rank by lower weighted median; ties by removing weight at the median until the medians differ.

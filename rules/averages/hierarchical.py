@@ -31,8 +31,10 @@ Scale = Literal["score", "z", "minmax", "win_rate"]
 _NODES: tuple[str, ...] = get_args(Node)
 
 
-def _alone_on_own_scales(leaf: Scale, group: Scale, **_: str) -> list[Trait]:
-    return ["alone"] if leaf == group == "score" else []
+def _traits(leaf: Scale, group: Scale, node: str, **_: str) -> list[Trait]:
+    of_ratios = leaf == "score" and any(product in node for product in _PRODUCTS)
+    found: list[Trait] = ["needs_ratios"] if of_ratios else ["grades"] if leaf == "win_rate" else []
+    return [*found, "alone"] if leaf == group == "score" else found
 
 
 def _mean_of_means(profile: Profile, candidates: Sequence[int], **_: str) -> list[Fraction]:
@@ -75,7 +77,7 @@ def _mean_of_means(profile: Profile, candidates: Sequence[int], **_: str) -> lis
     },
     keys=_mean_of_means,
     traits={"symmetric", "averages"},
-    traits_at=_alone_on_own_scales,
+    traits_at=_traits,
     article=True,
 )
 def hierarchical(
@@ -136,6 +138,7 @@ def hierarchical(
         raise UnknownNameError("child of a gate", unknown[0], sorted(tree.children_of_gates), "gate_order")
     effect = {"z": "0 for every candidate", "minmax": "1/2 for every candidate"}
     notes = constant_notes(profile, effect[leaf]) if leaf in effect else []
+    notes += ["lower is better, as on all metrics"] if tree.down else []
     means = leaf == group == "score" and set(levels) == {"mean"}
     largest = np.fmax.reduce(np.abs(profile.scores), axis=None)
     # As many roundings as voters and levels of groups, at most twice the voters.

@@ -31,7 +31,7 @@ def test_rank_as_a_table(here: Path, llull: Llull):
     code, out, err = llull("rank", "t.csv", "--spec", "s.toml", "--rule", "borda")
     assert code == 0
     assert out.splitlines() == [
-        "t: borda (ties=average) · 3 models, 2 metrics · weights flat, missing available",
+        "t: borda (ties=average, gaps=average) · 3 models, 2 metrics · weights flat, missing available",
         "",
         "rank  model  score",
         "   1  gamma    3.0",

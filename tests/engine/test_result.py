@@ -71,5 +71,7 @@ def test_cells_are_printed_as_their_column_says():
 
 
 def test_a_result_is_one_useful_line(prepared: Prepared):
-    assert repr(rank(prepared, "borda")).startswith("<Ranked t: borda (ties=average) · 3 models, 2 metrics")
+    assert repr(rank(prepared, "borda")).startswith(
+        "<Ranked t: borda (ties=average, gaps=average) · 3 models, 2 metrics"
+    )
     assert "\n" not in repr(compare(prepared, "mean,borda"))

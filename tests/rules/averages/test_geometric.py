@@ -44,7 +44,9 @@ def test_ratios_to_a_reference():
     gappy = errors([[1, 4, np.nan], [np.nan, 3, 6], [2, 2, 2]], candidates=list("abc"), voters=list("xyz"))
     ranking = compute("geometric_mean", gappy, reference="a")
     assert ranking.scores == pytest.approx([1, 2, 1])
-    assert ranking.notes == ("left out, 'a' has no score to divide by: y",)
+    left_out, better = ranking.notes
+    assert left_out == "left out, 'a' has no score to divide by: y"
+    assert better == "lower is better, as on all metrics"
     assert str(Rule.parse("geometric_mean(reference=m3)")) == "geometric_mean(reference=m3)"
 
 
