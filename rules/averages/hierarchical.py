@@ -18,8 +18,8 @@ from ..parameters import Parameter
 from ..profile import Profile
 from ..registry import Outcome, rule
 from ..traits import Trait
-from .geometric import one_direction
 from .normalised import constant_notes, unit_scores, z_scores
+from .ratios import one_direction
 
 __all__ = ["hierarchical"]
 

@@ -91,7 +91,7 @@ def _constant_as_zero(profile: Profile) -> list[str]:
     article=True,
 )
 def z_mean(scores: FloatArray, weights: FloatArray) -> Outcome:
-    """Weighted mean of a candidate's z-scores (see :func:`.z_scores`).
+    """Weighted mean of a candidate's z-scores (see :func:`z_scores`).
 
     A voter that scores all alike gives 0 to each, and the result says so. Shapes ``(v,c),(v,c)->(c)``.
     """

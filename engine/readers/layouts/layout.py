@@ -45,14 +45,14 @@ def lay_out(raw: RawTable, spec: Spec, name: str) -> ScoreTable:
     models, scores = layout.models(cells, raw, spec, notes)
     metrics = _metrics(cells.metrics, scores, raw, spec, notes)
     scores = scores.join(metrics, on="metric", how="semi", maintain_order="left")
-    said = {metric: spec.about(metric, cells.metrics[metric]).scale for metric in metrics["metric"]}
+    said = [(name, spec.about(name, cells.metrics[name]).scale) for name in metrics["metric"]]
     table = ScoreTable(
         name,
         models,
         metrics,
         scores.select(*SCORE_COLUMNS),
         repeats=failed(scores, notes),
-        scales={metric: scale for metric, scale in said.items() if scale is not None},
+        scales={name: scale for name, scale in said if scale is not None},
     )
     if spec.missing is None:
         _say_codes(table, notes)

@@ -1,4 +1,4 @@
-"""The geometric mean, of scores or of errors, as they are or as ratios to those of a reference model."""
+"""The geometric mean: of scores or of errors, as they are or as ratios to those of a reference model."""
 
 from __future__ import annotations
 
