@@ -30,7 +30,7 @@ def test_no_holds_is_refuted_by_twenty_thousand_changes():
     assert [cell for cell, _, binding in report.fewest() if cell in report.can_bind and binding < 2] == []
 
 
-def negated(scores: Any, weights: Any):
+def negated(scores: Any, weights: Any, **_: Any):
     return -scores.mean(axis=-2)
 
 

@@ -196,7 +196,7 @@ def test_what_a_rule_of_a_user_is_given_settles_what_it_can_depend_on():
 def test_a_rule_with_the_traits_of_the_mean_has_its_theory():
     mean = get_rule("mean")
     own = replace(mean, id="own")
-    plain = replace(own, traits=frozenset())
+    plain = replace(own, traits=frozenset(), traits_at=None)
     for profile in (STRICT, TIED, GAPPY_AND_TIED, TREE):
         for axiom in list_axioms():
             if theory(Rule.of(mean), axiom, profile).status == "holds":
