@@ -45,14 +45,14 @@ def lay_out(raw: RawTable, spec: Spec, name: str) -> ScoreTable:
     models, scores = layout.models(cells, raw, spec, notes)
     metrics = _metrics(cells.metrics, scores, raw, spec, notes)
     scores = scores.join(metrics, on="metric", how="semi", maintain_order="left")
-    said = [(name, spec.about(name, cells.metrics[name]).scale) for name in metrics["metric"]]
+    about = {name: spec.about(name, cells.metrics[name]) for name in metrics["metric"].to_list()}
     table = ScoreTable(
         name,
         models,
         metrics,
         scores.select(*SCORE_COLUMNS),
         repeats=failed(scores, notes),
-        scales={name: scale for name, scale in said if scale is not None},
+        scales={name: entry.scale for name, entry in about.items() if entry.scale is not None},
     )
     if spec.missing is None:
         _say_codes(table, notes)
