@@ -11,9 +11,9 @@ from llull.rules.registry import RuleSpec
 def test_a_list_of_rules_takes_parameters():
     rules = parse_rules("mean, copeland(alpha=0, score=wins),borda")
     assert {name: (rule.id, rule.parameters) for name, rule in rules.items()} == {
-        "mean": ("mean", {}),
+        "mean": ("mean", {"normalise": "none"}),
         "copeland(alpha=0,score=wins)": ("copeland", {"alpha": 0.0, "score": "wins"}),
-        "borda": ("borda", {"ties": "average"}),
+        "borda": ("borda", {"ties": "average", "gaps": "average"}),
     }
     assert parse_rules([Rule.of("copeland", alpha=0), "mean,borda"]).keys() == {
         "copeland(alpha=0)",

@@ -9,7 +9,11 @@ from llull.engine.errors import SpecError
 from llull.engine.readers.read import read_table
 
 ROWS = [{"model": m, "stars": s, "acc": a, "ms": t} for m, s, a, t in (("a", 4, 0.9, 2), ("b", 5, 0.8, 8))]
-SCALES = {"stars": {"scale": "ordinal"}, "acc": {"scale": "interval"}, "ms": {"scale": "ratio"}}
+SCALES = {
+    "stars": {"scale": "ordinal"},
+    "acc": {"scale": "interval"},
+    "ms": {"scale": "ratio", "direction": "higher"},
+}
 
 
 def said(rule: str, scales: Any = SCALES) -> list[str]:

@@ -93,7 +93,7 @@ def test_a_run_says_what_was_computed_on_what(store: Store):
     second = store.save_run(whole, compute("mean", whole.profile))
     a, b = store.runs("t")
     assert (a.run_id, b.run_id) == (first, second)
-    assert (a.dataset, a.rule, a.parameters) == ("t", "borda", {"ties": "max"})
+    assert (a.dataset, a.rule, a.parameters) == ("t", "borda", {"ties": "max", "gaps": "average"})
     assert (a.missing, a.weights, b.weights) == ("available", prepared.weights, "tree")
     assert a.metrics == {"k0": Fraction(1), "k1": Fraction(1, 3)}
     assert b.metrics == {"k0": Fraction(1, 4), "k1": Fraction(1, 4), "k2": Fraction(1, 2)}
