@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .engine.analysis.uncertainty.uncertainty import uncertainty
     from .engine.prepare.preparation import Prepared, prepare
     from .engine.readers.read import read_table
+    from .engine.readers.written import spec
     from .engine.result import Result
     from .engine.store.database import upgrade
     from .engine.store.doctor import doctor
@@ -70,6 +71,7 @@ __all__ = [
     "report",
     "rule",
     "sensitivity",
+    "spec",
     "uncertainty",
     "upgrade",
 ]
@@ -88,6 +90,7 @@ _HOMES = {
     "engine.analysis.uncertainty.uncertainty": ("uncertainty",),
     "engine.prepare.preparation": ("Prepared", "prepare"),
     "engine.readers.read": ("read_table",),
+    "engine.readers.written": ("spec",),
     "engine.result": ("Result",),
     "engine.store.database": ("upgrade",),
     "engine.store.doctor": ("doctor",),

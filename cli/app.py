@@ -18,6 +18,9 @@ from .verb import PANELS, app
 
 __all__ = ["app", "run"]
 
+#: How many ways to read a table are told.
+_MOST_CHOICES = 8
+
 
 def _version(asked: bool) -> None:
     if asked:
@@ -66,7 +69,7 @@ def run(arguments: list[str] | None) -> int:
 
         if not isinstance(error, LlullError):
             raise
-        return _fail(str(error))
+        return _fail(str(error), asks=type(error).__name__ == "UnsettledError")
     return result if isinstance(result, int) else 0
 
 
@@ -76,10 +79,14 @@ def _abandon_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _fail(message: str) -> int:
+def _fail(message: str, *, asks: bool = False) -> int:
+    """Say what is wrong in one line, or, where there is to choose, in a line for each choice."""
     from ..engine.wording import brief, printable
 
-    line = " ".join(printable(message[:100_000]).split()).replace("Value error, ", "")
+    first, *choices = message[:100_000].splitlines() if asks else [message[:100_000]]
+    line = " ".join(printable(first).split()).replace("Value error, ", "")
     if line:  # the help that Typer shows in place of a message is not one
         print(brief(f"llull: {line}"), file=sys.stderr)
+    for choice in choices[:_MOST_CHOICES]:
+        print(brief(printable(choice)), file=sys.stderr)
     return 2

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..engine.options import MAIN_RULES, Format
+from ..engine.options import MAIN_RULES, Duplicates, Format
 
 __all__ = [
     "MAIN",
@@ -16,22 +16,19 @@ __all__ = [
     "BudgetOption",
     "DatabaseArgument",
     "FormatOption",
-    "GroupOption",
-    "MetricsOption",
-    "MinCoverageOption",
-    "MissingOption",
-    "ModelsOption",
-    "OptionalTable",
+    "OptionalTables",
     "OutputOption",
     "ParamOption",
+    "Reading",
     "RuleOption",
     "RulesOption",
     "SaveOption",
     "SeedOption",
-    "SpecOption",
+    "Selecting",
     "SpreadsheetOption",
     "TableArgument",
-    "WeightsOption",
+    "TablesArgument",
+    "VerboseOption",
     "WorkersOption",
     "seconds",
 ]
@@ -57,7 +54,9 @@ def seconds(text: str | float | None) -> float | None:
 
 
 TableArgument = Annotated[str, typer.Argument(metavar="TABLE", help="A file of scores, or DB::name.")]
-OptionalTable = Annotated[str | None, typer.Argument(metavar="TABLE", help="A file of scores, or DB::name.")]
+_TABLES = "A file of scores (FILE#2: its second table), files or a folder that are one table, -, or DB::name."
+TablesArgument = Annotated[list[str], typer.Argument(metavar="TABLE…", help=_TABLES)]
+OptionalTables = Annotated[list[str] | None, typer.Argument(metavar="TABLE…", help=_TABLES)]
 DatabaseArgument = Annotated[Path, typer.Argument(metavar="DB", help="A llull database.")]
 
 # -- what is computed
@@ -93,16 +92,19 @@ SpreadsheetOption = Annotated[
 ]
 SaveOption = Annotated[bool, typer.Option("--save", help="Keep the result in the database (DB::name only).")]
 
-# -- what makes the table
-
-SpecOption = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="What the columns mean: a TOML, or a CSV of metrics."),
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say all that was noted, not three lines of it.")
 ]
+
+# -- what makes the table
 
 
 def _selecting(metavar: str, help: str, **more: Any) -> Any:
     return typer.Option(metavar=metavar, help=help, rich_help_panel="Selection and policy", **more)
+
+
+def _reading(help: str, metavar: str | None = None) -> Any:
+    return typer.Option(metavar=metavar, help=help, rich_help_panel="Reading a file")
 
 
 def _policies() -> list[str]:
@@ -111,30 +113,68 @@ def _policies() -> list[str]:
     return list(MISSING_POLICIES)
 
 
-MissingOption = Annotated[
-    str,
-    _selecting(
-        "POLICY",
-        "What a gap means before the table is ranked, such as complete-models, zero or worst.",
-        autocompletion=_policies,
-    ),
-]
-WeightsOption = Annotated[
-    str,
-    _selecting(
-        "stored|flat|tree|FILE",
-        "As the spec says, all equal, split along the group tree, or a CSV of metric and weight.",
-    ),
-]
-ModelsOption = Annotated[
-    list[str] | None,
-    _selecting(
-        "LIST", "Only these models: keys, labels or globs, with commas between (names may hold commas)."
-    ),
-]
-MetricsOption = Annotated[list[str] | None, _selecting("LIST", "Only these metrics: names or globs.")]
-GroupOption = Annotated[list[str] | None, _selecting("PATH", "Only metrics of this group.")]
-MinCoverageOption = Annotated[
-    float | None,
-    _selecting("SHARE", "Only models scored on at least this share of the metrics, 0 to 1."),
-]
+class Selecting:
+    """The options that decide what is ranked."""
+
+    missing: Annotated[
+        str,
+        _selecting(
+            "POLICY",
+            "What a gap means before the table is ranked, such as complete-models, zero or worst.",
+            autocompletion=_policies,
+        ),
+    ] = "available"
+    weights: Annotated[
+        str,
+        _selecting(
+            "stored|flat|tree|FILE",
+            "As the spec says, all equal, split along the group tree, or a CSV of metric and weight.",
+        ),
+    ] = "stored"
+    models: Annotated[
+        list[str] | None,
+        _selecting(
+            "LIST", "Only these models: keys, labels or globs, with commas between (names may hold commas)."
+        ),
+    ] = None
+    metrics: Annotated[list[str] | None, _selecting("LIST", "Only these metrics: names or globs.")] = None
+    group: Annotated[list[str] | None, _selecting("PATH", "Only metrics of this group.")] = None
+    min_coverage: Annotated[
+        float | None,
+        _selecting("SHARE", "Only models scored on at least this share of the metrics, 0 to 1."),
+    ] = None
+
+
+class Reading:
+    """The options that say how a file is read; see the same names in :mod:`llull.engine.spec.options`."""
+
+    spec: Annotated[
+        Path | None,
+        _reading(
+            "What the columns mean: a TOML as 'llull spec' writes it, or a CSV of metrics. The options below "
+            "go over it; those of lists can be given again.",
+            "FILE",
+        ),
+    ] = None
+    model: Annotated[str | None, _reading("The column that names the models.", "COL")] = None
+    metric: Annotated[
+        list[str] | None, _reading("One row a score: the column (or columns) that name the metric.", "COL")
+    ] = None
+    score: Annotated[
+        list[str] | None, _reading("One row a score: the column (or columns) of the scores.", "COL")
+    ] = None
+    lower: Annotated[list[str] | None, _reading("Metrics where a lower score is better.", "GLOB")] = None
+    higher: Annotated[list[str] | None, _reading("Metrics where a higher score is better.", "GLOB")] = None
+    leave_out: Annotated[list[str] | None, _reading("Columns that are no metrics.", "GLOB")] = None
+    transpose: Annotated[
+        bool, typer.Option("--transpose", help="One column a model.", rich_help_panel="Reading a file")
+    ] = False
+    duplicates: Annotated[
+        Duplicates | None, _reading("A model that stands twice: refuse, suffix, first, last or mean.", "WAY")
+    ] = None
+    missing_code: Annotated[
+        list[str] | None, _reading("What stands for a missing score, beside the usual.", "TEXT")
+    ] = None
+    decimal: Annotated[
+        str | None, _reading("The decimal mark; of . and , the other parts thousands.", "CHAR")
+    ] = None

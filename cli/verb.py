@@ -12,27 +12,26 @@ import typer
 
 from .options import (
     FormatOption,
-    GroupOption,
-    MetricsOption,
-    MinCoverageOption,
-    MissingOption,
-    ModelsOption,
-    OptionalTable,
+    OptionalTables,
     OutputOption,
     ParamOption,
+    Reading,
     RuleOption,
     SaveOption,
-    SpecOption,
+    Selecting,
     SpreadsheetOption,
     TableArgument,
-    WeightsOption,
+    TablesArgument,
+    VerboseOption,
 )
 from .signals import shield_workers
 
 if TYPE_CHECKING:
+    from ..engine.address import Address
     from ..engine.prepare.preparation import Prepared
     from ..engine.result import Analysis, Result
     from ..rules import Rule
+    from .notes import Notes
 
 __all__ = ["PANELS", "Ending", "app", "read_rule", "verb"]
 
@@ -81,11 +80,14 @@ def verb(panel: Panel, *, saves: bool = False) -> Callable[[Callable[..., Any]],
         a function that prepares another table by the same options, or by others.
     ``rule``
         where it is a :data:`RuleOption`, the rule with its parameters; the verb gets ``--param`` beside it.
+    ``reading``
+        the options that say how a file is read, for a verb that opens it itself.
     ``step``
         a function that says what is being computed.
 
-    Its other parameters are options. The result that it returns is printed in the form asked for, its notes
-    go to stderr, and a verb that `saves` can keep it in the database.
+    Its other parameters are options. How the table was read is said on stderr, with the notes on the result
+    at most three lines; the result that it returns is printed in the form asked for, and a verb that `saves`
+    can keep it in the database.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,28 +109,27 @@ def _command(function: Callable[..., Any], saves: bool) -> Callable[..., Any]:
 
     for name, parameter in own.items():
         if name == "table":
-            optional = parameter.default is None
-            add(name, OptionalTable if optional else TableArgument, parameter.default)
-        elif name not in {"another", "step"}:
+            add(name, _table_argument(own, hints), parameter.default)
+        elif name not in {"another", "reading", "step"}:
             add(name, hints[name], parameter.default)
             if hints[name] == RuleOption:
                 add("param", ParamOption, None)
-    prints = function.__annotations__.get("return") != "None"
-    if prints:
+    if _prints(function):
         add("form", FormatOption, "table")
         add("output", OutputOption, None)
         add("spreadsheet", SpreadsheetOption, False)
-    shared: Mapping[str, inspect.Parameter] = inspect.signature(_prepared).parameters
-    selects = list(shared) if "table" in own else []
-    selection = get_type_hints(_prepared, globalns={**globals(), **_HEAVY}, include_extras=True)
-    for name in selects:
-        if name != "table":
-            add(name, selection[name], shared[name].default)
     if saves:
         add("save", SaveOption, False)
+    if "table" in own:
+        add("verbose", VerboseOption, False)
+    asks = {"reading": (Reading,), "table": (Selecting, Reading)}
+    shared = [kind for name, kinds in asks.items() if name in own for kind in kinds]
+    for kind in shared:
+        for name, annotation in get_type_hints(kind, include_extras=True).items():
+            add(name, annotation, getattr(kind, name))
 
     def command(**options: Any) -> int:
-        return _run(function, options, selects, own)
+        return _run(function, options, own)
 
     command.__name__, command.__doc__ = function.__name__, function.__doc__
     command.__signature__ = inspect.Signature(list(parameters.values()))  # type: ignore[attr-defined]
@@ -136,41 +137,65 @@ def _command(function: Callable[..., Any], saves: bool) -> Callable[..., Any]:
     return command
 
 
-def _run(
-    function: Callable[..., Any], options: dict[str, Any], selects: Sequence[str], own: Mapping[str, Any]
-) -> int:
+def _table_argument(own: Mapping[str, inspect.Parameter], hints: Mapping[str, Any]) -> Any:
+    """One table or several files that are one, where no other argument follows."""
+    names = list(own)
+    others = [getattr(hints[name], "__metadata__", ()) for name in names[names.index("table") + 1 :]]
+    if any(isinstance(one, typer.models.ArgumentInfo) for other in others for one in other):
+        return TableArgument
+    return OptionalTables if own["table"].default is None else TablesArgument
+
+
+def _prints(function: Callable[..., Any]) -> bool:
+    """Whether a verb returns a result, which is printed."""
+    return function.__annotations__.get("return") != "None"
+
+
+def _run(function: Callable[..., Any], options: dict[str, Any], own: Mapping[str, Any]) -> int:
     """Call a verb with what it asks for, then say, print and keep its result."""
+    from ..engine.address import address_of
+    from .notes import Notes
     from .output import emit, progress, say
 
     form = options.pop("form", "table")
     output = None if "output" in own else options.pop("output", None)  # a page goes where the verb puts it
     spreadsheet = "spreadsheet" not in own and options.pop("spreadsheet", False)
-    selection = {name: options.pop(name) for name in selects}
+    told = Notes(options.pop("verbose", False), 2 if "another" in own else 1)
+    reads = "table" in own or "reading" in own
+    reading = _given({name: options.pop(name) for name in Reading.__annotations__ if reads})
+    selection = {name: options.pop(name) for name in ("table", *Selecting.__annotations__) if "table" in own}
+    if "table" in selection:
+        selection["table"] = address_of(selection["table"])
     address = selection.get("table")
-    _check_output(options.get("output") or options.get("file") or output, {**options, **selection})
-    database = _database(address) if options.pop("save", False) else None
+    _check_output(options.get("output") or options.get("file") or output, {**options, **selection, **reading})
+    database = _database(address, reading) if options.pop("save", False) else None
     asked = dict(options)
     if options.get("workers", 1) > 1:
         shield_workers()
     if "param" in options:
         options["rule"] = read_rule(options["rule"], options.pop("param"))
     if "table" in own:
-        options["table"] = None if address is None else _prepared(**selection)
+        options["table"] = None if address is None else _prepared(told, reading, **selection)
     if "another" in own:
 
         def another(other: str, **differing: Any) -> Prepared:
             changed: dict[str, Any] = {**selection, "table": other, **differing}
-            return _prepared(**changed)
+            return _prepared(told, reading, **changed)
 
         options["another"] = another
+    if "reading" in own:
+        options["reading"] = reading
+    table: Any = options.get("table")
+    if table is not None and not _prints(function):
+        told.end(table.notes)  # before the verb writes
     with progress() as step:
         step(asked.get("rule") or function.__name__)
         result = function(**options, **({"step": step} if "step" in own else {}))
     if result is None:
         return 0
     ending = result if isinstance(result, Ending) else Ending(result, lambda: 0)
-    for note in ending.result.notes:
-        say("note", note)
+    of_table = () if table is None else table.notes
+    told.end(sorted(ending.result.notes, key=lambda note: note in of_table))  # the result's own first
     emit(ending.result, form, output, spreadsheet=spreadsheet)
     if database is not None:
         from ..engine.store.store import Store
@@ -193,48 +218,37 @@ def _check_output(output: Path | None, options: Mapping[str, Any]) -> None:
         check_output(output, *files_read(*named), *whole.files)
 
 
-def _database(address: str | None) -> Path:
+def _database(address: Address | None, reading: Mapping[str, Any]) -> Path:
     from ..engine.address import database_of
     from ..engine.errors import StoreError
 
     if address is None:
         raise StoreError("--save: there is no TABLE; name DB::NAME")
+    if {"lower", "higher"} & reading.keys():
+        raise StoreError(
+            "--save keeps what follows from the dataset as it is stored; ingest it anew with that direction"
+        )
     return database_of(address)
 
 
-def _prepared(
-    table: TableArgument,
-    spec: SpecOption = None,
-    missing: MissingOption = "available",
-    weights: WeightsOption = "stored",
-    models: ModelsOption = None,
-    metrics: MetricsOption = None,
-    group: GroupOption = None,
-    min_coverage: MinCoverageOption = None,
-) -> Prepared:
-    """Open a table, say what reading it inferred, and prepare it."""
-    from ..engine.address import split_address
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were given, or have a default."""
+    return {name: value for name, value in options.items() if value is not None and value is not False}
+
+
+def _prepared(told: Notes, reading: Mapping[str, Any], *, table: Address, **options: Any) -> Prepared:
+    """Open a table, say how it was read, and prepare it."""
     from ..engine.prepare.preparation import prepared
     from ..engine.prepare.selection import Selection
     from ..rules.missing import missing_policy
-    from .output import say
 
-    selection = Selection(
-        address=table,
-        spec=spec,
-        missing=missing_policy(missing),
-        weights=weights,
-        models=models or (),
-        metrics=metrics or (),
-        groups=group or (),
-        min_coverage=min_coverage,
-    )
+    options = _given({**reading, **options})
+    if "group" in options:
+        options["groups"] = options.pop("group")
+    options["missing"] = missing_policy(options["missing"])
+    selection = Selection(address=table).having(**options)
     whole = selection.read(table)
-    if split_address(table) is None:  # of a dataset, ingest has said it
-        for line in (*whole.origin.inferred, *whole.origin.left_out):
-            say("note", line)
-        for line in whole.origin.warnings:
-            say("warning", line)
+    told.of(whole)
     return prepared(whole, selection)
 
 

@@ -16,8 +16,11 @@ HEAD = """# llull from Python
 
 A verb has the name of its command (`query` is `llull sql`, `list_rules` is `llull rules`). Where a command
 takes `TABLE`, the verb takes a path, `"DB::name"`, a Polars, pandas or Arrow frame, a NumPy array, a
-`ScoreTable`, or what `prepare` returned, and as keywords the options `spec`, `missing`, `weights`, `models`,
-`metrics`, `groups` and `min_coverage`. A rule is an id, a call such as `"copeland(alpha=0)"`, or a `Rule`.
+`ScoreTable`, or what `prepare` returned, and as keywords the options `spec`, `missing`, `weights`,
+`models`, `metrics`, `groups` and `min_coverage`. Where it reads a file or a frame it takes, over the spec,
+also `model`, `metric` and `score` (columns), `lower`, `higher` and `leave_out` (patterns, one or a list),
+`transpose`, `duplicates`, `missing_code` and `decimal`; a table that is read already, or stored, follows
+`lower`, `higher` and `leave_out`. A rule is an id, a call such as `"copeland(alpha=0)"`, or a `Rule`.
 """
 
 

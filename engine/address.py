@@ -2,18 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from .errors import SpecError, StoreError
+from .readers.files.folder import files_of
+from .readers.files.source import is_files, is_remote, split_part
+from .spec.options import ReadingOptions, follow
 from .table import ScoreTable
 
-__all__ = ["database_of", "database_path", "files_read", "open_table", "split_address"]
+__all__ = [
+    "Address",
+    "address_of",
+    "database_of",
+    "database_path",
+    "files_read",
+    "open_table",
+    "split_address",
+]
+
+#: A file, a folder, ``-``, something remote or ``DB::name``; or several files that make one table.
+Address = str | tuple[str, ...]
 
 _DATABASE_SUFFIXES = {".duckdb", ".db", ".ddb"}
 
 
-def split_address(address: str) -> tuple[Path, str | None] | None:
-    """Split ``DB::name`` (or the path of a database) into its parts; None for any other file."""
+def address_of(table: object) -> Address | None:
+    """The address that a table was named by, one file alone without a list around it; None for data."""
+    if isinstance(table, str | Path):
+        return str(table)
+    if not is_files(table):
+        return None
+    return tuple(map(str, table)) if len(table) > 1 else str(table[0])
+
+
+def split_address(address: Address) -> tuple[Path, str | None] | None:
+    """Split ``DB::name`` (or the path of a database) into its parts; None for files.
+
+    Raises
+    ------
+    StoreError
+        If there is a database among several.
+    """
+    if not isinstance(address, str):
+        database = next((one for one in address if split_address(one) is not None), None)
+        if database is not None:
+            raise StoreError(f"{database}: a dataset among several files; name it alone")
+        return None
+    if is_remote(address):
+        before, separator, name = address.rpartition("::")
+        if separator and Path(before).suffix.lower() in _DATABASE_SUFFIXES:
+            return Path(before), name  # which no store opens, and says so
+        return (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
     if Path(address).is_file():
         return (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
     # A path or a name may hold the separator too: the first part that is a file is the database.
@@ -28,9 +69,15 @@ def split_address(address: str) -> tuple[Path, str | None] | None:
 
 
 def files_read(*sources: object) -> list[Path]:
-    """The files among what tables, specs and weights were named by."""
-    named = [str(source) for source in sources if isinstance(source, str | Path)]
-    return [(split_address(name) or (Path(name), None))[0] for name in named]
+    """The files among what tables, specs and weights were named by, those of folders too."""
+    addresses = [address_of(source) or () for source in sources]
+    named = [name for one in addresses for name in ([one] if isinstance(one, str) else one)]
+    paths = [(split_address(name) or (Path(split_part(name)[0]), None))[0] for name in named]
+    return [
+        file
+        for path in paths
+        for file in ([path / one for one in files_of(path)] if path.is_dir() else [path])
+    ]
 
 
 def database_path(path: Path) -> Path:
@@ -49,8 +96,20 @@ def database_path(path: Path) -> Path:
     return path
 
 
-def open_table(address: str, *, spec: Path | None = None) -> ScoreTable:
-    """Open ``DB::name``, a database that holds one dataset, or a file of scores.
+def open_table(
+    address: Address,
+    *,
+    spec: Path | None = None,
+    selected: Sequence[str] = (),
+    groups: Sequence[str] = (),
+    **options: Unpack[ReadingOptions],
+) -> ScoreTable:
+    """Open ``DB::name``, a database that holds one dataset, or a file of scores, or several.
+
+    Parameters
+    ----------
+    spec, selected, groups, options
+        As in :func:`.read_table`; a dataset follows `lower`, `higher` and `leave_out`.
 
     Raises
     ------
@@ -61,7 +120,7 @@ def open_table(address: str, *, spec: Path | None = None) -> ScoreTable:
     if database is None:
         from .readers.read import read_table
 
-        return read_table(address, spec=spec)
+        return read_table(address, spec=spec, selected=selected, groups=groups, **options)
     path, name = database
     if spec is not None:
         raise SpecError(
@@ -70,10 +129,11 @@ def open_table(address: str, *, spec: Path | None = None) -> ScoreTable:
     from .store.store import Store
 
     with Store(path, read_only=True) as store:
-        return store.table(name if name is not None else _only(path, [d.name for d in store.datasets()]))
+        table = store.table(name if name is not None else _only(path, [d.name for d in store.datasets()]))
+    return follow(table, options)
 
 
-def database_of(address: str) -> Path:
+def database_of(address: Address) -> Path:
     """The database that an address names, where a result is to be kept.
 
     Raises
@@ -83,7 +143,12 @@ def database_of(address: str) -> Path:
     """
     found = split_address(address)
     if found is None:
-        raise StoreError(f"--save: {address!r} is a file; ingest it, then name DB::NAME")
+        what = (
+            f"{address!r} is a file; ingest it"
+            if isinstance(address, str)
+            else "these are files; ingest them"
+        )
+        raise StoreError(f"--save: {what}, then name DB::NAME")
     from .store.store import Store
 
     with Store(found[0], create=False):  # before anything is computed: it can be written to

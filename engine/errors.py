@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from ..rules.errors import LlullError, SelectionError, UnknownNameError
 
-__all__ = ["LlullError", "ReadError", "SelectionError", "SpecError", "StoreError", "UnknownNameError"]
+__all__ = [
+    "LlullError",
+    "ReadError",
+    "SelectionError",
+    "SpecError",
+    "StoreError",
+    "UnknownNameError",
+    "UnsettledError",
+]
 
 
 class ReadError(LlullError):
     """A file or table cannot be read as scores."""
+
+
+class UnsettledError(ReadError):
+    """A table can be read in several ways: a line that asks, and one for each with its option."""
 
 
 class SpecError(LlullError):

@@ -7,7 +7,9 @@ from typing import Literal
 __all__ = [
     "DEFAULT_RULE",
     "MAIN_RULES",
+    "Additions",
     "Correction",
+    "Duplicates",
     "ExportLayout",
     "Format",
     "Layout",
@@ -29,13 +31,17 @@ DEFAULT_RULE = MAIN_RULES[0]
 
 #: How a result is printed.
 Format = Literal["table", "json", "csv", "markdown", "latex", "parquet"]
-#: How a file is laid out: one row a model, one row a score, or whichever its columns look like. Each but
-#: ``auto`` is a module of :mod:`llull.engine.readers.layouts`.
-Layout = Literal["auto", "wide", "long"]
+#: How a file is laid out: one row a model, one row a score, one column a model, or whichever its columns look
+#: like. Each but ``auto`` is a module of :mod:`llull.engine.readers.layouts`.
+Layout = Literal["auto", "wide", "long", "transposed"]
+#: What to do with a model that stands twice.
+Duplicates = Literal["refuse", "suffix", "first", "last", "mean"]
 #: What a metric's differences mean: nothing, their sign, their size, or their ratio too.
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 #: The same for a file that is written.
 ExportLayout = Literal["long", "wide"]
+#: What of a table is added to another: its models, its metrics or both.
+Additions = Literal["models", "metrics", "both"]
 #: Colours; ``auto`` follows the reader's system.
 Theme = Literal["auto", "light", "dark"]
 

@@ -14,6 +14,7 @@ from ..rules.numeric.arrays import FloatArray
 from .errors import ReadError
 from .limits import check_group, check_name
 from .options import Scale
+from .wording import counted
 
 __all__ = ["METRIC_COLUMNS", "MODEL_COLUMNS", "REPEAT_COLUMNS", "SCORE_COLUMNS", "Origin", "ScoreTable"]
 
@@ -69,6 +70,9 @@ class Origin:
         What looks wrong but was taken, in sentences.
     title, citation, licence, date
         What the spec says the table is, where it was published, under which licence, and when.
+    assumed
+        Directions of metrics that were not said and therefore assumed, in sentences; a database keeps them
+        among what was inferred.
     """
 
     source: str
@@ -79,6 +83,12 @@ class Origin:
     citation: str | None = None
     licence: str | None = None
     date: str | None = None
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def all_inferred(self) -> tuple[str, ...]:
+        """All that was inferred, directions first."""
+        return (*self.assumed, *self.inferred)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +171,14 @@ class ScoreTable:
     def metric_names(self) -> tuple[str, ...]:
         """Names of the metrics, in the order of the source."""
         return tuple(self.metrics["metric"].to_list())
+
+    @property
+    def size(self) -> str:
+        """How many models, metrics and gaps, in words."""
+        models, metrics = len(self.models), len(self.metrics)
+        gaps = models * metrics - self.scores["score"].count()
+        words = f"{counted(models, 'model')} x {counted(metrics, 'metric')}"
+        return f"{words}, {gaps:,} of {models * metrics:,} scores missing" if gaps else words
 
     @cached_property
     def labels(self) -> dict[str, str]:

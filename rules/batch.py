@@ -105,6 +105,11 @@ class Batch:
             return np.ones(self.size, dtype=bool)
         return np.asarray(np.asarray(self.present.any(axis=1)).all(axis=1))
 
+    @property
+    def heard(self) -> BoolArray:
+        """``heard[k]``: every voter has scored a candidate."""
+        return np.asarray(np.asarray(self.present.any(axis=2)).all(axis=1))
+
     @cached_property
     def ranks(self) -> FloatArray:
         """``ranks[k, v, c]``, ties averaged, NaN where missing."""

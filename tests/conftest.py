@@ -22,3 +22,12 @@ def llull(capsys: pytest.CaptureFixture[str]) -> Llull:
         return int(stop.value.code or 0), out, err
 
     return run
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests recorded as their summary: numbers that are to be seen, not only held to a bound."""
+    for outcome in ("passed", "failed", "xfailed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "summary":
+                    terminalreporter.write_line(f"{report.nodeid}\n{value}")

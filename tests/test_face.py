@@ -44,6 +44,7 @@ CALLS: dict[str, Callable[[Path], Any]] = {
     "ingest": lambda here: llull.ingest([Path(VTAB)], here / "s.duckdb"),
     "datasets": lambda here: llull.datasets(stored(here)),
     "describe": lambda here: llull.describe(VTAB),
+    "spec": lambda here: llull.spec(VTAB),
     "export": lambda here: (
         llull.export(f"{stored(here)}::vtab", here / "v.csv") or (here / "v.csv").read_text()
     ),
@@ -103,7 +104,7 @@ def test_importing_it_loads_nothing_heavy() -> None:
 def test_verbs_have_one_name_in_the_documents_too() -> None:
     python = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     prints = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
-    quiet = {"report", "chart", "export", "rename", "drop", "upgrade"}  # they print no JSON
+    quiet = {"report", "chart", "export", "rename", "drop", "upgrade", "spec"}  # they print no JSON
     command = {verb: name for name, verb in RENAMED.items()}
     for verb in CALLS:
         assert f"`llull.{verb}(" in python

@@ -30,7 +30,7 @@ WORDS = {
     "engine/analysis/uncertainty/uncertainty.py": {"mean_rank"},
     "engine/readers/layouts/long.py": {"mean"},
     "engine/readers/layouts/wide.py": {"mean"},
-    "engine/spec/spec.py": {"mean"},
+    "engine/readers/roles/infer.py": {"mean"},
     "reports/charts/density.py": {"median"},
     "reports/charts/ranges.py": {"mean_rank"},
     "reports/sections/spread.py": {"median"},

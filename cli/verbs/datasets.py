@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ...engine.options import ExportLayout
-from ..options import DatabaseArgument, SpecOption, SpreadsheetOption, TableArgument
+from ..options import DatabaseArgument, SpreadsheetOption, TableArgument, TablesArgument
 from ..verb import Ending, verb
 
 if TYPE_CHECKING:
     from ...engine.result import Result
 
-__all__ = ["datasets", "describe", "doctor", "drop", "export", "rename", "sql", "upgrade"]
+__all__ = ["datasets", "describe", "doctor", "drop", "export", "rename", "spec", "sql", "upgrade"]
 
 AddressArgument = Annotated[str, typer.Argument(metavar="DB::NAME", help="A dataset in a database.")]
 
@@ -38,11 +39,40 @@ def datasets(db: DatabaseArgument) -> Result:
 
 
 @verb("Data")
-def describe(address: TableArgument, spec: SpecOption = None) -> Result:
+def describe(address: TablesArgument, reading: Mapping[str, Any]) -> Result:
     """Say what a table holds: models, metrics, groups, gaps, and what was inferred."""
     from ...engine.store.verbs import describe
 
-    return describe(address, spec=spec)
+    return describe(address, **reading)
+
+
+@verb("Data")
+def spec(
+    source: TableArgument,
+    reading: Mapping[str, Any],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it here, not to stdout.")
+    ] = None,
+) -> None:
+    """Write down how a file is read, as a spec to be edited: who is ranked, what counts, which way, and why.
+
+    [dim]llull spec scores.csv -o scores.toml[/]
+    [dim]llull spec scores.csv --lower 'WER*' --leave-out params | less[/]
+    """
+    import sys
+
+    from ...engine.files import check_output, write_file
+    from ...engine.readers.written import spec
+    from ..output import say
+
+    if output is not None:  # the spec beside the file is read, too
+        check_output(output, *([Path(source).with_suffix(".toml")] if Path(source).name else []))
+    text = spec(source, **reading)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    write_file(output, text.encode())
+    say("wrote", str(output))
 
 
 @verb("Data")

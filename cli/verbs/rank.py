@@ -80,8 +80,6 @@ def report(
     from ...reports.verbs import report
     from ..output import say
 
-    for note in table.notes:
-        say("note", note)
     written = report(
         table,
         output,

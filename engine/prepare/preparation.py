@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Unpack
 
 import numpy as np
@@ -15,10 +14,12 @@ from ...rules import Profile
 from ...rules.missing import Missing, fill, missing_notes
 from ...rules.notebook import html_table
 from ...rules.numeric.arrays import BoolArray, FloatArray
-from ...rules.plain import Plain
+from ...rules.plain import Plain, picked
 from ...rules.scales import SCALES
+from ..address import address_of
 from ..errors import SelectionError
 from ..options import Scale
+from ..spec.options import follow
 from ..table import ScoreTable
 from ..wording import counted
 from .repeats import with_repeats
@@ -93,6 +94,10 @@ class Prepared(Plain):
             "dropped": self.dropped,
             "dropped_metrics": self.dropped_metrics,
             "gaps": self.gaps,
+            "reading": {
+                "inferred": self.table.origin.all_inferred,
+                **picked(self.table.origin, "left_out", "warnings"),
+            },
         }
 
     @property
@@ -142,6 +147,9 @@ def prepare(table: Tabular, **options: Unpack[TableOptions]) -> Prepared:
         ``stored``, ``flat``, ``tree``, a CSV file or a mapping; see :func:`.metric_weights`.
     models, metrics, groups, min_coverage
         See :func:`.select`.
+    model, metric, score, lower, higher, leave_out, transpose, duplicates, missing_code, decimal
+        What goes over the spec; see :class:`.ReadingOptions`. A table that is read already follows `lower`,
+        `higher` and `leave_out`.
 
     Raises
     ------
@@ -152,9 +160,10 @@ def prepare(table: Tabular, **options: Unpack[TableOptions]) -> Prepared:
         apart that floats do not hold their difference.
     """
     if isinstance(table, Prepared):
-        return table if not options else prepared(table.table, replace(table.selection, **options))
-    address = str(table) if isinstance(table, str | Path) else None
-    selection = Selection(address=address, **options)
+        told = Selection().having(**options).reading
+        return prepared(follow(table.table, told), table.selection.having(**options)) if options else table
+    address = address_of(table)
+    selection = Selection(address=address).having(**options)
     return prepared(selection.read(table), selection)
 
 

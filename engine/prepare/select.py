@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import numpy as np
@@ -11,6 +12,7 @@ import polars as pl
 from ..errors import SelectionError, UnknownNameError
 from ..limits import MOST_PIECES
 from ..table import ScoreTable
+from ..wording import listed
 
 __all__ = ["match", "select"]
 
@@ -97,9 +99,23 @@ def select(
             raise SelectionError(f"table {table.name!r}: no selected metric is in group {', '.join(groups)}")
     kept_models = _match_models(models, table) if models else list(table.model_names)
     smaller = _restrict(table, kept_models, list(kept_metrics))
-    if min_coverage is None:
-        return smaller
-    return _restrict(smaller, _covered(smaller, min_coverage), list(kept_metrics))
+    if min_coverage is not None:
+        smaller = _restrict(smaller, _covered(smaller, min_coverage), list(kept_metrics))
+    return _scored(smaller)
+
+
+def _scored(table: ScoreTable) -> ScoreTable:
+    """The metrics that have a score: another is none, as in a file of these models, and weighs nothing."""
+    scored = set(table.scores.drop_nulls("score")["metric"].unique())
+    empty = [name for name in table.metric_names if name not in scored]
+    if not empty:
+        return table
+    said = f"metrics without a score of the selected models: {listed(empty)}"
+    origin = replace(table.origin, left_out=(*table.origin.left_out, said))
+    return replace(
+        _restrict(table, list(table.model_names), [n for n in table.metric_names if n in scored]),
+        origin=origin,
+    )
 
 
 def _match_models(patterns: Sequence[str], table: ScoreTable) -> list[str]:

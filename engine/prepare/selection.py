@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Unpack
 
 from ...rules.missing import Missing
-from ..address import files_read, open_table
+from ..address import Address, files_read, open_table
 from ..errors import SpecError
+from ..spec.options import READING, ReadingOptions, follow, option_words
 from ..table import ScoreTable
 from .weights import NAMED_WEIGHTS
 
@@ -19,7 +20,7 @@ __all__ = ["Selection", "TableOptions", "Weights"]
 Weights = str | Path | Mapping[str, object]
 
 
-class TableOptions(TypedDict, total=False):
+class TableOptions(ReadingOptions, total=False):
     """The options of every verb that takes a table; see :func:`.prepare`."""
 
     spec: Any
@@ -38,14 +39,16 @@ class Selection:
     Attributes
     ----------
     address
-        A path or ``DB::name``; None for a table in memory.
+        A path, ``DB::name`` or several paths; None for a table in memory.
     spec
         What the columns mean, where it was named.
     missing, weights, models, metrics, groups, min_coverage
         As in :func:`.prepare`.
+    reading
+        Options that go over the spec; see :class:`.ReadingOptions`.
     """
 
-    address: str | None = None
+    address: Address | None = None
     spec: Any = None
     missing: Missing = "available"
     weights: Weights = "stored"
@@ -53,11 +56,23 @@ class Selection:
     metrics: Sequence[str] = ()
     groups: Sequence[str] = ()
     min_coverage: float | None = None
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
+
+    def having(self, **options: Unpack[TableOptions]) -> Selection:
+        """The same but for these options."""
+        said: dict[str, Any] = dict(options)
+        reading: Any = {key: said.pop(key) for key in READING if key in said}
+        return replace(self, reading={**self.reading, **reading}, **said)
 
     @property
     def selects(self) -> bool:
         """Whether some models or metrics may be left out."""
         return bool(self.models or self.metrics or self.groups or self.min_coverage is not None)
+
+    @property
+    def addresses(self) -> Sequence[str]:
+        """All files that it is read from, or the dataset."""
+        return (self.address,) if isinstance(self.address, str) else self.address or ()
 
     @property
     def words(self) -> list[str]:
@@ -70,7 +85,8 @@ class Selection:
             "--min-coverage": [] if self.min_coverage is None else [self.min_coverage],
         }
         pairs = ((option, str(value)) for option, values in options.items() for value in values)
-        return [*([] if self.address is None else [self.address]), *(word for pair in pairs for word in pair)]
+        words = [*(word for pair in pairs for word in pair), *option_words(self.reading)]
+        return [*self.addresses, *words]
 
     @property
     def files(self) -> list[Path]:
@@ -88,9 +104,11 @@ class Selection:
         if isinstance(table, ScoreTable):
             if self.spec is not None:
                 raise SpecError(f"table {table.name!r} is read already; give the spec where it is read")
-            return table
+            return follow(table, self.reading)
         if self.address is not None:
-            return open_table(self.address, spec=self.spec)
+            return open_table(
+                self.address, spec=self.spec, selected=self.metrics, groups=self.groups, **self.reading
+            )
         from ..readers.read import read_table
 
-        return read_table(table, spec=self.spec)
+        return read_table(table, spec=self.spec, selected=self.metrics, groups=self.groups, **self.reading)

@@ -34,14 +34,11 @@ from typing import Any, Literal, get_args
 
 from ..errors import SpecError, UnknownNameError
 from ..limits import check_name
-from ..options import Layout, Scale
+from ..options import Duplicates, Layout, Scale
 from ..readers.files.text import listed_rows, read_text
 from . import values
 
-__all__ = ["Duplicates", "MetricEntry", "Spec", "matches", "parse_spec", "read_spec"]
-
-#: What to do with a model that stands twice.
-Duplicates = Literal["refuse", "suffix", "first", "last", "mean"]
+__all__ = ["MetricEntry", "Spec", "matches", "parse_spec", "read_spec"]
 
 
 def matches(name: str, patterns: Iterable[str]) -> bool:
@@ -53,8 +50,14 @@ def matches(name: str, patterns: Iterable[str]) -> bool:
 class MetricEntry:
     """What a spec says of the metrics whose name is, or matches, `pattern`; None is not said.
 
-    Attributes are those of :data:`~llull.engine.table.METRIC_COLUMNS`, and `scale`: what rules may assume of
-    its differences.
+    Attributes
+    ----------
+    direction … tolerance
+        Those of :data:`~llull.engine.table.METRIC_COLUMNS`.
+    scale
+        What rules may assume of its differences.
+    stderr, interval
+        Columns that hold the metric's standard errors, and its intervals (of 95%).
     """
 
     pattern: str
@@ -69,6 +72,8 @@ class MetricEntry:
     unit: str | None = None
     tolerance: float | None = None
     scale: Scale | None = None
+    stderr: str | None = None
+    interval: str | None = None
 
     def under(self, other: MetricEntry) -> MetricEntry:
         """Let `other` override what it says."""
@@ -87,18 +92,22 @@ class Spec:
     name, title, source, licence, date
         The dataset.
     layout
-        ``wide`` (one row a model), ``long`` (one row a score) or ``auto``.
+        ``wide`` (one row a model), ``long`` (one row a score), ``transposed`` (one column a model), or
+        whichever it looks like (``auto``).
     model, label
         Columns of the models' keys and of the names to show.
     metric, score
-        Long tables: columns of metrics and scores.
-    stderr, n
-        Standard errors and counts. Long tables: a column. Wide ones: the pattern of the columns that hold
-        them, such as ``{metric}_stderr``.
+        Long tables: the columns that together name a metric, such as task and metric, and those of scores; of
+        several, each makes metrics of its own. Transposed ones: the column of the metrics' names.
+    stderr, interval, n
+        Standard errors, intervals (of 95%) and counts. Long tables: a column. Wide ones: the pattern of the
+        columns that hold them, such as ``{metric}_stderr``.
     stderr_file, n_file
         Wide tables: files of the same columns that hold them instead.
     missing
         Texts that stand for a missing score; None takes the usual ones (``-``, ``NA``, ``X``, …).
+    also_missing
+        More such texts, beside those.
     take, leave_out
         Patterns of the columns that are metrics (none: all columns of numbers) and of those that are not.
     split
@@ -111,6 +120,11 @@ class Spec:
         Take only this many of the first rows.
     entries
         What is said of metrics, in the order of the file.
+    over
+        What options say of metrics, over all `entries`.
+    selected, groups
+        Patterns of the metrics, and paths of the groups, that alone are asked for: what is outside of them
+        cannot stop a read; see :meth:`excludes`.
     listed_only
         Only metrics named in `entries` are metrics (a CSV of metrics).
     notes
@@ -127,13 +141,15 @@ class Spec:
     layout: Layout = "auto"
     model: str | None = None
     label: str | None = None
-    metric: str | None = None
-    score: str | None = None
+    metric: tuple[str, ...] = ()
+    score: tuple[str, ...] = ()
     stderr: str | None = None
+    interval: str | None = None
     n: str | None = None
     stderr_file: str | None = None
     n_file: str | None = None
     missing: tuple[str, ...] | None = None
+    also_missing: tuple[str, ...] = ()
     take: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     split: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
@@ -144,11 +160,14 @@ class Spec:
     duplicates: Duplicates = "refuse"
     rows: int | None = None
     entries: tuple[MetricEntry, ...] = ()
+    over: tuple[MetricEntry, ...] = ()
+    selected: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     listed_only: bool = False
     notes: tuple[str, ...] = ()
 
     def about(self, name: str, part_of: str | None = None) -> MetricEntry:
-        """What the spec says of one metric: patterns in their order, then the metric's own name.
+        """What is said of one metric: patterns in their order, then its own name; then options likewise.
 
         Parameters
         ----------
@@ -157,18 +176,32 @@ class Spec:
             its weight is shared equally by the two.
         """
         entry = MetricEntry(name)
-        said = [e for e in self.entries if matches(name, [e.pattern])]
+        said = [
+            e
+            for layer in (self.entries, self.over)
+            for e in sorted(layer, key=lambda e: e.pattern == name)
+            if matches(name, [e.pattern])
+        ]
         if part_of is not None:
             whole = self.about(part_of)
             entry = entry.under(replace(whole, weight=str(Fraction(whole.weight or 1) / 2)))
             said = [e for e in said if not matches(part_of, [e.pattern])]
-        for found in sorted(said, key=lambda e: e.pattern == name):
+        for found in said:
             entry = entry.under(found)
         return entry
 
     def names(self, column: str) -> bool:
         """Whether the spec speaks of this column as a metric, by its own name."""
-        return column in self.split or any(entry.pattern == column for entry in self.entries)
+        return column in self.split or any(e.pattern == column for e in (*self.entries, *self.over))
+
+    def excludes(self, metric: str) -> bool:
+        """Whether the selection surely leaves this metric out."""
+        if self.selected and not any(
+            matches(metric, [s, *map(str.strip, s.split(","))]) for s in self.selected
+        ):
+            return True
+        group = f"{self.about(metric).group or ''}/"
+        return bool(self.groups) and not any(group.startswith(f"{path}/") for path in self.groups)
 
 
 _METRIC: Mapping[str, values.Check] = {
@@ -183,16 +216,19 @@ _METRIC: Mapping[str, values.Check] = {
     "unit": values.text,
     "tolerance": values.non_negative,
     "scale": values.choice(*get_args(Scale)),
+    "stderr": values.text,
+    "interval": values.text,
 }
 _DATASET: Mapping[str, values.Check] = dict.fromkeys(
     ("name", "title", "source", "licence", "date"), values.text
 )
 _TABLE: Mapping[str, values.Check] = {
     "layout": values.choice(*get_args(Layout)),
-    **dict.fromkeys(
-        ("model", "label", "metric", "score", "stderr", "n", "stderr_file", "n_file"), values.text
-    ),
+    **dict.fromkeys(("model", "label", "stderr", "interval", "n", "stderr_file", "n_file"), values.text),
+    "metric": values.columns,
+    "score": values.columns,
     "missing": values.texts,
+    "also_missing": values.texts,
     "metrics": values.texts,
     "leave_out": values.texts,
     "split": values.split,
@@ -200,7 +236,7 @@ _TABLE: Mapping[str, values.Check] = {
     "decimal": values.character,
     "separator": values.character,
     "encoding": values.text,
-    "duplicates": values.choice("refuse", "suffix", "first", "last", "mean"),
+    "duplicates": values.choice(*get_args(Duplicates)),
     "rows": values.count,
 }
 #: Other headings under which published lists of metrics hold what llull calls by another name.

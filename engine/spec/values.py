@@ -14,6 +14,7 @@ from ..limits import check_group, check_name
 __all__ = [
     "Check",
     "choice",
+    "columns",
     "count",
     "flag",
     "group",
@@ -51,6 +52,14 @@ def texts(value: Any, where: str) -> tuple[str, ...]:
     if not all(isinstance(v, str | int | float) and not isinstance(v, bool) for v in values):
         raise _wrong(value, where, "a list of texts")
     return tuple(str(v).strip() for v in values)
+
+
+def columns(value: Any, where: str) -> tuple[str, ...]:
+    """Take the name of a column, or a list of different ones."""
+    found = tuple(text(v, where) for v in (value if isinstance(value, list) else [value]))
+    if not found or len(set(found)) < len(found):
+        raise _wrong(value, where, "a column, or a list of different ones,")
+    return found
 
 
 def number(value: Any, where: str) -> float:

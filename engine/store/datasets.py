@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from ...rules import ProfileError
-from ...rules.plain import plain
+from ...rules.plain import picked, plain
 from ...rules.profile import exact_weight
 from ..errors import StoreError
 from ..table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
@@ -89,7 +89,9 @@ def exact_weights(table: ScoreTable) -> list[Fraction]:
 
 def save(connection: duckdb.DuckDBPyConnection, table: ScoreTable, weights: list[Fraction]) -> None:
     """Insert a table under its name; the caller holds the transaction and has checked the weights."""
-    row = {"dataset": table.name, **plain(table.origin), "data_hash": data_hash(table)}
+    origin = picked(table.origin, "source", "title", "citation", "licence", "date", "left_out", "warnings")
+    origin |= {"dataset": table.name, "inferred": table.origin.all_inferred}
+    row = {**plain(origin), "data_hash": data_hash(table)}
     insert_rows(connection, "datasets", [row])
     metrics = table.metrics.drop("weight").with_columns(
         pl.Series("weight_numerator", [weight.numerator for weight in weights], dtype=pl.Int64),

@@ -120,7 +120,7 @@ class Summary(Result):
         lines = [
             f"{heading}: {line}"
             for heading, lines in (
-                ("inferred", origin.inferred),
+                ("inferred", origin.all_inferred),
                 ("left out", origin.left_out),
                 ("warning", origin.warnings),
             )
@@ -157,7 +157,8 @@ class Summary(Result):
                 },
             },
             **picked(self, "without_score", "complete_models", "complete_metrics"),
-            **picked(self.origin, "inferred", "left_out", "warnings"),
+            "inferred": self.origin.all_inferred,
+            **picked(self.origin, "left_out", "warnings"),
         }
 
 

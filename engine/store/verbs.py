@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
-from ..address import database_path, open_table, split_address
+from ..address import Address, address_of, database_path, open_table, split_address
 from ..errors import StoreError
 from ..options import ExportLayout
+from ..spec.options import ReadingOptions
 from .datasets import Dataset
 from .store import Store
 from .summary import Summary, summary
@@ -20,9 +23,11 @@ def datasets(db: str | Path) -> list[Dataset]:
         return store.datasets()
 
 
-def describe(table: str, *, spec: Path | None = None) -> Summary:
-    """Say what a file or a dataset, ``DB::name``, holds; errors as in :func:`.open_table`."""
-    return summary(open_table(table, spec=spec))
+def describe(
+    table: Address | Sequence[str], *, spec: Path | None = None, **options: Unpack[ReadingOptions]
+) -> Summary:
+    """Say what a file or a dataset, ``DB::name``, holds; options and errors as in :func:`.open_table`."""
+    return summary(open_table(address_of(table) or (), spec=spec, **options))
 
 
 def export(

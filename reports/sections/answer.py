@@ -231,6 +231,8 @@ def facts(prepared: Prepared) -> list[tuple[str, str]]:
         "As of": origin.date,
         "Models": f"{ranked:,}{_more(prepared.dropped, 'not ranked')}",
         "Metrics": f"{len(profile.voters):,}{_more(prepared.dropped_metrics, 'left out')}",
+        "Directions": "; ".join(origin.assumed),
+        "Left out": "; ".join(origin.left_out),
         "Groups": _brief(
             sorted({group.split("/")[0] for group in profile.groups if group}, key=str.casefold)
         ),

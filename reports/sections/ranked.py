@@ -31,7 +31,7 @@ def _view(dossier: Dossier) -> View:
             ("Metrics left out", [visible(metric) for metric in prepared.dropped_metrics]),
             (
                 "How the table was read",
-                [visible(note) for note in (*origin.warnings, *origin.inferred, *origin.left_out)],
+                [visible(note) for note in (*origin.warnings, *origin.all_inferred, *origin.left_out)],
             ),
         ],
     )

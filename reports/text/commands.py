@@ -34,11 +34,11 @@ def repeat_command(
 
 def ingest_command(prepared: Prepared) -> str:
     """The command that makes the database that the page's queries are for; none where the table is of one."""
-    table, *_ = _table(prepared)
-    if "::" in table:
+    tables = prepared.selection.addresses or [prepared.table.name]
+    if "::" in tables[0]:
         return ""
     spec = [] if prepared.selection.spec is None else ["--spec", str(prepared.selection.spec)]
-    return _quoted("llull", "ingest", table, "--db", "scores.duckdb", *spec, "--name", prepared.table.name)
+    return _quoted("llull", "ingest", *tables, "--db", "scores.duckdb", *spec, "--name", prepared.table.name)
 
 
 def _table(prepared: Prepared) -> list[str]:

@@ -73,15 +73,18 @@ _GOOD = "model,x,y\na,1,2\nb,3,4\n"
 BROKEN: tuple[Broken, ...] = (
     # -- files
     Broken("missing file", lambda folder: folder / "t.csv", ReadError, ("t.csv", "no such file")),
-    Broken("folder", _folder, ReadError, ("t.csv", "folder")),
+    Broken("folder", _folder, ReadError, ("t.csv", "no file of a kind")),
     Broken("empty file", _file(""), ReadError, ("t.csv", "empty")),
     Broken("only blank lines", _file("\n \n\n"), ReadError, ("t.csv", "empty")),
     Broken("only a header", _file("model,x,y\n"), ReadError, ("t.csv", "no rows")),
-    Broken("unknown kind", _file(_GOOD, "t.xyz"), ReadError, ("t.xyz", "unknown kind", ".csv")),
-    Broken("binary called csv", _file(b"PK\x03\x04\x00\x00\x08"), ReadError, ("t.csv", "not a text file")),
-    Broken("csv called parquet", _file(_GOOD, "t.parquet"), ReadError, ("t.parquet", "not a Parquet file")),
+    Broken("unknown kind", _file("some words", "t.xyz"), ReadError, ("t.xyz", "unknown kind", ".csv")),
+    Broken("binary called csv", _file(b"\x7fELF\x00\x00\x08"), ReadError, ("t.csv", "not a text file")),
+    Broken("broken zip", _file(b"PK\x03\x04\x00\x00\x08"), ReadError, ("t.csv", "damaged zip")),
+    Broken(
+        "bytes called parquet", _file(b"\0\1" * 9, "t.parquet"), ReadError, ("t.parquet", "not a Parquet")
+    ),
     Broken("cut parquet", _cut_parquet, ReadError, ("t.parquet", "damaged")),
-    Broken("csv called arrow", _file(_GOOD, "t.arrow"), ReadError, ("t.arrow", "not an Arrow")),
+    Broken("bytes called arrow", _file(b"\0\1" * 9, "t.arrow"), ReadError, ("t.arrow", "not an Arrow")),
     Broken(
         "broken json", _file('[{"model": "a", "x": }]', "t.json"), ReadError, ("t.json", "line 1", "column")
     ),
@@ -134,7 +137,7 @@ BROKEN: tuple[Broken, ...] = (
         ReadError,
         ("t.csv", "'a'", "line 2", "line 4", "duplicates"),
     ),
-    Broken("no text column", _file("x,y\n1,2\n3,4\n"), ReadError, ("t.csv", "model =", "x, y")),
+    Broken("no text column", _file("x,y\n1,2\n3,4\n"), ReadError, ("t.csv", "--model COL", "x, y")),
     Broken(
         "no score column", _file("model,note\na,good\nb,bad\n"), ReadError, ("t.csv", "no column of scores")
     ),
@@ -148,19 +151,17 @@ BROKEN: tuple[Broken, ...] = (
     ),
     Broken(
         "percent",
-        _file("model,x\na,12%\nb,9%\n"),
+        _file("model,x\na,12%\nb,9\n"),
         ReadError,
-        ("t.csv", "'x'", "line 2", "'12%'", "without the sign"),
+        ("t.csv", "'x'", "percent sign", "--leave-out x"),
     ),
     Broken(
         "decimal comma",
-        _file('model;x\na;0,45\nb;"0,5"\n'),
+        _file("model;x\na;1,456\nb;2,512\n"),
         ReadError,
-        ("'x'", "line 2", "'0,45'", "decimal = ','"),
+        ("'x'", "--decimal"),
     ),
-    Broken(
-        "thousands", _file('model,x\na,"1,234.5"\nb,9\n'), ReadError, ("'x'", "line 2", "thousands = ','")
-    ),
+    Broken("thousands", _file('model,x\na,"1,234"\nb,"9,871"\n'), ReadError, ("'x'", "--decimal")),
     Broken(
         "two scores a cell",
         _file("model,x\na,93.9/91.8\nb,1/2\n"),
@@ -169,9 +170,9 @@ BROKEN: tuple[Broken, ...] = (
     ),
     Broken(
         "score and error",
-        _file("model,x\na,0.5 ± 0.1\nb,0.4 ± 0.1\n"),
+        _file("model,x\na,0.5 (0.1)\nb,0.4 (0.1)\n"),
         ReadError,
-        ("'x'", "line 2", "column of its own"),
+        ("'x'", "in brackets", "--leave-out x"),
     ),
     Broken("too large", _file("model,x\na,1\nb,1e999\n"), ReadError, ("'x'", "line 3", "too large")),
     Broken(

@@ -41,10 +41,17 @@ def outcome(command: list[str]) -> tuple[str, str]:
         native.seek(0)
         foreign = native.read().decode("utf-8", "replace")
     told = err.getvalue()
-    wrong = [line for line in told.splitlines() if not line.startswith(("note: ", "warning: ", "llull: "))]
+    lines = told.splitlines()
+    question = next((at for at, line in enumerate(lines) if line.startswith("llull: ")), len(lines))
+    choices = lines[question + 1 :] if code == 2 else []  # readings among which one is to be chosen
+    lines = lines[: len(lines) - len(choices)]
+    wrong = [line for line in lines if not line.startswith(("note: ", "warning: ", "llull: "))]
+    wrong += [line for line in choices if not line.startswith("  --")]
     if foreign or wrong:
         return "foreign line", foreign + "\n".join(wrong)
-    last = told.splitlines()[-1] if told else ""
+    last = lines[-1] if lines else ""
+    if len(choices) > 8 or any(len(line) > 500 for line in choices):
+        return "choices too many or long", told[-2000:]
     if code == 2 and not (last.startswith("llull: ") and len(last) <= 500):
         return "error of another form", told[-2000:]
     if code not in (0, 1, 2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import io
 import json
 import random
@@ -112,7 +113,7 @@ class Fuzz:
         return bytes(data if draw.random() < 0.95 else data[: draw.randrange(len(data) or 1)])
 
     def _table(self, name: str, content: bytes) -> tuple[Sequence[object], bytes]:
-        texts = _BYTES if name.endswith(("parquet", "feather", "arrow")) else _TEXTS
+        texts = _BYTES if name.endswith(("parquet", "feather", "arrow", "gz", "xlsx")) else _TEXTS
         verb = self.random.choice(["rank", "describe"])
         return (verb, self.folder / name, "-f", "csv"), self._changed(content, texts)
 
@@ -179,6 +180,20 @@ def _tables(frame: pl.DataFrame, long: pl.DataFrame) -> Iterator[tuple[str, byte
         yield f"{name}.tsv", rows.write_csv(separator="\t").encode()
         yield f"{name}.json", rows.write_json().encode()
         yield f"{name}.jsonl", rows.write_ndjson().encode()
+        yield f"{name}.csv.gz", gzip.compress(rows.write_csv().encode())
+        header, *lines = [
+            line.split(",") for line in rows.select(pl.exclude("note")).write_csv().splitlines()
+        ]
+        table = [header, ["---"] * len(header), *lines]
+        yield f"{name}.md", "\n".join(f"| {' | '.join(row)} |" for row in table).encode()
+        body = "".join(
+            f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in [header, *lines]
+        )
+        yield f"{name}.html", f"<table>{body}</table>".encode()
+        yield f"{name}.yaml", "".join(f"- {row}\n" for row in map(json.dumps, rows.to_dicts())).encode()
+        buffer = io.BytesIO()
+        rows.write_excel(buffer)
+        yield f"{name}.xlsx", buffer.getvalue()
         yield f"{name}-utf16.csv", rows.write_csv().encode("utf-16")
         for packed in ("zstd", "snappy", "gzip", "uncompressed"):
             buffer = io.BytesIO()

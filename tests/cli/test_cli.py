@@ -38,7 +38,9 @@ def test_rank_as_a_table(here: Path, llull: Llull):
         "   2  alpha    1.5",
         "   3  beta     1.0",
     ]
-    assert "1 of 6 scores are missing (16.7%); missing policy available: each rule uses what is there" in err
+    assert "note: 3 models x 2 metrics, 1 of 6 scores missing" in err
+    assert len(err.splitlines()) == 3
+    assert "(2 more: --verbose)" in err
 
 
 def test_rank_as_json_is_the_documented_result(here: Path, llull: Llull):
@@ -156,7 +158,7 @@ def test_datasets_can_be_listed_described_exported_renamed_and_dropped(here: Pat
 
 
 def test_metrics_of_another_file_join_a_dataset(here: Path, llull: Llull):
-    (here / "more.csv").write_text("model,speed\nALPHA,3\nbeta,4\ndelta,5\n")
+    (here / "more.csv").write_text("model,recall\nALPHA,3\nbeta,4\ndelta,5\n")
     (here / "names.csv").write_text("there,here\nALPHA,alpha\n")
     llull("ingest", "t.csv", "--db", "d.duckdb")
     code, out, _ = llull(
@@ -167,6 +169,43 @@ def test_metrics_of_another_file_join_a_dataset(here: Path, llull: Llull):
     assert joined["matched"] == {"alpha": "ALPHA", "beta": "beta"}
     assert joined["only_other"] == ["delta"]
     assert json.loads(llull("rank", "d.duckdb", "-f", "json")[1])["n_metrics"] == 3
+
+
+def test_models_of_another_file_join_a_dataset(here: Path, llull: Llull):
+    (here / "base.csv").write_text("model,t1,t2\nA,0.9,0.5\nB,0.8,0.6\n")
+    (here / "new.csv").write_text("model,t1,t2\nC,0.85,0.7\n")
+    llull("ingest", "base.csv", "--db", "d.duckdb")
+    into = ("ingest", "new.csv", "--db", "d.duckdb", "--into", "base")
+    code, out, _ = llull(*into, "--keep-unmatched", "--json")
+    assert code == 0
+    (joined,) = json.loads(out)["joined"]
+    assert (joined["models"], joined["metrics"]) == (["C"], [])
+    ranking = json.loads(llull("rank", "d.duckdb", "-f", "json")[1])["ranking"]
+    assert [(row["model"], row["score"]) for row in ranking] == [("C", 0.775), ("A", 0.7), ("B", 0.7)]
+    (here / "new.csv").write_text("model,t1,t2\nC,0.5,0.7\n")
+    code, _, err = llull(*into)
+    assert code == 2
+    assert "'C' has 0.85 on 't1' in 'base', and 0.5 in 'new'; --newer" in err
+    assert llull(*into, "--newer")[0] == 0
+    ranking = json.loads(llull("rank", "d.duckdb", "-f", "json")[1])["ranking"]
+    assert {row["model"]: row["score"] for row in ranking} == {"A": 0.7, "B": 0.7, "C": 0.6}
+
+
+def test_several_files_and_a_folder_are_one_table(here: Path, llull: Llull):
+    (here / "runs").mkdir()
+    for name in ("a", "b"):
+        (here / "runs" / f"{name}.csv").write_text(
+            f"model,x\n{name},0.{ord(name)}\nz,0\n".replace("z", "z" + name)
+        )
+    for tables in (["runs"], ["runs/a.csv", "runs/b.csv"]):
+        code, out, err = llull("rank", *tables, "-f", "json")
+        assert code == 0, err
+        assert [row["model"] for row in json.loads(out)["ranking"]][:2] == ["b", "a"]
+        assert json.loads(out)["dataset"] == "runs"
+    llull("ingest", "runs/a.csv", "runs/b.csv", "--db", "d.duckdb", "--name", "both")
+    assert json.loads(llull("datasets", "d.duckdb", "-f", "json")[1])[0]["n_models"] == 4
+    assert llull("rank", "runs", "-f", "csv", "-o", "runs/a.csv")[0] == 2  # which is read
+    assert "among several files" in llull("rank", "runs/a.csv", "d.duckdb::both")[2]
 
 
 def test_hostile_names_are_shown_and_not_obeyed(here: Path, llull: Llull):
@@ -202,10 +241,10 @@ def test_hostile_names_are_shown_and_not_obeyed(here: Path, llull: Llull):
         (["rank", "t.csv", "--format", "xml"], "xml"),
         (["rank", "t.csv", "--spec", "no.toml"], "no.toml"),
         (["rank", "d.duckdb::x"], "d.duckdb"),
-        (["rank"], "'TABLE'"),
+        (["rank"], "'TABLE…'"),
         (["rank", "t.csv", "--nonsense"], "--nonsense"),
         (["nonsense"], "nonsense"),
-        (["rank", "."], "a folder"),
+        (["rank", "folder.csv"], "folder.csv: no file of a kind that is read"),
         (["agreement", "t.csv", "--seed", "-1"], "--seed"),
         (["sensitivity", "t.csv", "--samples", "0"], "--samples"),
         (["axioms", "t.csv", "--general", "mean"], "leave TABLE"),
@@ -213,7 +252,7 @@ def test_hostile_names_are_shown_and_not_obeyed(here: Path, llull: Llull):
         (["sql", "none.duckdb", "SELECT 1"], "none.duckdb"),
         (["drop", "t.csv"], "DB::NAME"),
         (["rank", "t.csv", "-o", "no/such/folder/x"], "cannot be written"),
-        (["ingest", "t.csv", "s.toml", "--db", "d.duckdb", "--name", "x"], "one name"),
+        (["ingest", "t.csv", "--db", "d.duckdb", "--newer"], "go with --into"),
         (["ingest", "t.csv", "--db", "d.duckdb", "--names", "n.csv"], "go with --into"),
         (["ingest", "t.csv", "--db", "d.duckdb::x"], "asked for: d.duckdb, without the dataset 'x'"),
         (["ingest", "t.csv", "--db", "d.duckdb", "--name", ""], "cannot be named ''"),
@@ -266,7 +305,7 @@ def test_without_a_verb_there_is_help_and_no_message(llull: Llull):
 
 
 def test_names_that_hold_commas_can_stand_in_lists(here: Path, llull: Llull):
-    (here / "c.csv").write_text('model,"x, y",z\n"a,b",1,2\na,2,1\n"b, c",3,3\nd,4,4\n')
+    (here / "c.csv").write_text('model,"x, y",last\n"a,b",1,2\na,2,1\n"b, c",3,3\nd,4,4\n')
 
     def ranked(*options: Any):
         code, out, err = llull("rank", "c.csv", *options, "-f", "json")
@@ -276,7 +315,7 @@ def test_names_that_hold_commas_can_stand_in_lists(here: Path, llull: Llull):
     assert ranked("--models", "a,b") == ["a,b"]
     assert ranked("--models", "d, a,b") == ["d", "a,b"]
     assert ranked("--models", "b, c,a,") == ["b, c", "a"]
-    assert ranked("--models", "?", "--metrics", "z,x, y") == ["d", "a"]
+    assert ranked("--models", "?", "--metrics", "last,x, y") == ["d", "a"]
     assert "unknown model 'e'" in llull("rank", "c.csv", "--models", "a,e")[2]
 
 

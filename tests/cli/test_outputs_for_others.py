@@ -21,16 +21,39 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
+def first_cells(llull: Llull, path: Path) -> set[str]:
+    _, out, _ = llull("rank", path, "-f", "markdown")
+    return {line.split(" | ")[0].removeprefix("| ") for line in out.splitlines()[2:]}
+
+
 def test_markdown_shows_names_as_text(llull: Llull, table: Path) -> None:
-    _, out, _ = llull("rank", table, "-f", "markdown")
-    cells = {line.split(" | ")[0].removeprefix("| ") for line in out.splitlines()[2:]}
-    assert cells == {
-        r"\!\[p\](http&#58;//evil/p.png)",
-        r"\[click\](javascript:alert(1))",
+    assert first_cells(llull, table) == {
+        "p",  # a whole link is read as its text
+        "click",
         '=HYPERLINK("http&#58;//x")',
-        r"\*\*b\*\* \`c\` &lt;i>",
+        r"\*\*b\*\* \`c\`",
         "-0.5",
         "-",
+    }
+
+
+def test_markdown_of_names_that_keep_their_marks_is_escaped(llull: Llull, tmp_path: Path) -> None:
+    names = [
+        "![p](a b http://evil/p.png)",
+        "[click](javascript: alert(1))",
+        "[q]: http://evil",
+        "a ![r][q]",
+        "b <script>x",
+        "&lt;img src=x>",
+    ]
+    (tmp_path / "n.csv").write_text("model,x\n" + "".join(f"{name},{at}\n" for at, name in enumerate(names)))
+    assert first_cells(llull, tmp_path / "n.csv") == {
+        r"\!\[p\](a b http&#58;//evil/p.png)",
+        r"\[click\](javascript: alert(1))",
+        r"\[q\]: http&#58;//evil",
+        r"a \!\[r\]\[q\]",
+        "b &lt;script>x",
+        "&lt;img src=x>",
     }
 
 

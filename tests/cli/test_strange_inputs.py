@@ -112,9 +112,9 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_given_up(tmp_path: Path, endi
             file.write_table(table)
     assert path.stat().st_size < 10 * 2**20
     code = (
-        "import resource, sys; from llull.cli.main import main\n"
-        "try: main(['describe', sys.argv[1]])\n"
-        "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "import pathlib, sys; from llull.cli.main import main\n"
+        "try: main(['describe', sys.argv[1]])\n"  # getrusage would count what started this process too
+        "finally: print(pathlib.Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
     )
     done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -123,9 +123,9 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_given_up(tmp_path: Path, endi
 
 
 def test_what_is_no_file_is_refused_before_it_is_read(llull: Llull, tmp_path: Path) -> None:
-    assert "unknown kind of file ''" in refused(llull, "describe", "/dev/zero")
+    assert "neither an ordinary file nor a pipe" in refused(llull, "describe", "/dev/zero")
     os.truncate(os.open(tmp_path / "t.tar.gz", os.O_CREAT | os.O_RDWR), 50 * 2**30)  # takes no room
-    assert "unknown kind of file '.gz'" in refused(llull, "describe", tmp_path / "t.tar.gz")
+    assert "51,200 MiB; at most 512 MiB are read" in refused(llull, "describe", tmp_path / "t.tar.gz")
     (tmp_path / "t.tar.gz").rename(tmp_path / "t.csv")
     assert "51,200 MiB; at most 512 MiB are read" in refused(llull, "describe", tmp_path / "t.csv")
     assert "neither an ordinary file nor a pipe" in refused(llull, "rank", VTAB, "--weights", "/dev/zero")

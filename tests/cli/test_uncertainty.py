@@ -52,7 +52,7 @@ def test_uncertainty_as_a_table_and_as_rows(llull: Llull):
     assert "40 replicates over metrics, seed 0" in out
     assert "95% interval" in out
     assert ["1", "alpha", "1", "1.0", "1.000"] in [line.split() for line in out.splitlines()]
-    assert "no critical difference: critical differences need two models and two metrics" in err
+    assert "no critical difference: critical differences need" in err
     rows = pl.read_csv(io.StringIO(llull("uncertainty", "t.csv", "--replicates", 40, "-f", "csv")[1]))
     assert rows.columns[:3] == ["model", "rank", "tied"]
     assert rows.height == 4
@@ -73,7 +73,7 @@ def test_coverage_as_a_table(llull: Llull):
         "best and worst possible rank",
     ):
         assert text in out
-    assert "gaps are filled within the scores observed on 2 of 2 metrics" in err
+    assert "gaps are filled within the scores observed on 2 of 2" in err
     assert "best and worst possible rank" not in llull("coverage", "t.csv", "--no-possible")[1]
 
 

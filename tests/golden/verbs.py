@@ -24,8 +24,8 @@ TABLES = {"vtab": VTAB, "helm-lite": LITE, "helm-efficiency": EFFICIENCY}
 #: Few enough models of HELM Lite that every case of every axiom can be tried.
 SOME = ("--models", "*GPT*,*Claude*")
 FIVE = "mean,z_mean,mean_rank,borda,copeland"
-#: How long it took differs from run to run.
-_TIMES = {"seconds", "ingested_at"}
+#: How long it took differs from run to run; how a table was read is kept once, by ``describe``.
+_PASSED_OVER = {"seconds", "ingested_at", "reading"}
 
 Call = tuple[str, ...]
 
@@ -111,9 +111,9 @@ def answer(call: Call) -> Any:
 
 
 def timeless(part: Any) -> Any:
-    """The same without what differs from run to run."""
+    """The same without what differs from run to run, or is kept elsewhere."""
     if isinstance(part, Mapping):
-        return {key: timeless(value) for key, value in part.items() if key not in _TIMES}
+        return {key: timeless(value) for key, value in part.items() if key not in _PASSED_OVER}
     return [timeless(one) for one in part] if isinstance(part, list) else part
 
 

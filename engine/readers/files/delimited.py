@@ -11,6 +11,7 @@ import polars as pl
 
 from ...errors import ReadError
 from ...spec.spec import Spec
+from .headers import header_rows, joined_names, may_go_on
 from .raw import RawTable, raw_table
 from .text import csv_rows
 
@@ -37,7 +38,9 @@ def read_delimited(path: Path, content: bytes, spec: Spec) -> RawTable:
     text = decode(path.name, content, spec.encoding, inferred)
     separator = spec.separator or _separator(path, text, inferred)
     plain = _plain(text, separator)
-    if plain is not None:
+    if plain is not None and not may_go_on(
+        [name for name, _ in plain], [column.first() for _, column in plain]
+    ):
         return raw_table(path.name, plain, lines=range(2, len(plain[0][1]) + 2), inferred=inferred)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -59,9 +62,16 @@ def read_delimited(path: Path, content: bytes, spec: Spec) -> RawTable:
             blank.append(line)
     if header is None:
         raise ReadError(f"{path.name}: empty; a header and one or more rows expected")
-    columns = zip(*rows, strict=True) if rows else [()] * len(header)
+    levels, used = header_rows(header, rows)
+    names, stated = joined_names(levels)
+    if used:
+        rows, lines = rows[used:], lines[used:]
+        inferred.append(f"{len(levels)} rows name the columns, such as {names[-1]!r}")
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
     series = [pl.Series(column, dtype=pl.String) for column in columns]
-    table = raw_table(path.name, list(zip(header, series, strict=True)), lines=lines, inferred=inferred)
+    table = raw_table(
+        path.name, list(zip(names, series, strict=True)), lines=lines, inferred=inferred, stated=stated
+    )
     if not blank:
         return table
     return replace(table, left_out=(*table.left_out, f"rows without any value: line {_listed(blank)}"))

@@ -9,30 +9,27 @@ from typing import Any
 
 from ...errors import ReadError
 from ...spec.spec import Spec
+from ..harness.recognise import tables_of_harness
+from .choice import Choice
 from .delimited import decode
-from .objects import from_mapping, from_records
+from .nested import from_flat, tables_in
 from .raw import RawTable
 
 __all__ = ["parsed_json", "read_json", "read_json_lines"]
 
 
-def read_json(path: Path, content: bytes, spec: Spec) -> RawTable:
-    """Read a JSON file: a list of records, an object of columns, or an object of models.
+def read_json(path: Path, content: bytes, spec: Spec) -> list[Choice]:
+    """Find the tables of a JSON file; see :func:`.tables_in`.
 
     Raises
     ------
     ReadError
-        If it is not JSON or none of these.
+        If it is not JSON, or holds no table.
     """
-    data = parsed_json(path.name, decode(path.name, content, spec.encoding, []))
-    if isinstance(data, list):
-        return from_records(path.name, data)
-    if isinstance(data, dict):
-        return from_mapping(path.name, data)
-    raise ReadError(f"{path.name}: holds {data!r:.40}; a list of records or an object of columns expected")
+    return tables_in(path.name, parsed_json(path.name, decode(path.name, content, spec.encoding, [])))
 
 
-def read_json_lines(path: Path, content: bytes, spec: Spec) -> RawTable:
+def read_json_lines(path: Path, content: bytes, spec: Spec) -> RawTable | list[Choice]:
     """Read a file with one JSON object a line.
 
     Raises
@@ -43,7 +40,8 @@ def read_json_lines(path: Path, content: bytes, spec: Spec) -> RawTable:
     text = decode(path.name, content, spec.encoding, [])
     numbered = [(i, line) for i, line in enumerate(text.split("\n"), start=1) if line.strip()]
     records: Sequence[Any] = [parsed_json(path.name, line, i) for i, line in numbered]
-    return from_records(path.name, records, lines=[i for i, _ in numbered])
+    written = tables_of_harness(path.name, records)
+    return written or from_flat(path.name, records, lines=[i for i, _ in numbered])
 
 
 def parsed_json(name: str, text: str, first_line: int = 1) -> Any:

@@ -2,57 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from ...errors import ReadError
 from ...spec.spec import Spec
+from .choice import Choice, chosen
+from .folder import files_of
+from .packed import member_of, unpacked
 from .raw import RawTable
-from .text import read_bytes
+from .recognise import kind_of
+from .several import concatenated, short_names, tables_among
+from .source import File, is_files, opened
+from .text import MOST_BYTES
 
 __all__ = ["read_raw"]
 
 #: Reader of each kind of file, as module and function; imported when a file of its kind is read.
-_FILES: Mapping[str, tuple[str, str]] = {
-    ".csv": ("delimited", "read_delimited"),
-    ".tsv": ("delimited", "read_delimited"),
-    ".tab": ("delimited", "read_delimited"),
-    ".txt": ("delimited", "read_delimited"),
-    ".parquet": ("columnar", "read_parquet"),
-    ".pq": ("columnar", "read_parquet"),
-    ".arrow": ("columnar", "read_arrow"),
-    ".feather": ("columnar", "read_arrow"),
-    ".ipc": ("columnar", "read_arrow"),
-    ".json": ("json_text", "read_json"),
-    ".jsonl": ("json_text", "read_json_lines"),
-    ".ndjson": ("json_text", "read_json_lines"),
+_READERS: Mapping[str, tuple[str, str]] = {
+    "delimited text": ("delimited", "read_delimited"),
+    "Parquet": ("columnar", "read_parquet"),
+    "Arrow": ("columnar", "read_arrow"),
+    "JSON": ("json_text", "read_json"),
+    "JSON Lines": ("json_text", "read_json_lines"),
+    "Markdown": ("markdown", "read_markdown"),
+    "HTML": ("html", "read_html"),
+    "YAML": ("yaml_text", "read_yaml"),
+    "Excel": ("excel", "read_excel"),
 }
 
 
 def read_raw(source: Any, spec: Spec) -> RawTable:
-    """Read the columns of a file or of a table in memory, without asking what they mean.
+    """Read the columns of a file, of several, or of a table in memory, without asking what they mean.
+
+    Parameters
+    ----------
+    source
+        A path (``FILE#2`` names the second of its tables, or one by its heading, sheet or key), a folder,
+        ``-`` for standard input, a remote address, several of these in a list, or a table in memory.
 
     Raises
     ------
     ReadError
         If there is no such file, its kind is unknown, or it is not what its name says.
     """
+    if is_files(source):
+        files = [(Path(str(one)), lambda one=one: opened(one)) for one in source]
+        folders = {path.absolute().parent.name for path, _ in files}
+        return replace(_together(f"{len(files)} files", files, spec), name=_only(folders) or "table")
     if not isinstance(source, str | Path):
         from .objects import from_object
 
         return from_object(source)
-    path = Path(source)
-    found = _FILES.get(path.suffix.lower())
-    if path.is_dir() or not path.exists():  # said before what its name ends in
-        read_bytes(path, ReadError)
-    if found is None:
-        raise ReadError(
-            f"{path.name}: unknown kind of file {path.suffix!r}; one of {', '.join(_FILES)} expected"
-        )
-    module, function = found
-    read: Callable[[Path, bytes, Spec], RawTable] = getattr(
-        import_module(f".{module}", __package__), function
-    )
-    return read(path, read_bytes(path, ReadError), spec)
+    folder = Path(source)
+    if not folder.is_dir():
+        return _read(opened(source), spec)
+    name = folder.resolve().name or str(folder)
+    paths, said = tables_among(name, files_of(folder))
+    files = [(path, lambda path=path: opened(folder / path)) for path in paths]
+    return _named(_together(name, files, spec), name, said)
+
+
+def _together(source: str, files: Sequence[tuple[Path, Callable[[], File]]], spec: Spec) -> RawTable:
+    """The tables of several files as one, which has a column of their names even where there is one file."""
+    left = MOST_BYTES
+    tables: list[RawTable] = []
+    for _, open_ in files:
+        file = open_()
+        left -= len(file.content)
+        if left < 0:
+            raise ReadError(f"{source}: more than {MOST_BYTES // 2**20} MiB together, which are not read")
+        tables.append(_read(file, spec))
+    return concatenated(source, tables, short_names([path for path, _ in files]))
+
+
+def _read(file: File, spec: Spec) -> RawTable:
+    """The table of one file, which may be packed."""
+    inside = unpacked(file)
+    name = file.path.name
+    if isinstance(inside, File):
+        said: list[str] = []
+        kind = kind_of(inside.path, inside.content, said)
+        module, function = _READERS[kind]
+        found = getattr(import_module(f".{module}", __package__), function)(inside.path, inside.content, spec)
+        tables = [Choice("", "", lambda: found)] if isinstance(found, RawTable) else found
+        raw = chosen(name, kind, tables, inside.part)
+        return _named(raw, inside.path.stem, *said)
+    members = {Path(member.filename): member for member in inside.infolist() if not member.is_dir()}
+    if file.part is not None:
+        members = {path: member for path, member in members.items() if str(path) == file.part}
+    paths, said_ = tables_among(name, members)
+    archive = inside
+    files = [(path, lambda path=path: File(path, member_of(name, archive, members[path]))) for path in paths]
+    if len(files) == 1:
+        return _read(files[0][1](), spec)
+    return _named(_together(name, files, spec), file.path.stem, said_)
+
+
+def _named(raw: RawTable, name: str, *said: str) -> RawTable:
+    return replace(raw, name=name, inferred=(*said, *raw.inferred))
+
+
+def _only(names: set[str]) -> str:
+    return next(iter(names)) if len(names) == 1 else ""

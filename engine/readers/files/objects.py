@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
 
 from ...errors import ReadError
+from ...spec.spec import MetricEntry
+from ..harness.recognise import tables_of_harness
+from .choice import chosen
+from .headers import joined_names
+from .nested import from_flat, tables_in
 from .raw import RawTable, column_of, raw_table
 
-__all__ = ["from_mapping", "from_object", "from_records"]
+__all__ = ["from_object"]
 
 
 def from_object(data: Any) -> RawTable:
@@ -39,57 +44,15 @@ def from_object(data: Any) -> RawTable:
         frame = pl.DataFrame(data)
         return raw_table(kind, [(s.name, s) for s in frame.iter_columns()])
     if isinstance(data, Mapping):
-        return from_mapping("mapping", data)
+        lists = {key: _listed(value) for key, value in cast("Mapping[Any, Any]", data).items()}
+        return chosen("mapping", "data", tables_in("mapping", lists))
     if isinstance(data, Sequence) and not isinstance(data, str | bytes | bytearray):
-        return from_records("list", data)
+        written = tables_of_harness("list", data)
+        return chosen("list", "data", written) if written else from_flat("list", data)
     raise ReadError(
         f"{kind} is no table; give a path, a Polars, pandas or Arrow table, a NumPy array, a mapping of "
         "columns or a list of records"
     )
-
-
-def from_records(source: str, records: Sequence[Any], *, lines: Sequence[int] | None = None) -> RawTable:
-    """Make columns of records (mappings); what a record does not have is blank.
-
-    Raises
-    ------
-    ReadError
-        If there is no record, or one is not a mapping.
-    """
-    if not records:
-        raise ReadError(f"{source}: no records")
-    names: dict[str, None] = {}
-    for i, record in enumerate(records):
-        if not isinstance(record, Mapping):
-            place = f"line {lines[i]}" if lines else f"record {i + 1}"
-            raise ReadError(f"{source}: {place} is {record!r:.40}; an object of names and values expected")
-        names.update(dict.fromkeys(record))
-    columns = [(str(name), column_of([_plain(r.get(name)) for r in records])) for name in names]
-    return raw_table(source, columns, lines=lines)
-
-
-def from_mapping(source: str, data: Mapping[Any, Any]) -> RawTable:
-    """Make a table of a mapping of columns, or of models to their scores by metric.
-
-    Raises
-    ------
-    ReadError
-        If values are of neither kind, or columns differ in length.
-    """
-    values = list(data.values())
-    if values and all(isinstance(value, Mapping) for value in values):
-        return from_records(source, [{"model": str(key), **value} for key, value in data.items()])
-    columns: list[tuple[str, pl.Series]] = []
-    for name, value in data.items():
-        if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__len__"):
-            raise ReadError(f"{source}: {name!r} is {value!r:.40}; a list, one value a row, expected")
-        columns.append((str(name), column_of([_plain(v) for v in value])))
-        if len(columns[-1][1]) != len(columns[0][1]):
-            raise ReadError(
-                f"{source}: column {name!r} has {len(columns[-1][1])} values, "
-                f"column {columns[0][0]!r} has {len(columns[0][1])}"
-            )
-    return raw_table(source, columns)
 
 
 def _from_array(kind: str, array: np.ndarray[Any, Any]) -> RawTable:
@@ -109,20 +72,24 @@ def _from_array(kind: str, array: np.ndarray[Any, Any]) -> RawTable:
 def _from_pandas(kind: str, frame: Any) -> RawTable:
     if type(frame.index).__name__ != "RangeIndex":
         frame = frame.reset_index()
+    names, stated = [str(name) for name in frame.columns], list[MetricEntry]()
     if any(isinstance(name, tuple) for name in frame.columns):
-        raise ReadError(f"{kind}: columns have names of several levels; join each into one text")
+        levels = zip(*frame.columns.to_list(), strict=True)
+        names, stated = joined_names([[str(name) for name in level] for level in levels])
     columns: list[tuple[str, pl.Series]] = []
-    for i, name in enumerate(frame.columns):
+    for i, name in enumerate(names):
         column = frame.iloc[:, i]
         if column.dtype.kind in "fiu" and isinstance(column.dtype, np.dtype):
             series = pl.Series(column.to_numpy())
         else:
             gaps = column.isna().to_list()
-            values = [None if gap else _plain(v) for v, gap in zip(column.to_list(), gaps, strict=True)]
+            values = [None if gap else v for v, gap in zip(column.to_list(), gaps, strict=True)]
             series = column_of(values)
-        columns.append((str(name), series))
-    return raw_table(kind, columns)
+        columns.append((name, series))
+    return raw_table(kind, columns, stated=stated)
 
 
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+def _listed(column: Any) -> Any:
+    """An array or a series as a list."""
+    made = getattr(column, "to_list", None) or getattr(column, "tolist", None)
+    return column if made is None else made()

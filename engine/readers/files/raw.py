@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+import reprlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from ...errors import ReadError
 from ...limits import MOST_COLUMNS, check_name
+from ...spec.spec import MetricEntry
+from ..marks import plain_name
 
-__all__ = ["CONTROL", "RawTable", "column_of", "raw_table"]
+__all__ = ["CONTROL", "RawTable", "column_of", "raw_table", "shown"]
 
 #: Control characters other than tab and line breaks, as a regular expression.
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
@@ -35,6 +39,19 @@ class RawTable:
         Columns that had no name; in `frame` they are called ``column 3`` and so on.
     inferred, left_out
         What reading decided, in sentences.
+    stated
+        What the format itself says of metrics: groups, directions, units, bounds.
+    roles
+        What the format itself says of columns, as a spec would: ``model``, ``metric``, ``score``, ….
+    when
+        When its scores were measured, in seconds, where the format says so: of two scores of one model on one
+        metric the later counts.
+    name
+        What a dataset of it is called, unless the user says.
+    file_column
+        Of several files: the column that holds each row's file, by its name without suffix.
+    parts
+        Of several files: the table of each, in order.
     """
 
     source: str
@@ -43,9 +60,19 @@ class RawTable:
     unnamed: frozenset[str] = frozenset()
     inferred: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    stated: tuple[MetricEntry, ...] = ()
+    roles: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    when: float | None = None
+    name: str = "table"
+    file_column: str | None = None
+    parts: tuple[RawTable, ...] = ()
 
     def place(self, row: int) -> str:
         """Where a row stands, for messages."""
+        for part in self.parts:
+            if row < len(part.frame):
+                return f"{part.source}, {part.place(row)}"
+            row -= len(part.frame)
         return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
 
 
@@ -55,6 +82,7 @@ def raw_table(
     *,
     lines: Sequence[int] | None = None,
     inferred: Sequence[str] = (),
+    stated: Sequence[MetricEntry] = (),
 ) -> RawTable:
     """Check and tidy columns: names stripped and unique, types reduced to text and numbers.
 
@@ -72,7 +100,7 @@ def raw_table(
     position: dict[str, int] = {}
     kept: dict[str, pl.Series] = {}
     for i, (given, series) in enumerate(columns, start=1):
-        name = given.strip()
+        name = plain_name(given)
         if not name:
             name = f"column {i}"
             unnamed.add(name)
@@ -91,7 +119,15 @@ def raw_table(
             kept[name] = plain
     if not len(columns[0][1]):
         raise ReadError(f"{source}: no rows; only the names of {len(columns)} columns")
-    return RawTable(source, pl.DataFrame(kept), lines, frozenset(unnamed), tuple(inferred), tuple(left_out))
+    return RawTable(
+        source,
+        pl.DataFrame(kept),
+        lines,
+        frozenset(unnamed),
+        tuple(inferred),
+        tuple(left_out),
+        tuple(stated),
+    )
 
 
 def column_of(values: Sequence[Any]) -> pl.Series:
@@ -99,6 +135,7 @@ def column_of(values: Sequence[Any]) -> pl.Series:
 
     Values that are neither (lists, mappings) give a column of objects, which :func:`raw_table` leaves out.
     """
+    values = [value.item() if isinstance(value, np.generic) else value for value in values]
     present = [value for value in values if value is not None]
     if present and all(isinstance(value, bool) for value in present):
         return pl.Series(values, dtype=pl.Boolean)
@@ -111,6 +148,11 @@ def column_of(values: Sequence[Any]) -> pl.Series:
         return pl.Series([None if v is None else float(v) for v in values], dtype=pl.Float64)
     except OverflowError:  # a whole number beyond the floats; as text it is refused by name
         return texts
+
+
+def shown(value: object) -> str:
+    """The beginning of a value, however large or deep it is."""
+    return f"{reprlib.repr(value):.40}"
 
 
 def _plain(series: pl.Series) -> pl.Series | None:

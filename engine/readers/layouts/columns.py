@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -12,13 +13,13 @@ import polars as pl
 from ...errors import ReadError, SpecError, UnknownNameError
 from ...spec.spec import Spec, matches
 from ..files.raw import CONTROL, RawTable
+from ..marks import plain_texts
+from .forms import CellColumns
 from .numbers import NumberStyle, hint
 
-__all__ = ["MODEL_NAMES", "Columns", "Notes", "is_identifier", "listed", "warn_unmatched"]
+__all__ = ["Columns", "Notes", "is_identifier", "unmatched"]
 
 
-#: What a column of models is often called, in lower case.
-MODEL_NAMES = ("model", "system", "method", "candidate", "submission", "name")
 #: How many cells show whether a column that is not plain numbers holds text.
 _SAMPLE = 1000
 
@@ -30,13 +31,7 @@ class Notes:
     inferred: list[str] = field(default_factory=list[str])
     left_out: list[str] = field(default_factory=list[str])
     warnings: list[str] = field(default_factory=list[str])
-
-
-def listed(names: Iterable[object], most: int = 8) -> str:
-    """Names in one line, the first few of them."""
-    texts = [str(name) for name in names]
-    more = f" and {len(texts) - most} more" if len(texts) > most else ""
-    return ", ".join(texts[:most]) + more
+    directions: list[str] = field(default_factory=list[str])
 
 
 def is_identifier(name: str) -> bool:
@@ -44,12 +39,14 @@ def is_identifier(name: str) -> bool:
     return re.search(r"(?:^|[\s_.-])(?:id|key|uuid)$", name, re.IGNORECASE) is not None
 
 
-def warn_unmatched(spec: Spec, names: Sequence[str], notes: Notes) -> None:
-    """Warn of patterns in a spec that fit no name."""
-    for key, patterns in (("metrics", spec.take), ("leave_out", spec.leave_out)):
-        for pattern in patterns:
-            if not any(matches(name, [pattern]) for name in names):
-                notes.warnings.append(f"{spec.file}: table.{key}: nothing is called {pattern!r}")
+def unmatched(spec: Spec, names: Sequence[str]) -> list[str]:
+    """Name the patterns in a spec that fit no name."""
+    return [
+        f"{spec.file}: table.{key}: nothing is called {pattern!r}"
+        for key, patterns in (("metrics", spec.take), ("leave_out", spec.leave_out))
+        for pattern in patterns
+        if not any(matches(name, [pattern]) for name in names)
+    ]
 
 
 class Columns:
@@ -59,6 +56,8 @@ class Columns:
     ----------
     raw, spec
         What is read and how.
+    cells
+        The same columns as numbers, where they have been read before.
 
     Raises
     ------
@@ -66,17 +65,19 @@ class Columns:
         If the spec names a column that is not there.
     """
 
-    def __init__(self, raw: RawTable, spec: Spec) -> None:
+    def __init__(self, raw: RawTable, spec: Spec, cells: CellColumns | None = None) -> None:
         self.raw, self.spec = raw, spec
         self.names: list[str] = raw.frame.columns
-        for key in ("model", "label", "metric", "score"):
-            if getattr(spec, key) is not None:
-                self.require(getattr(spec, key), key)
+        for key, told in (
+            *(("model", spec.model), ("label", spec.label)),
+            *(("metric", column) for column in spec.metric),
+            *(("score", column) for column in spec.score),
+        ):
+            if told is not None:
+                self.require(told, key)
         for column in spec.split:
             self.require(column, "split")
-        self.cells: Mapping[str, pl.DataFrame] = dict(
-            zip(self.names, NumberStyle.of(spec).read(raw.frame.get_columns()), strict=True)
-        )
+        self.cells = CellColumns(raw.frame, NumberStyle.of(spec)) if cells is None else cells
         self.is_text = cache(self._is_text)
 
     def require(self, column: str, key: str) -> None:
@@ -97,6 +98,10 @@ class Columns:
         """Whether a column has only missing codes."""
         return self.count(column) == 0 and not self.cells[column]["wrong"].any()
 
+    def has_errors(self, column: str) -> bool:
+        """Whether standard errors stand in the cells of the scores."""
+        return "stderr" in self.cells[column].columns and self.cells[column]["stderr"].count() > 0
+
     def is_codes(self, column: str) -> bool:
         """Whether a column has texts without a blank, all of which usually stand for a missing score."""
         series = self.raw.frame[column]
@@ -106,6 +111,8 @@ class Columns:
 
     def _is_text(self, column: str) -> bool:
         """Whether most cells that are not missing are neither numbers nor nearly so."""
+        if self.cells.form(column).question is not None:
+            return False
         wrong = self.raw.frame[column].filter(self.cells[column]["wrong"])
         sample = wrong.head(_SAMPLE)  # enough to tell "12%" from names
         near = sum(hint(text, column) is not None for text in sample) * len(wrong) / max(len(sample), 1)
@@ -129,7 +136,7 @@ class Columns:
         series = self.raw.frame[column]
         if series.dtype.is_float() and (series.drop_nulls() % 1 == 0).all():
             series = series.cast(pl.Int64, strict=False)  # identifiers that a gap elsewhere made floats
-        keys = series.cast(pl.String).fill_null("").str.strip_chars()
+        keys = plain_texts(series.cast(pl.String))
         for bad, what in (
             (keys == "", "is blank; every row needs one"),
             (keys.str.contains(CONTROL), "holds a control character"),
@@ -140,24 +147,27 @@ class Columns:
         return keys
 
     def scores(self, column: str, keys: pl.Series) -> pl.DataFrame:
-        """The cells of a column of scores: ``score`` and ``code``.
+        """The cells of a column of scores: ``score``, ``code`` and the ``stderr`` that stands with the score.
 
         Raises
         ------
         ReadError
-            If a cell is neither a number nor a missing code.
+            If a cell is neither a number nor a missing code, or the column leaves open what its cells say.
         """
         cells = self.cells[column]
         wrong = cells["wrong"]
+        leave = f"or leave the column out: --leave-out {shlex.quote(column)}"
+        if question := self.cells.form(column).question:
+            raise ReadError(f"{self.raw.source}: column {column!r}: {question}, {leave}")
         if wrong.any():
             row = wrong.arg_max() or 0
             text = str(self.raw.frame[column][row]).strip()
-            advice = hint(text, column) or (
-                f"if it stands for a missing score, say missing = [{text!r}] in the spec's [table]; if the "
-                f"column is no metric, leave_out = [{column!r}]"
-            )
+            advice = hint(text, column)
+            if advice is None and not any(c.isdigit() for c in text):
+                advice = f"if it stands for a missing score, say --missing-code {shlex.quote(text)}"
             raise ReadError(
                 f"{self.raw.source}: column {column!r}, {self.raw.place(row)} (model {keys[row]!r}): "
-                f"{text!r:.60} is not a number; {advice}"
+                f"{text!r:.60} is not a number; {advice or 'correct it'}, {leave}"
             )
-        return cells.select("score", "code")
+        stderr = "stderr" if "stderr" in cells.columns else pl.lit(None, pl.Float64).alias("stderr")
+        return cells.select("score", "code", stderr)

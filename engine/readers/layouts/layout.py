@@ -1,7 +1,6 @@
-"""From the columns of a raw table to a score table: the layout, and what its metrics are.
+"""From the columns of a raw table to a score table, by a spec that says all: nothing is guessed here.
 
-A layout is a module with ``looks`` (whether columns look like it), ``read`` (their cells) and ``models``
-(models and scores, each once).
+A layout is a module with ``read`` (the cells of its columns) and ``models`` (models and scores, each once).
 """
 
 from __future__ import annotations
@@ -10,25 +9,36 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from importlib import import_module
-from types import ModuleType
-from typing import get_args
 
 import polars as pl
 
 from ...errors import ReadError, SpecError
-from ...options import Layout
 from ...spec.spec import MetricEntry, Spec, matches
 from ...table import METRIC_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
+from ...wording import listed
 from ..files.raw import RawTable
-from .columns import Columns, Notes, listed
+from .cells import Cells, forms_said
+from .columns import Columns, Notes
+from .forms import CellColumns
 from .repeats import failed
 from .suspects import suspicions
 
 __all__ = ["lay_out"]
 
 
-def lay_out(raw: RawTable, spec: Spec, name: str) -> ScoreTable:
+def lay_out(
+    raw: RawTable, spec: Spec, name: str, notes: Notes, seen: CellColumns | None = None
+) -> ScoreTable:
     """Make a score table of a raw one.
+
+    Parameters
+    ----------
+    spec
+        With a layout, and all that the layout reads.
+    notes
+        What was decided before; more is added.
+    seen
+        The columns as numbers, where they have been read before.
 
     Raises
     ------
@@ -38,12 +48,12 @@ def lay_out(raw: RawTable, spec: Spec, name: str) -> ScoreTable:
     SpecError
         If the spec does not fit it.
     """
-    notes = Notes(list(raw.inferred), list(raw.left_out))
-    columns = Columns(raw, spec)
-    layout = _layout(columns, notes)
+    columns = Columns(raw, spec, seen)
+    layout = import_module(f".{spec.layout}", __package__)
     cells = layout.read(columns, notes)
+    notes.inferred.extend(forms_said(cells.forms))
     models, scores = layout.models(cells, raw, spec, notes)
-    metrics = _metrics(cells.metrics, scores, raw, spec, notes)
+    metrics = _metrics(cells, scores, raw, spec, notes)
     scores = scores.join(metrics, on="metric", how="semi", maintain_order="left")
     about = {name: spec.about(name, cells.metrics[name]) for name in metrics["metric"].to_list()}
     table = ScoreTable(
@@ -66,26 +76,14 @@ def lay_out(raw: RawTable, spec: Spec, name: str) -> ScoreTable:
         citation=spec.source,
         licence=spec.licence,
         date=spec.date,
+        assumed=tuple(notes.directions),
     )
     return replace(table, origin=origin)
 
 
-def _layout(columns: Columns, notes: Notes) -> ModuleType:
-    """The layout that the spec names, else the last in the list that the columns look like."""
-    if columns.spec.layout != "auto":
-        return _module(columns.spec.layout)
-    modules = map(_module, reversed(get_args(Layout)[1:]))
-    return next(module for module in modules if module.looks(columns, notes))
-
-
-def _module(layout: str) -> ModuleType:
-    return import_module(f".{layout}", __package__)
-
-
-def _metrics(
-    found: Mapping[str, str | None], scores: pl.DataFrame, raw: RawTable, spec: Spec, notes: Notes
-) -> pl.DataFrame:
+def _metrics(cells: Cells, scores: pl.DataFrame, raw: RawTable, spec: Spec, notes: Notes) -> pl.DataFrame:
     """What is known of each metric that has a score."""
+    found = cells.metrics
     scored = set(scores.drop_nulls("score")["metric"].unique())
     for name in found:
         if name not in scored:
@@ -97,7 +95,10 @@ def _metrics(
     unstated = [name for name, e in entries.items() if e.direction is None and e.counts is not False]
     if unstated:
         which = f"all {len(unstated)} metrics" if len(unstated) == len(entries) > 1 else listed(unstated)
-        notes.inferred.append(f"direction not stated, higher is taken as better: {which}")
+        notes.directions.append(f"direction not stated, higher is taken as better: {which}")
+    for name, form in cells.forms.items():
+        if name in entries and entries[name].unit is None:
+            entries[name] = replace(entries[name], unit=form.unit)
     return pl.DataFrame([_row(name, entry) for name, entry in entries.items()], schema=dict(METRIC_COLUMNS))
 
 

@@ -1,57 +1,57 @@
-"""Long tables: one row a score."""
+"""Long tables: one row a score, or a score of each of several kinds."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import polars as pl
 
 from ...errors import ReadError
 from ...spec.spec import Spec, matches
+from ...wording import listed
 from ..files.raw import RawTable
-from .cells import CELL_COLUMNS, Cells, counts, labelled, standard_errors
-from .columns import MODEL_NAMES, Columns, Notes, is_identifier, listed, warn_unmatched
+from .cells import CELL_COLUMNS, Cells, counts, interval_errors, labelled, standard_errors
+from .columns import Columns, Notes, unmatched
+from .forms import Form
 from .repeats import averaged
 
-__all__ = ["looks", "models", "read"]
-
-#: What columns of long tables are often called, in lower case.
-_NAMES = {
-    "model": MODEL_NAMES,
-    "metric": ("metric", "task", "benchmark", "dataset", "criterion", "measure"),
-    "score": ("score", "value", "result"),
-    "stderr": ("stderr", "std_err", "standard_error", "se"),
-    "n": ("n", "count", "n_samples"),
-    "code": ("code",),
-    "label": ("label", "title", "display_name"),
-}
+__all__ = ["kept_metrics", "models", "name_of", "named", "read"]
 
 
-def looks(columns: Columns, notes: Notes) -> bool:
-    """Whether the spec, names or contents show one row a score.
+def name_of(parts: Sequence[str]) -> str:
+    """The name of a metric that several columns name."""
+    return " ".join(parts)
 
-    By name: a column called metric (or task, benchmark, …), one of numbers called score (or value, …),
-    and no other numbers. By contents: two columns of text and one of numbers, where models and metrics
-    repeat but no pair of them does.
+
+def named(columns: Columns, keys: Sequence[str]) -> pl.Series:
+    """The name of each row's metric.
+
+    Raises
+    ------
+    ReadError
+        If one is blank or holds a control character.
     """
+    parts = [columns.keys(key).alias(f"part {i}") for i, key in enumerate(keys)]
+    return (
+        parts[0]
+        if len(parts) == 1
+        else pl.DataFrame(parts).select(pl.concat_str("*", separator=" ")).to_series()
+    )
+
+
+def kept_metrics(columns: Columns, metrics: pl.Series, notes: Notes) -> list[str]:
+    """The metrics that a spec takes, said where it leaves some out."""
     spec = columns.spec
-    if spec.metric is not None or spec.score is not None:
-        return True
-    if spec.split or spec.stderr_file or spec.n_file or any(map(spec.names, columns.names)):
-        return False
-    metric, score = _called(columns, "metric"), _called(columns, "score")
-    if metric and score and not columns.is_numbers(metric) and not columns.is_text(score):
-        known = {_called(columns, role) for role in _NAMES}
-        others = [c for c in columns.names if c not in known and not is_identifier(c)]
-        if all(columns.is_text(c) or columns.is_empty(c) for c in others):
-            notes.inferred.append(f"one row a score, by the names of columns {metric!r} and {score!r}")
-            return True
-    texts = [c for c in columns.names if columns.is_text(c)]
-    if len(columns.names) != 3 or len(texts) != 2:
-        return False
-    frame = columns.raw.frame.select(texts)
-    if any(frame[c].n_unique() == len(frame) for c in texts) or frame.is_duplicated().any():
-        return False
-    notes.inferred.append(f"one row a score: {texts[0]!r} and {texts[1]!r} repeat, no pair of them does")
-    return True
+    names = metrics.unique(maintain_order=True).to_list()
+    notes.warnings += unmatched(spec, [*names, *columns.names])
+    kept = [name for name in names if not spec.take or matches(name, spec.take)]
+    kept = [name for name in kept if not matches(name, spec.leave_out)]
+    if spec.listed_only:
+        kept = [name for name in kept if spec.names(name)]
+    if len(kept) < len(names):
+        gone = [name for name in names if name not in set(kept)]
+        notes.left_out.append(f"metrics that the spec leaves out: {listed(gone)}")
+    return kept
 
 
 def read(columns: Columns, notes: Notes) -> Cells:
@@ -60,57 +60,58 @@ def read(columns: Columns, notes: Notes) -> Cells:
     Raises
     ------
     ReadError
-        If no column can be the model, the metric or the score, or a cell is wrong.
+        If a cell is wrong.
     """
     spec, raw = columns.spec, columns.raw
-    model, metric, score = _roles(columns, notes)
-    keys, metrics = columns.keys(model), columns.keys(metric)
-    cells = columns.scores(score, keys)
-    used = {model, metric, score}
+    assert spec.model is not None
+    keys, metrics = columns.keys(spec.model), named(columns, spec.metric)
+    frames: list[pl.DataFrame] = []
+    forms: dict[str, Form] = {}
+    for column in spec.score:
+        names = metrics if len(spec.score) == 1 else metrics + f" {column}"
+        frames.append(_cells(columns, column, keys, names, notes))
+        if (form := columns.cells.form(column)) != Form():
+            forms |= dict.fromkeys(names.unique(maintain_order=True), form)
+    frame = pl.concat(frames)
+    kept = kept_metrics(columns, frame["metric"], notes)
+    if len(kept) < frame["metric"].n_unique():
+        frame = frame.filter(pl.col("metric").is_in(kept))
+    labels = None if spec.label is None else raw.frame[spec.label].cast(pl.String).str.strip_chars()
+    return Cells(
+        keys, labels, dict.fromkeys(kept), frame, {name: forms[name] for name in kept if name in forms}
+    )
 
-    def optional(role: str, told: str | None) -> str | None:
-        column = told if told is not None else _called(columns, role)
+
+def _cells(columns: Columns, column: str, keys: pl.Series, metrics: pl.Series, notes: Notes) -> pl.DataFrame:
+    """The cells of one column of scores, with what stands beside them."""
+    spec = columns.spec
+    alone = len(spec.score) == 1
+    stderr = spec.stderr if alone else spec.about(metrics[0]).stderr if len(metrics) else None
+    n = spec.n if alone else None
+    interval = spec.interval if alone else spec.about(metrics[0]).interval if len(metrics) else None
+    for role, told in (("stderr", stderr), ("interval", interval), ("n", n)):
         if told is not None:
             columns.require(told, role)
-        if column is None or column in used:
-            return None
-        used.add(column)
-        return column
-
-    stderr, n = optional("stderr", spec.stderr), optional("n", spec.n)
-    label, code = optional("label", spec.label), optional("code", None)
+    cells = columns.scores(column, keys)
     codes = cells["code"]
-    if code is not None:  # a table that llull exported keeps its missing codes beside the blanks
-        codes = pl.select(
-            pl.when(codes == "").then(raw.frame[code].fill_null("")).otherwise(codes)
-        ).to_series()
-    frame = pl.DataFrame(
+    if alone and "code" in columns.names:
+        # A table that llull exported keeps its missing codes beside the blanks.
+        kept = columns.raw.frame["code"].cast(pl.String).fill_null("")
+        codes = pl.select(pl.when(codes == "").then(kept).otherwise(codes)).to_series()
+    return pl.DataFrame(
         {
             "row": pl.int_range(len(keys), eager=True),
             "metric": metrics,
             "score": cells["score"],
-            "stderr": pl.Series([None] * len(keys), dtype=pl.Float64)
-            if stderr is None
-            else standard_errors(columns, stderr, keys),
+            "stderr": standard_errors(columns, stderr, keys)
+            if stderr is not None
+            else interval_errors(columns, interval, cells["score"], notes)
+            if interval is not None and not columns.has_errors(column)
+            else cells["stderr"],
             "n": pl.Series([None] * len(keys), dtype=pl.Int64) if n is None else counts(columns, n, keys),
             "code": codes,
         }
     ).select(CELL_COLUMNS)
-    others = [c for c in columns.names if c not in used]
-    if others:
-        notes.left_out.append(f"columns that are not part of one row a score: {listed(others)}")
-    names = metrics.unique(maintain_order=True).to_list()
-    warn_unmatched(spec, names, notes)
-    kept = [name for name in names if not spec.take or matches(name, spec.take)]
-    kept = [name for name in kept if not matches(name, spec.leave_out)]
-    if spec.listed_only:
-        kept = [name for name in kept if spec.names(name)]
-    if len(kept) < len(names):
-        gone = [name for name in names if name not in set(kept)]
-        notes.left_out.append(f"metrics that the spec leaves out: {listed(gone)}")
-        frame = frame.filter(pl.col("metric").is_in(kept))
-    labels = None if label is None else raw.frame[label].cast(pl.String).str.strip_chars()
-    return Cells(keys, labels, dict.fromkeys(kept), frame)
 
 
 def models(cells: Cells, raw: RawTable, spec: Spec, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -138,35 +139,3 @@ def models(cells: Cells, raw: RawTable, spec: Spec, notes: Notes) -> tuple[pl.Da
         else:
             scores = scores.unique(pair, keep=spec.duplicates, maintain_order=True)
     return labelled(rows), scores
-
-
-def _roles(columns: Columns, notes: Notes) -> tuple[str, str, str]:
-    spec = columns.spec
-    texts = [c for c in columns.names if columns.is_text(c)]
-    metric = spec.metric or _called(columns, "metric")
-    model = spec.model or _called(columns, "model", besides=metric)
-    if model is None:
-        model = next((c for c in texts if c != metric), None)
-    if metric is None:
-        metric = next((c for c in texts if c != model), None)
-    score = spec.score or _called(columns, "score")
-    if score is None:
-        score = next((c for c in columns.names if c not in (model, metric) and columns.is_numbers(c)), None)
-    if model is None or metric is None or score is None:
-        lacking = [r for r, c in (("model", model), ("metric", metric), ("score", score)) if c is None]
-        raise ReadError(
-            f"{columns.raw.source}: no column for {' and '.join(lacking)} among {listed(columns.names)}; say "
-            f"{lacking[0]} = '…' in the spec's [table]"
-        )
-    told = {"model": spec.model, "metric": spec.metric, "score": spec.score}
-    found = {"model": model, "metric": metric, "score": score}
-    guessed = [f"{found[role]!r} is the {role}" for role in told if told[role] is None]
-    if guessed:
-        notes.inferred.append(f"column {', column '.join(guessed)}")
-    return model, metric, score
-
-
-def _called(columns: Columns, role: str, besides: str | None = None) -> str | None:
-    """The column whose name is usual for a role."""
-    by_name = {c.lower(): c for c in columns.names if c != besides}
-    return next((by_name[name] for name in _NAMES[role] if name in by_name), None)

@@ -9,15 +9,17 @@ import numpy as np
 
 from ....rules.numeric.arrays import FloatArray
 from ....rules.numeric.scaling import unit_power
+from ..roles import words
 
-__all__ = ["suspicions"]
+__all__ = ["averages_of", "suspicions"]
 
-_AVERAGE = re.compile(r"(?:^|[^a-z])(?:mean|average|avg|overall|aggregate|total)(?:[^a-z]|$)", re.IGNORECASE)
 _RANK = re.compile(r"(?:^|[^a-z])rank(?:[^a-z]|$)|^#$", re.IGNORECASE)
 #: Fewer shared models than this cannot show that a metric is an average; this many show it.
 _FEW, _MANY = 5, 100
 #: Published figures are rounded: an average may be off by this share of its spread.
 _CLOSE = 0.03
+#: Between the quarters of a normal distribution, in standard deviations.
+_QUARTERS = 1.349
 
 
 def suspicions(names: Sequence[str], scores: FloatArray) -> list[str]:
@@ -29,7 +31,7 @@ def suspicions(names: Sequence[str], scores: FloatArray) -> list[str]:
         Metrics in the order of the source, and ``scores[metric, model]``, NaN where missing.
     """
     said: dict[int, str] = {}
-    for j, run in _averages(scores).items():
+    for j, run in averages_of(scores).items():
         said[j] = (
             f"metric {names[j]!r} is close to the mean of {len(run)} others, {names[run[0]]!r} to "
             f"{names[run[-1]]!r}: leave it out if it is their average, or they count twice"
@@ -43,12 +45,12 @@ def suspicions(names: Sequence[str], scores: FloatArray) -> list[str]:
         counts_rows = np.array_equal(scores[j], np.arange(1.0, len(scores[j]) + 1)) and len(scores[j]) > 2
         if _RANK.search(name) or counts_rows:
             said.setdefault(j, f"metric {name!r} looks like a rank: leave it out if it is one")
-        elif _AVERAGE.search(name):
+        elif words.says(name, "average", "whole"):
             said.setdefault(j, f"metric {name!r} sounds like an average of others: leave it out if it is one")
     return [said[j] for j in sorted(said)]
 
 
-def _averages(scores: FloatArray) -> dict[int, list[int]]:
+def averages_of(scores: FloatArray) -> dict[int, list[int]]:
     """Rows that are means of other rows, with those.
 
     An average nearly always stands right before or right after the columns it is of, so only runs of rows
@@ -86,5 +88,7 @@ def _longest_run(scores: FloatArray, j: int, rows: list[int]) -> list[int]:
     shared = np.isfinite(distance)
     worst = np.where(shared, distance, 0.0).max(axis=1)
     fits = (shared.sum(axis=1) >= _FEW) & (worst < _CLOSE * target.std())
+    if fits.any():  # one score far out makes the spread of all
+        fits &= worst < _CLOSE * np.subtract(*np.percentile(target, [75, 25])) / _QUARTERS
     longest = np.flatnonzero(fits)
     return rows[: longest[-1] + 1] if len(longest) and longest[-1] >= 1 else []

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Literal, get_args
+from typing import Literal
 
 import polars as pl
 
 from ...errors import ReadError, SpecError
 from ...spec.spec import Spec, matches
+from ...wording import listed
 from ..files.kinds import read_raw
 from ..files.raw import RawTable
-from .cells import CELL_COLUMNS, Cells, counts, labelled, standard_errors
-from .columns import MODEL_NAMES, Columns, Notes, is_identifier, listed, warn_unmatched
+from .cells import CELL_COLUMNS, Cells, counts, interval_errors, labelled, standard_errors
+from .columns import Columns, Notes
 from .repeats import averaged
 
-__all__ = ["looks", "models", "read"]
-
-#: Column names, in lower case, that show what to call a model.
-_LABELS = ("label", "title", "display_name", "display name", "model_name", "model name")
-_STDERR = "{metric}_stderr"
-
-_Role = Literal["metric", "left out", "unlisted", "empty", "row number", "text", "identifier"]
-
-
-def looks(columns: Columns, notes: Notes) -> bool:
-    """Any columns may have one row a model."""
-    return True
+__all__ = ["models", "read"]
 
 
 def read(columns: Columns, notes: Notes) -> Cells:
@@ -36,17 +26,21 @@ def read(columns: Columns, notes: Notes) -> Cells:
     Raises
     ------
     ReadError
-        If there is no column of models or none of scores, or a cell is wrong.
+        If a cell is wrong.
     SpecError
         If the spec speaks of columns that are not there.
     """
     spec = columns.spec
+    model, label = spec.model, spec.label
+    assert model is not None
     stderr_of, n_of = _partners(columns, "stderr", notes), _partners(columns, "n", notes)
-    aside = {*stderr_of.values(), *n_of.values()}
-    model, label = _model(columns, aside, notes)
     keys = columns.keys(model)
-    taken = _metrics(columns, {model, label, *aside}, notes)
+    taken = [column for column in columns.names if column != model and matches(column, spec.take)]
     stderr = _beside(columns, keys, model, stderr_of, spec.stderr_file, standard_errors)
+    for metric in taken:
+        interval = spec.about(metric).interval or (spec.interval or "").replace("{metric}", metric)
+        if interval and interval != metric and metric not in stderr and not columns.has_errors(metric):
+            stderr[metric] = interval_errors(columns, interval, columns.cells[metric]["score"], notes)
     n = _beside(columns, keys, model, n_of, spec.n_file, counts)
     rows = pl.int_range(len(keys), eager=True)
     metrics: dict[str, str | None] = {}
@@ -62,12 +56,13 @@ def read(columns: Columns, notes: Notes) -> Cells:
                 cells.with_columns(
                     row=rows,
                     metric=pl.lit(name),
-                    stderr=stderr.get(column, pl.lit(None, pl.Float64)),
+                    stderr=stderr.get(column, pl.col("stderr")),
                     n=n.get(column, pl.lit(None, pl.Int64)),
                 ).select(CELL_COLUMNS)
             )
     labels = None if label is None else columns.raw.frame[label].cast(pl.String).str.strip_chars()
-    return Cells(keys, labels, metrics, pl.concat(frames))
+    forms = {name: columns.cells.form(name) for name in metrics if name in columns.names}
+    return Cells(keys, labels, metrics, pl.concat(frames), forms)
 
 
 def models(cells: Cells, raw: RawTable, spec: Spec, notes: Notes) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -93,8 +88,8 @@ def _once(rows: pl.DataFrame, again: pl.DataFrame, raw: RawTable, spec: Spec, no
         more = f" ({len(names)} models do so)" if len(names) > 1 else ""
         raise ReadError(
             f"{raw.source}: model {names[0]!r} stands twice, {raw.place(places[0])} and "
-            f"{raw.place(places[1])}{more}; name another column as model, or say duplicates = 'suffix', "
-            "'first', 'last' or 'mean' in the spec's [table]"
+            f"{raw.place(places[1])}{more}; name another column as model, or say "
+            "--duplicates suffix, first, last or mean"
         )
     notes.inferred.append(f"models that stand twice ({spec.duplicates}): {listed(names)}")
     if spec.duplicates == "mean":
@@ -116,123 +111,27 @@ def _once(rows: pl.DataFrame, again: pl.DataFrame, raw: RawTable, spec: Spec, no
     return suffixed
 
 
-def _partners(columns: Columns, role: str, notes: Notes) -> dict[str, str]:
+def _partners(columns: Columns, role: Literal["stderr", "n"], notes: Notes) -> dict[str, str]:
     """Columns that hold the standard errors or counts of others, by the name of the metric."""
     spec = columns.spec
-    pattern = spec.stderr if role == "stderr" else spec.n
-    told = pattern is not None
-    if pattern is None:
-        if role == "n":
-            return {}
-        pattern = _STDERR
-    if "{metric}" not in pattern:
-        raise SpecError(
-            f"{spec.file}: table.{role} is {pattern!r}; in a table of one row a model it is a pattern with "
-            f"{{metric}}, such as '{{metric}}_{role}'"
-        )
-    known = set(columns.names)
-    found = {c: p for c in columns.names if (p := pattern.replace("{metric}", c)) in known and p != c}
-    if told and not found:
-        notes.warnings.append(f"{spec.file}: table.{role}: no column is called {pattern!r}")
-    if found and not told:
-        notes.inferred.append(f"columns of standard errors, by their names: {listed(found.values())}")
+    pattern: str | None = getattr(spec, role)
+    found: dict[str, str] = {}
+    if pattern is not None:
+        if "{metric}" not in pattern:
+            raise SpecError(
+                f"{spec.file}: table.{role} is {pattern!r}; in a table of one row a model it is a pattern "
+                f"with {{metric}}, such as '{{metric}}_{role}'"
+            )
+        known = set(columns.names)
+        found = {c: p for c in columns.names if (p := pattern.replace("{metric}", c)) in known and p != c}
+        if not found:
+            notes.warnings.append(f"{spec.file}: table.{role}: no column is called {pattern!r}")
+    if role == "stderr":
+        for entry in spec.entries:
+            if entry.stderr is not None:
+                columns.require(entry.stderr, "stderr")
+                found[entry.pattern] = entry.stderr
     return found
-
-
-def _model(columns: Columns, aside: set[str], notes: Notes) -> tuple[str, str | None]:
-    """Columns of keys and of labels, as told or inferred."""
-    spec, raw = columns.spec, columns.raw
-    candidates = [c for c in columns.names if c not in aside and not matches(c, spec.leave_out)]
-    texts = [c for c in candidates if c != spec.label and c not in spec.split and columns.is_text(c)]
-    model, label = spec.model, spec.label
-    if model is None:
-        ids = [c for c in candidates if is_identifier(c) and raw.frame[c].is_unique().all()]
-        coded = [c for c in candidates if c.lower() in MODEL_NAMES and columns.is_codes(c)]
-        model = next((c for c in candidates if c in texts or c in coded), next(iter(ids), None))
-        if model is None:
-            raise ReadError(
-                f"{raw.source}: no column of text to take as the models among {listed(columns.names)}; say "
-                "model = '…' in the spec's [table]"
-            )
-        repeats = model in texts and raw.frame[model].is_duplicated().any()
-        if repeats and ids and spec.duplicates == "refuse":
-            notes.inferred.append(
-                f"column {ids[0]!r} is the model: {model!r}, the first column of text, has names that repeat"
-            )
-            label = label or model
-            model = ids[0]
-        else:
-            which = (
-                "the first column of text"
-                if model in texts
-                else "by its name, though its texts usually stand for missing scores"
-                if model in coded
-                else "the column of unique identifiers"
-            )
-            notes.inferred.append(f"column {model!r} is the model: {which}")
-    if label is None:
-        label = next((c for c in texts if c != model and c.lower() in _LABELS), None)
-        if label is not None:
-            notes.inferred.append(f"column {label!r} is the label, by its name")
-    return model, label
-
-
-def _metrics(columns: Columns, other: set[str | None], notes: Notes) -> list[str]:
-    """Columns of scores, in their order."""
-    spec, raw = columns.spec, columns.raw
-    roles = {column: _role(columns, column) for column in columns.names if column not in other}
-    for column, role in roles.items():
-        if role == "empty" and column not in raw.unnamed:
-            notes.warnings.append(f"column {column!r} is left out: it has no score, only missing ones")
-        elif role == "row number":
-            notes.left_out.append(f"{column}, which has no name, counts the rows")
-        elif role == "identifier":
-            notes.left_out.append(f"column {column!r}: identifiers, by its name")
-    of_role = {role: [c for c, its in roles.items() if its == role] for role in get_args(_Role)}
-    for role, why in (
-        ("left out", f"columns that {spec.file} leaves out"),
-        ("unlisted", f"columns that {spec.file} does not list as metrics"),
-        ("text", "columns of text"),
-    ):
-        if of_role[role]:
-            notes.left_out.append(f"{why}: {listed(of_role[role])}")
-    warn_unmatched(spec, columns.names, notes)
-    if not of_role["metric"]:
-        by_spec = len(of_role["left out"]) + len(of_role["unlisted"])
-        raise ReadError(
-            f"{raw.source}: no column of scores among {listed(columns.names)}; "
-            + (
-                f"{spec.file} leaves {by_spec} of them out"
-                if by_spec
-                else "one or more columns of numbers expected"
-            )
-        )
-    return of_role["metric"]
-
-
-def _role(columns: Columns, column: str) -> _Role:
-    """What a column is that holds neither models nor what stands beside scores."""
-    spec = columns.spec
-    if matches(column, spec.leave_out):
-        return "left out"
-    named = spec.names(column) or matches(column, spec.take)
-    if not named and (spec.take or spec.listed_only):
-        return "unlisted"
-    if column in spec.split:
-        return "metric"
-    if columns.is_empty(column):
-        return "empty"
-    if column in columns.raw.unnamed:
-        if not columns.is_row_number(column):
-            raise ReadError(
-                f"{columns.raw.source}: {column} has no name; name it, or say leave_out = [{column!r}]"
-            )
-        return "row number"
-    if named:
-        return "metric"
-    if columns.is_text(column):
-        return "text"
-    return "identifier" if is_identifier(column) else "metric"
 
 
 def _split(columns: Columns, column: str, keys: pl.Series) -> dict[str, pl.DataFrame]:
@@ -256,7 +155,10 @@ def _split(columns: Columns, column: str, keys: pl.Series) -> dict[str, pl.DataF
         for i, name in enumerate(names)
     ]
     frame = pl.DataFrame(series)
-    part = Columns(replace(columns.raw, frame=frame), replace(columns.spec, model=None, label=None, split={}))
+    part = Columns(
+        replace(columns.raw, frame=frame),
+        replace(columns.spec, model=None, label=None, metric=(), score=(), split={}),
+    )
     return {name: part.scores(name, keys) for name in names}
 
 

@@ -170,6 +170,12 @@ class PairAudit:
     def _judge(self, cases: Cases) -> tuple[Broken, list[Results]]:
         """Where cases break the axiom, and the results after."""
         after = [self._evaluate(cases, j) for j in range(len(cases.after))]
+        if self._base.weighting == "tree" and self._gaps and self._policy == "available":
+            # A metric whose last score is gone is none any more: the others of its group share its weight.
+            after = [
+                replace(results, defined=results.defined & batch.heard)
+                for results, batch in zip(after, cases.after, strict=True)
+            ]
         return self.axiom.relation(cases, self._before, after), after
 
     def _evaluate(self, cases: Cases, j: int) -> Results:

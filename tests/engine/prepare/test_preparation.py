@@ -180,3 +180,20 @@ def test_tree_weights_with_gaps_average_the_children_that_exist():
     scores = compute("mean", prepare(table, weights="tree").profile).scores
     # m0: neural has only v1, (1 + 3) / 2 = 2, with b: (2 + 4) / 2. m1: neural has only v2.
     assert scores.tolist() == [3.0, 15.0]
+
+
+def test_a_metric_without_a_score_of_the_selected_models_has_no_share_of_the_tree():
+    scores = [[2, 1, None, None], [None, None, 2, 2], [None, 1, 2, None], [2, 0, 2, 2], [None, 1, 2, 2]]
+    about: dict[str, Any] = {
+        "direction": ["higher", "higher", "lower", "lower", "higher"],
+        "group": ["b", "b", "a/x", "a", "a/x"],
+    }
+    selected = prepare(make_table(scores, **about), models=["m0", "m1"], weights="tree")
+    alone = [0, 2, 3, 4]
+    part: dict[str, Any] = {key: [values[v] for v in alone] for key, values in about.items()}
+    file = prepare(make_table([scores[v][:2] for v in alone], **part), weights="tree")
+    assert selected.profile.voters == ("k0", "k2", "k3", "k4")
+    assert selected.profile.voter_weights == file.profile.voter_weights
+    assert any("k1" in said for said in selected.table.origin.left_out)
+    for rule in ("copeland", "mean", "borda"):
+        assert compute(rule, selected.profile).ranks.tolist() == compute(rule, file.profile).ranks.tolist()

@@ -14,7 +14,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from llull.engine.errors import ReadError, UnknownNameError
+from llull.engine.errors import ReadError, UnknownNameError, UnsettledError
 from llull.engine.readers.read import read_table
 from llull.engine.table import ScoreTable
 from tests.typed import untyped
@@ -23,7 +23,7 @@ from tests.typed import untyped
 FRAME = pl.DataFrame(
     {
         "model": ["a", "b", "c"],
-        "speed": [1.5, None, -0.25],
+        "recall": [1.5, None, -0.25],
         "error": [3.0, float("nan"), 7.0],
     }
 )
@@ -32,7 +32,7 @@ FRAME = pl.DataFrame(
 def same(table: ScoreTable) -> None:
     """The table is that of ``FRAME``."""
     assert table.model_names == ("a", "b", "c")
-    assert table.metric_names == ("speed", "error")
+    assert table.metric_names == ("recall", "error")
     np.testing.assert_array_equal(table.matrix, [[1.5, np.nan, -0.25], [3.0, np.nan, 7.0]])
 
 
@@ -89,7 +89,7 @@ OBJECTS = {
     "arrays": {name: FRAME[name].to_numpy() for name in FRAME.columns},
     "structured": np.array(
         [("a", 1.5, 3.0), ("b", math.nan, math.nan), ("c", -0.25, 7.0)],
-        dtype=[("model", "U1"), ("speed", float), ("error", float)],
+        dtype=[("model", "U1"), ("recall", float), ("error", float)],
     ),
 }
 
@@ -199,21 +199,19 @@ def test_line_breaks_in_quotes_are_kept_and_lines_still_counted(tmp_path: Path):
 # -- what is what -----------------------------------------------------------------------------------------
 
 
-def test_the_first_text_column_is_the_model_and_other_text_is_left_out_aloud(tmp_path: Path):
-    table = csv(tmp_path, "nr,system,team,x\n7,a,red,1\n9,b,red,2\n")
+def test_the_column_called_system_is_the_model_and_other_columns_are_left_out_aloud(tmp_path: Path):
+    table = csv(tmp_path, "nr,team,system,x\n7,red,a,1\n9,red,b,2\n")
     assert table.model_names == ("a", "b")
-    assert table.metric_names == ("nr", "x")
+    assert table.metric_names == ("x",)
     assert any("'system' is the model" in said for said in table.origin.inferred)
-    assert table.origin.left_out == ("columns of text: team",)
+    assert table.origin.left_out == ("columns of text: team", "identifiers, by their names: nr")
 
 
 def test_an_unstated_direction_is_said(tmp_path: Path):
     spec = {"metrics": {"x": {"direction": "lower"}}}
     table = csv(tmp_path, "model,x,y\na,1,2\n", spec=spec)
     assert table.metrics["direction"].to_list() == ["lower", "higher"]
-    assert [s for s in table.origin.inferred if "direction" in s] == [
-        "direction not stated, higher is taken as better: y"
-    ]
+    assert table.origin.assumed == ("direction not stated, higher is taken as better: y",)
 
 
 def test_repeated_names_give_way_to_unique_identifiers(tmp_path: Path):
@@ -225,7 +223,7 @@ def test_repeated_names_give_way_to_unique_identifiers(tmp_path: Path):
 def test_an_index_column_without_name_is_left_out_or_is_the_model(tmp_path: Path):
     table = csv(tmp_path, ",model,x\n0,a,1\n1,b,2\n2,c,4\n")
     assert table.metric_names == ("x",)
-    assert any("no name" in said for said in table.origin.left_out)
+    assert any("count the rows" in said for said in table.origin.left_out)
     table = csv(tmp_path, ",x\na,1\nb,2\n")
     assert table.model_names == ("a", "b")
 
@@ -258,11 +256,14 @@ def test_long_tables_are_recognised_by_their_columns_names(header: str, tmp_path
 
 
 def test_long_tables_are_recognised_by_their_contents(tmp_path: Path):
-    table = csv(tmp_path, "who,what,much\na,x,1\nb,x,2\na,y,3\nb,y,4\n")
+    table = csv(tmp_path, "what,who,model\nx,1,a\nx,2,b\ny,3,a\ny,4,b\n")
     assert table.matrix.tolist() == [[1, 2], [3, 4]]
-    assert any("repeat" in said for said in table.origin.inferred)
     wide = csv(tmp_path, "who,what,much\na,x,1\nb,x,2\nc,y,3\n")
-    assert wide.metric_names == ("much",)
+    assert (wide.model_names, wide.metric_names) == (("a", "b", "c"), ("much",))
+    with pytest.raises(UnsettledError, match="which column is the models") as asked:
+        csv(tmp_path, "who,what,much\na,x,1\nb,x,2\na,y,3\nb,y,4\n")
+    assert "--model who --metric what" in str(asked.value)
+    assert "--model what --metric who" in str(asked.value)
 
 
 def test_long_tables_keep_errors_counts_labels_and_codes(tmp_path: Path):
@@ -289,9 +290,9 @@ def test_format_overrules_recognition(tmp_path: Path):
 
 
 def test_constant_empty_and_huge_metrics_and_silent_models_are_said(tmp_path: Path):
-    table = csv(tmp_path, f"model,same,none,huge,y\na,1,-,{2**60},1\nb,1,,-3,2\nc,,,,\n")
+    table = csv(tmp_path, f"model,same,none,huge,last\na,1,-,{2**60},1\nb,1,,-3,2\nc,,,,\n")
     warned = " | ".join(table.origin.warnings)
-    assert table.metric_names == ("same", "huge", "y")
+    assert table.metric_names == ("same", "huge", "last")
     for part in ("same on: same", "'none' is left out", "2**53", "without any score (1): c"):
         assert part in warned
 
@@ -305,13 +306,18 @@ def test_averages_copies_and_ranks_are_named(tmp_path: Path):
         "place": np.arange(1, 41),
         "all": np.mean([inner, leaves[3], leaves[4], leaves[5]], axis=0).round(3),
         "inner": inner,
-        **{f"x{i}": leaves[i] for i in range(6)},
+        **{f"leaf{i}": leaves[i] for i in range(6)},
         "again": leaves[2],
         "overall": rng.normal(size=40),
     }
-    warned = read_table(columns).origin.warnings
-    named = [text.split("'")[1] for text in warned]
-    assert named == ["place", "all", "inner", "again", "overall"]
+    table = read_table(columns)
+    assert table.metric_names == (*(f"leaf{i}" for i in range(6)), "again")
+    assert table.origin.left_out == (
+        "ranks, by their names: place",
+        "averages of others, by their values: all, inner",
+        "averages of others, by their names: overall",
+    )
+    assert [text.split("'")[1] for text in table.origin.warnings] == ["again"]
 
 
 def test_unrelated_metrics_raise_no_suspicion():

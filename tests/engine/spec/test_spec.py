@@ -31,6 +31,10 @@ split = { ab = ["one", "two"] }
 stderr = "{metric}_se"
 n = "{metric}_n"
 thousands = ","
+also_missing = ["n/s"]
+metric = ["task", "measure"]
+score = "value"
+interval = "ci"
 encoding = "latin-1"
 separator = ";"
 duplicates = "mean"
@@ -39,6 +43,7 @@ rows = 30
 [metrics]
 "a*" = { direction = "lower", weight = 0.1, group = "/g/h/", lower = 0, upper = 10, unit = "s" }
 a1 = { weight = "2/6", counts = false, baseline = 1, ceiling = 9.5, tolerance = 0.5 }
+a2 = { scale = "ratio", stderr = "e" }
 """
 
 
@@ -63,6 +68,10 @@ def test_every_key_is_read(tmp_path: Path):
         stderr="{metric}_se",
         n="{metric}_n",
         thousands=",",
+        also_missing=("n/s",),
+        metric=("task", "measure"),
+        score=("value",),
+        interval="ci",
         encoding="latin-1",
         separator=";",
         duplicates="mean",
@@ -70,6 +79,7 @@ def test_every_key_is_read(tmp_path: Path):
         entries=(
             MetricEntry("a*", direction="lower", weight="1/10", group="g/h", lower=0, upper=10, unit="s"),
             MetricEntry("a1", weight="1/3", counts=False, baseline=1, ceiling=9.5, tolerance=0.5),
+            MetricEntry("a2", scale="ratio", stderr="e"),
         ),
     )
 
@@ -104,6 +114,9 @@ def test_a_metric_whose_name_looks_like_a_pattern_is_found_by_its_name():
         ({"table": {"model": 3}}, "table.model"),
         ({"table": {"model": " "}}, "table.model"),
         ({"table": {"missing": [[1]]}}, "table.missing"),
+        ({"table": {"score": ["a", "a"]}}, "table.score"),
+        ({"table": {"metric": []}}, "table.metric"),
+        ({"metrics": {"x": {"scale": "absolute"}}}, "nominal, ordinal, interval, ratio"),
         ({"table": {"layout": "tall"}}, "auto, wide, long"),
         ({"table": {"thousands": ",,"}}, "single character"),
         ({"table": {"separator": '"'}}, "single character"),

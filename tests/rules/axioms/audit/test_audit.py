@@ -244,3 +244,24 @@ def test_a_table_that_contradicts_a_theorem_gets_both_and_a_plain_note():
     kept = audit_pair(COMPLETE, Rule.of(spec), get_axiom("neutrality"))
     assert not kept.contradicted
     assert "note" not in kept.to_dict()
+
+
+def test_no_case_leaves_a_metric_without_a_score_where_the_tree_weighs():
+    """Its share would be the others', as in a file of what is left."""
+    rng = np.random.default_rng(3)
+    found = 0
+    for _ in range(60):
+        scores = rng.integers(0, 4, (5, 4)).astype(float)
+        scores[rng.random(scores.shape) < 0.45] = np.nan
+        scores = scores[~np.isnan(scores).all(axis=1)]
+        if np.isnan(scores).all(axis=0).any():
+            continue
+        groups = [["a", "a/x", "b"][g] for g in rng.integers(0, 3, len(scores))]
+        profile = Profile.from_scores(scores, groups=groups, weighting="tree")
+        for axiom in ("independence_of_deleted_models", "winner.independence_of_deleted_models"):
+            verdict = audit_pair(profile, Rule.of("copeland(alpha=0)"), get_axiom(axiom))
+            if verdict.witness is not None:
+                (after,) = [change.apply(verdict.witness.profile) for change in verdict.witness.changes]
+                assert (~np.isnan(after.scores)).any(axis=1).all()
+                found += 1
+    assert found > 20

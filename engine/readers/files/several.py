@@ -1,0 +1,137 @@
+"""Several files as one table: those of a folder, and their rows one below the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from ...errors import ReadError
+from ..harness.joined import agreed, newest, shared_roles
+from .raw import RawTable
+from .recognise import SUFFIXES
+
+__all__ = ["concatenated", "short_names", "tables_among"]
+
+#: What may hold a table among much else.
+_DOCUMENTS = {suffix for suffix, kind in SUFFIXES.items() if kind in {"Markdown", "HTML", "YAML"}} | {".txt"}
+
+
+def tables_among(where: str, paths: Iterable[Path]) -> tuple[list[Path], str]:
+    """The files that hold tables, in natural order (``run 2`` before ``run 10``), and a sentence about them.
+
+    Hidden ones are passed over, and documents such as a README where there are files of data alone; and the
+    single samples of a harness beside the results that sum them up.
+
+    Raises
+    ------
+    ReadError
+        If there are none.
+    """
+    found = [path for path in paths if not any(part.startswith((".", "__MACOSX")) for part in path.parts)]
+    known = [path for path in found if _suffix(path) in SUFFIXES]
+    data = [path for path in known if _suffix(path) not in _DOCUMENTS] or known
+    there = set(data)
+    data = [path for path in data if not there & _summed_up(path)]
+    if not data:
+        raise ReadError(f"{where}: no file of a kind that is read: {', '.join(SUFFIXES)}")
+    over = sorted(set(found) - set(data))
+    files = "1 file is" if len(data) == 1 else f"{len(data):,} files are"
+    said = f"{where}: {files} read as one table"
+    said += f", {len(over)} passed over ({_listed(over, 3)})" if over else ""
+    return sorted(data, key=lambda path: (_natural(path), str(path))), said
+
+
+def short_names(paths: Sequence[Path]) -> list[str]:
+    """Names of files without their suffix, or, where two have one name, with the folders they differ in."""
+    plain = [path.with_name(path.name.removesuffix(".gz")).with_suffix("") for path in paths]
+    longest = max((len(path.parts) for path in plain), default=1)
+    for depth in range(1, longest + 1):
+        names = ["/".join(path.parts[-depth:]) for path in plain]
+        if len(set(names)) == len(names):
+            return _without_common_end(names)
+    return [str(path) for path in paths]
+
+
+def concatenated(source: str, tables: Sequence[RawTable], names: Sequence[str]) -> RawTable:
+    """One table of several: all rows, all columns, and a column of the files' names.
+
+    A column that is text in one of them is text in all. Of formats that say when scores were measured, the
+    newest of a model and metric is taken.
+
+    Raises
+    ------
+    ReadError
+        If one states that of a metric higher is better, and another that lower is.
+    """
+    tables, older = newest(tables, names)
+    stated, differing = agreed(source, tables, names)
+    texts = {c.name for table in tables for c in table.frame.iter_columns() if c.dtype == pl.String}
+    taken = {column for table in tables for column in table.frame.columns}
+    file = "file"
+    while file in taken:
+        file += " name"
+    frames = [
+        table.frame.select(
+            pl.lit(name, pl.String).alias(file),
+            *(pl.col(c).cast(pl.String) if c in texts else pl.col(c) for c in table.frame.columns),
+        )
+        for table, name in zip(tables, names, strict=True)
+    ]
+    return RawTable(
+        source,
+        pl.concat(frames, how="diagonal_relaxed"),
+        unnamed=frozenset().union(*(table.unnamed for table in tables)),
+        inferred=_said([t.inferred for t in tables], names),
+        left_out=(*older, *differing, *_said([t.left_out for t in tables], names)),
+        stated=stated,
+        roles=shared_roles(tables),
+        file_column=file,
+        parts=tuple(tables),
+    )
+
+
+def _said(sentences: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[str, ...]:
+    """What was said of all files once, and of some with their names."""
+    by_text: dict[str, list[str]] = {}
+    for name, said in zip(names, sentences, strict=True):
+        for text in said:
+            by_text.setdefault(text, []).append(name)
+    return tuple(
+        text if len(files) == len(names) else f"{_listed(files)}: {text}" for text, files in by_text.items()
+    )
+
+
+def _summed_up(path: Path) -> set[Path]:
+    """The files that would hold the results of a file of samples; none if it is not called like one."""
+    name = path.name.removesuffix(".gz")
+    stem, is_samples = name.removesuffix(".jsonl"), name.endswith(".jsonl")
+    if is_samples and stem.startswith("samples_"):
+        return {path.with_name(f"results_{stem.rpartition('_')[2]}.json")}
+    return {path.with_name(f"{stem.removesuffix('_samples')}.json")} if stem.endswith("_samples") else set()
+
+
+def _suffix(path: Path) -> str:
+    return path.with_name(path.name.lower().removesuffix(".gz")).suffix
+
+
+def _natural(path: Path) -> list[tuple[bool, int, str]]:
+    pieces = re.findall(r"[0-9]+|[^0-9]+", str(path).lower())
+    return [(p[0] > "9", int(p[:300]) if p[0] <= "9" and p[0] >= "0" else 0, p) for p in pieces]
+
+
+def _listed(names: Sequence[object], most: int = 6) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(map(str, names[:most])) + more
+
+
+def _without_common_end(names: list[str]) -> list[str]:
+    """``a/results, b/results`` are told apart by ``a`` and ``b``."""
+    split = [name.split("/") for name in names]
+    while (
+        len({parts[-1] for parts in split}) == 1 and all(len(parts) > 1 for parts in split) and len(split) > 1
+    ):
+        split = [parts[:-1] for parts in split]
+    return ["/".join(parts) for parts in split]

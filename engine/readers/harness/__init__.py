@@ -1,0 +1,1 @@
+"""What evaluation harnesses write: results of models in formats of their own."""

@@ -1,0 +1,85 @@
+"""Tables of a HELM release: ``groups/*.json``, several in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...errors import ReadError
+from ...spec.spec import MetricEntry
+from ...wording import counted, listed
+from ..files.choice import Choice
+from ..files.raw import RawTable, column_of, raw_table, shown
+from .records import metric_entry, object_of
+
+__all__ = ["tables"]
+
+#: Aggregates of the other columns, as releases call them.
+_AGGREGATES = {"mean win rate", "mean score"}
+#: Facts about the prompts, where no direction is stated.
+_FACTS = ("#", "truncated")
+
+
+def tables(source: str, what: str, records: Sequence[Mapping[Any, Any]]) -> list[Choice]:
+    """Read tables: ``title``, ``header [{value, lower_is_better}]`` and ``rows [[{value}]]``.
+
+    Raises
+    ------
+    ReadError
+        If they are not so.
+    """
+    return [_choice(source, what, record) for record in records]
+
+
+def _choice(source: str, what: str, record: Mapping[Any, Any]) -> Choice:
+    title, header, rows = str(record["title"]), _cells(record["header"]), record["rows"]
+    where = f"{source}: {what}: table {title[:40]!r}"
+    if not header or not isinstance(rows, list):
+        raise ReadError(
+            f"{where} has header {shown(record['header'])} and rows {shown(rows)}; lists expected"
+        )
+    return Choice(title, counted(len(rows), "row"), lambda: _table(source, where, header, rows))
+
+
+def _table(source: str, where: str, header: list[Mapping[Any, Any]], rows: list[Any]) -> RawTable:
+    names = [str(cell.get("value") or "").strip() for cell in header]
+    body: list[list[Mapping[Any, Any]]] = []
+    for at, row in enumerate(rows, start=1):
+        cells = _cells(row)
+        if cells is None or len(cells) != len(header):
+            raise ReadError(f"{where}: row {at} is {shown(row)}; {counted(len(header), 'cell')} expected")
+        body.append(cells)
+    left_out: list[str] = []
+    kept: list[int] = []
+    stated: list[MetricEntry] = []
+    for at, (name, cell) in enumerate(zip(names, header, strict=True)):
+        lower = cell.get("lower_is_better")
+        if at and name.lower() in _AGGREGATES and len(names) > 2:
+            left_out.append(f"aggregates of the others: {name}")
+        elif at and lower is None and name.lower().startswith(_FACTS):
+            left_out.append(f"facts about the prompts: {name}")
+        else:
+            kept.append(at)
+            if at and isinstance(lower, bool):
+                stated.append(metric_entry(name, not lower))
+    columns = [(names[at], column_of([row[at].get("value") for row in body])) for at in kept]
+    raw = raw_table(source, columns, stated=stated)
+    roles = {"model": raw.frame.columns[0]} if names[0].lower().startswith("model") else {}
+    return replace(raw, left_out=(*_together(left_out), *raw.left_out), roles=roles)
+
+
+def _together(said: Sequence[str]) -> list[str]:
+    """One sentence for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for one in said:
+        why, _, name = one.partition(": ")
+        reasons.setdefault(why, []).append(name)
+    return [f"{why}: {listed(names)}" for why, names in reasons.items()]
+
+
+def _cells(row: Any) -> list[Mapping[Any, Any]] | None:
+    """Cells of a row, each an object; None where it is no list of them."""
+    if not isinstance(row, list) or not all(isinstance(cell, Mapping) for cell in row):
+        return None
+    return [object_of(cell) for cell in row]

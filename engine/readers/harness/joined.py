@@ -1,0 +1,94 @@
+"""Records of several files together: the newest score of each model, and what all of them state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import polars as pl
+
+from ...errors import ReadError
+from ...spec.spec import MetricEntry
+from ...wording import counted, listed
+from ..files.raw import RawTable
+
+__all__ = ["agreed", "newest", "shared_roles"]
+
+
+def shared_roles(tables: Sequence[RawTable]) -> Mapping[str, Any]:
+    """What all tables state of their columns; nothing where one states otherwise."""
+    roles = tables[0].roles if tables else {}
+    return roles if all(table.roles == roles for table in tables) else {}
+
+
+def newest(tables: Sequence[RawTable], names: Sequence[str]) -> tuple[Sequence[RawTable], list[str]]:
+    """Leave out scores of a model on a metric that a later table has too, where all say when they are of.
+
+    Two of the same time stay, and are refused where pairs of model and metric must stand once.
+    """
+    roles = shared_roles(tables)
+    if roles.get("layout") != "long" or any(table.when is None for table in tables):
+        return tables, []
+    pair = [roles["model"], *roles["metric"]]
+    scores = pl.concat(
+        table.frame.select(*pair, pl.lit(at).alias("table"), pl.lit(table.when, pl.Float64).alias("when"))
+        for at, table in enumerate(tables)
+    ).with_columns(kept=pl.col("when") == pl.col("when").max().over(pair))
+    gone = scores.filter(~pl.col("kept"))
+    if gone.is_empty():
+        return tables, []
+    of = [names[at] for at in gone["table"].unique(maintain_order=True)]
+    models = gone[pair[0]].unique(maintain_order=True).to_list()
+    said = f"of several scores of {listed(models, 3)} the newest counts; {counted(len(gone), 'older one')}"
+    kept = [scores.filter(pl.col("table") == at)["kept"] for at in range(len(tables))]
+    return (
+        [replace(t, frame=t.frame.filter(keep), lines=None) for t, keep in zip(tables, kept, strict=True)],
+        [f"{said} in {listed(of, 3)}"],
+    )
+
+
+def agreed(
+    source: str, tables: Sequence[RawTable], names: Sequence[str]
+) -> tuple[tuple[MetricEntry, ...], list[str]]:
+    """What several tables state of their metrics, each once.
+
+    Bounds and groups that differ are not taken, which is said.
+
+    Raises
+    ------
+    ReadError
+        If one says that higher is better and another that lower is.
+    """
+    found: dict[str, MetricEntry] = {}
+    by: dict[str, str] = {}
+    odd: dict[tuple[str, str], None] = {}
+    for table, name in zip(tables, names, strict=True):
+        for entry in table.stated:
+            earlier = found.setdefault(entry.pattern, entry)
+            if earlier == entry and entry.pattern in by:
+                continue
+            if {earlier.direction, entry.direction} == {"higher", "lower"}:
+                raise ReadError(
+                    f"{source}: on {entry.pattern!r:.80} {earlier.direction} is better in "
+                    f"{by[entry.pattern]}, {entry.direction} in {name}; read them apart"
+                )
+            odd |= {(entry.pattern, f): None for f in _differing(earlier, entry)}
+            found[entry.pattern] = earlier.under(entry)
+            if entry.direction is not None or entry.pattern not in by:
+                by[entry.pattern] = name
+    for pattern, field in odd:
+        found[pattern] = replace(found[pattern], **{field: None})
+    said = [f"{field} bound of {listed(_of(odd, field))}" for field in ("lower", "upper") if _of(odd, field)]
+    said += [f"group of {listed(_of(odd, 'group'))}"] if _of(odd, "group") else []
+    return tuple(found.values()), [f"files differ, and none is taken: {one}" for one in said]
+
+
+def _of(odd: Mapping[tuple[str, str], None], field: str) -> list[str]:
+    return [pattern for pattern, its in odd if its == field]
+
+
+def _differing(one: MetricEntry, other: MetricEntry) -> list[str]:
+    names = [f.name for f in fields(MetricEntry) if f.name not in ("pattern", "direction")]
+    pairs = [(name, getattr(one, name), getattr(other, name)) for name in names]
+    return [name for name, a, b in pairs if a is not None and b is not None and a != b]

@@ -1,0 +1,137 @@
+"""Results of lm-evaluation-harness: one file a model and run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from ...errors import ReadError
+from ...limits import DEEPEST_GROUP
+from ...spec.spec import MetricEntry
+from ...wording import listed
+from ..files.choice import Choice
+from ..files.raw import RawTable, shown
+from .records import Score, finite, metric_entry, number, object_of, one_table, score_table
+
+__all__ = ["tables"]
+
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d{1,6})?")
+#: What of a model's arguments names it, the likeliest first, as the harness itself does.
+_NAMES = ("peft", "delta", "pretrained", "model", "path", "engine")
+
+
+def tables(source: str, what: str, records: Sequence[Mapping[Any, Any]]) -> list[Choice]:
+    """Read results: ``results {task: {"metric,filter": score, "metric_stderr,filter": error}}``.
+
+    Groups of tasks that stand among the results are left out and become groups of metrics.
+
+    Raises
+    ------
+    ReadError
+        If they are not so.
+    """
+    return one_table(source, [_table(source, what, record) for record in records])
+
+
+def _table(source: str, what: str, record: Mapping[Any, Any]) -> RawTable:
+    results = record["results"]
+    if not isinstance(results, Mapping) or not all(isinstance(r, Mapping) for r in results.values()):
+        raise ReadError(f"{source}: {what}, but results is {shown(results)}; an object of tasks expected")
+    model = _model(source, what, record)
+    subtasks = {
+        str(group): _names_in(tasks) for group, tasks in object_of(record.get("group_subtasks")).items()
+    }
+    parents = {task: group for group, tasks in reversed(subtasks.items()) for task in tasks}
+    scored = {str(task) for task in results}
+    above = {group for task in scored for group in _above(task, parents)}
+    commas = any("," in str(key) for of in results.values() for key in of)
+    groups: list[str] = []
+    scores: list[Score] = []
+    stated: list[MetricEntry] = []
+    for task, of in results.items():
+        if str(task) in above:  # a mean of tasks that stand here themselves
+            groups.append(str(task))
+            continue
+        higher = _directions(record, task)
+        path = "/".join(re.sub(r"\s*/\s*", "-", group).strip() or "-" for group in _above(str(task), parents))
+        n = number(object_of(object_of(record.get("n-samples")).get(task)).get("effective"))
+        for metric, filtered, value, error in _scores(of, commas):
+            name = " ".join(filter(None, (str(task), metric, filtered)))
+            whole = int(n) if n is not None and 0 < n < 2**53 and n == int(n) else None
+            scores.append(Score(name, value, finite(error), whole))
+            stated.append(metric_entry(name, higher.get(metric), path))
+    raw = score_table(source, model, scores, stated, _when(source, record))
+    left_out = (f"groups, which are means of their tasks: {listed(groups)}",) if groups else ()
+    return replace(raw, left_out=(*raw.left_out, *left_out))
+
+
+def _scores(of: Mapping[Any, Any], commas: bool) -> Iterator[tuple[str, str, Any, Any]]:
+    """Metric, filter (where there is one), score and standard error of a task.
+
+    Where names are ``metric,filter``, what has no comma is about the task; before version 0.4 none has.
+    """
+    for key, value in of.items():
+        metric, comma, filtered = str(key).partition(",")
+        if number(value) is None or metric.endswith("_stderr") or (commas and not comma):
+            continue
+        yield (
+            metric,
+            "" if filtered == "none" else filtered,
+            value,
+            of.get(f"{metric}_stderr{comma}{filtered}"),
+        )
+
+
+def _directions(record: Mapping[Any, Any], task: Any) -> Mapping[Any, Any]:
+    """Of each metric whether higher is better; older files have it only among the settings."""
+    settings = object_of(object_of(record.get("configs")).get(task)).get("metric_list")
+    told = [object_of(one) for one in settings] if isinstance(settings, list) else []
+    return {
+        **{one["metric"]: one.get("higher_is_better") for one in told if isinstance(one.get("metric"), str)},
+        **object_of(object_of(record.get("higher_is_better")).get(task)),
+    }
+
+
+def _above(task: str, parents: Mapping[str, str]) -> list[str]:
+    """The groups that a task is in, from the outermost."""
+    path: list[str] = []
+    while (group := parents.get(task)) is not None and group not in path and len(path) < DEEPEST_GROUP:
+        path.insert(0, group)
+        task = group
+    return path
+
+
+def _names_in(tasks: Any) -> list[str]:
+    return [str(task) for task in tasks] if isinstance(tasks, list) else []
+
+
+def _model(source: str, what: str, record: Mapping[Any, Any]) -> str:
+    config = object_of(record.get("config"))
+    arguments = config.get("model_args")
+    if isinstance(arguments, str):
+        arguments = {key: of for key, _, of in (part.partition("=") for part in arguments.split(","))}
+    arguments = object_of(arguments)
+    told = (record.get("model_name"), *(arguments.get(key) for key in _NAMES), config.get("model"))
+    found = next((name.strip() for name in told if isinstance(name, str) and name.strip()), None)
+    if found is None:
+        raise ReadError(
+            f"{source}: {what} without the model's name: neither model_name nor model_args has it"
+        )
+    return found
+
+
+def _when(source: str, record: Mapping[Any, Any]) -> float | None:
+    """When it was run, or written as the file's name says."""
+    if (date := finite(record.get("date"))) is not None:
+        return date
+    stamp = _STAMP.search(source)
+    if stamp is None:
+        return None
+    form = "%Y-%m-%dT%H-%M-%S" + (".%f" if "." in stamp[0] else "")
+    try:
+        return datetime.strptime(stamp[0], form).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
