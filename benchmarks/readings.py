@@ -1,4 +1,4 @@
-"""How drawn tables are read: ``python -m benchmarks.readings [COUNT] [SEED] [MARK]``.
+"""How drawn tables are read: ``python benchmarks/readings.py [COUNT] [SEED] [MARK]``.
 
 Prints, by kind of table and by what stands in it, how many were read right, asked about, and read wrong
 without a word; with a mark, the files that have it and were missed. Exit code 1 if any was read wrong, or
@@ -10,6 +10,8 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.engine.readers.drawn_tables import drawn_tables
 from tests.engine.readers.judged_reading import Tally

@@ -284,11 +284,14 @@ def _keys(e: Evidence, model: str, unknown: Iterable[str]) -> tuple[tuple[str, .
                     return keys, ()
     if varied and (repeats := _repeats(e, model, varied)):
         return tuple(varied), repeats
-    crossed = len(e.frame) >= 1.5 * e.distinct(model)  # else single models stand twice by mistake
+    rows = len(e.frame)
+    crossed = rows >= 1.5 * e.distinct(model)  # else single models stand twice by mistake
     left = [
         c
         for c in (*unknown, *(() if varied else parts))
         if c != model and crossed and e.unique(model, *varied, c)
+        # A name that only one of several models has is something about it.
+        if e.distinct(model) == 1 or rows >= 1.5 * e.frame.select(*varied, c).n_unique()
     ]
     if len(left) > 1:
         raise ask(
