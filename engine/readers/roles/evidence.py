@@ -101,6 +101,8 @@ class Evidence:
         kind = None if self.unnamed(column) else words.aside(column)
         if kind in _WHOLE and self.kind(column) == "numbers" and not self.whole(column):
             return None
+        if kind in ("count", "rank") and self.kind(column) != "empty" and self.percents(column):
+            return None
         if kind == "spread" and (rest := words.without(column, "aside", "spread")):
             return kind if words.shared(column, self.names, rest) else None  # of what is not there, a score
         return kind
@@ -125,6 +127,11 @@ class Evidence:
         """Whether a column's numbers are whole, or half (ranks that are shared)."""
         known = self.scores(column).drop_nulls()
         return bool(((known * 2) % 2 == 0).all()) if len(known) else False
+
+    def percents(self, column: str) -> bool:
+        """Whether a cell of a column ends in a percent sign."""
+        cells = self.frame[column]
+        return cells.dtype == pl.String and bool(cells.str.strip_chars().str.ends_with("%").any())
 
     def like_years(self, column: str) -> bool:
         """Whether a column's numbers could be years."""
