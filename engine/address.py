@@ -50,22 +50,21 @@ def split_address(address: Address) -> tuple[Path, str | None] | None:
         if database is not None:
             raise StoreError(f"{database}: a dataset among several files; name it alone")
         return None
+    whole = (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
     if is_remote(address):
         before, separator, name = address.rpartition("::")
         if separator and Path(before).suffix.lower() in _DATABASE_SUFFIXES:
             return Path(before), name  # which no store opens, and says so
-        return (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
+        return whole
     if Path(address).is_file():
-        return (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
+        return whole
     # A path or a name may hold the separator too: the first part that is a file is the database.
     parts = address.split("::")
     for cut in range(1, len(parts)):
         if Path("::".join(parts[:cut])).is_file():
             return Path("::".join(parts[:cut])), "::".join(parts[cut:])
     path, separator, name = address.rpartition("::")
-    if separator:
-        return Path(path), name
-    return (Path(address), None) if Path(address).suffix.lower() in _DATABASE_SUFFIXES else None
+    return (Path(path), name) if separator else whole
 
 
 def files_read(*sources: object) -> list[Path]:

@@ -209,6 +209,7 @@ def _says_average(column: str, others: Sequence[str]) -> bool:
 
 def _doubtful(e: Evidence, found: Quality, columns: list[str]) -> None:
     """Ask about columns whose names tell nothing among ones that tell, and about what looks like years."""
+    scores = option("score", found.taken) if len(found.taken) < 6 else "--score COL for each metric"
     quiet = [c for c in columns if e.quiet(c)]
     if quiet and not all(map(e.quiet, found.taken)):
         which = listed(map(repr, quiet), 4)
@@ -216,10 +217,7 @@ def _doubtful(e: Evidence, found: Quality, columns: list[str]) -> None:
             e.raw.source,
             f"are there scores in {which}? The name tells nothing",
             ("no, leave out", option("leave-out", quiet)),
-            (
-                "yes, each is a metric",
-                option("score", found.taken) if len(found.taken) < 6 else "--score COL for each metric",
-            ),
+            ("yes, each is a metric", scores),
         )
     years = [c for c in columns if e.like_years(c) and words.better(c) is None]
     if years and len(years) < len(found.taken):
@@ -227,10 +225,7 @@ def _doubtful(e: Evidence, found: Quality, columns: list[str]) -> None:
             e.raw.source,
             f"are there years in {listed(map(repr, years), 4)}, or scores?",
             ("years: leave out", option("leave-out", years)),
-            (
-                "scores",
-                option("score", found.taken) if len(found.taken) < 6 else "--score COL for each metric",
-            ),
+            ("scores", scores),
         )
 
 
