@@ -17,7 +17,7 @@ from ..marks import plain_texts
 from .forms import CellColumns
 from .numbers import NumberStyle, hint
 
-__all__ = ["Columns", "Notes", "is_identifier", "unmatched"]
+__all__ = ["Columns", "Notes", "is_identifier", "name_of", "unmatched"]
 
 
 #: How many cells show whether a column that is not plain numbers holds text.
@@ -37,6 +37,11 @@ class Notes:
 def is_identifier(name: str) -> bool:
     """Whether a column's name says that it holds identifiers: ``id``, ``model_id``, ``key``."""
     return re.search(r"(?:^|[\s_.-])(?:id|key|uuid)$", name, re.IGNORECASE) is not None
+
+
+def name_of(parts: Sequence[str]) -> str:
+    """The name of a metric that several columns name."""
+    return " ".join(parts)
 
 
 def unmatched(spec: Spec, names: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """From the columns of a raw table to a score table, by a spec that says all: nothing is guessed here.
 
-A layout is a module with ``read`` (the cells of its columns) and ``models`` (models and scores, each once).
+A layout is a module with ``resolve`` (from who is ranked and what is said to a spec that says all), ``read``
+(the cells of its columns) and ``models`` (models and scores, each once).
 """
 
 from __future__ import annotations

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from glob import escape
 
 import polars as pl
 
 from ...errors import ReadError
-from ...spec.spec import Spec, matches
+from ...spec.spec import MetricEntry, Spec, matches
 from ...wording import listed
 from ..files.raw import RawTable
+from ..roles.directions import Directions, told_by_names
+from ..roles.evidence import Evidence
+from ..roles.mixtures import scores_of
+from ..roles.quality import Quality, counting, without_averages
+from ..roles.subject import Subject
 from .cells import CELL_COLUMNS, Cells, counts, interval_errors, labelled, standard_errors
-from .columns import Columns, Notes, unmatched
+from .columns import Columns, Notes, name_of, unmatched
 from .forms import Form
 from .repeats import averaged
 
-__all__ = ["kept_metrics", "models", "name_of", "named", "read"]
-
-
-def name_of(parts: Sequence[str]) -> str:
-    """The name of a metric that several columns name."""
-    return " ".join(parts)
+__all__ = ["kept_metrics", "models", "named", "read", "resolve"]
 
 
 def named(columns: Columns, keys: Sequence[str]) -> pl.Series:
@@ -52,6 +54,63 @@ def kept_metrics(columns: Columns, metrics: pl.Series, notes: Notes) -> list[str
         gone = [name for name in names if name not in set(kept)]
         notes.left_out.append(f"metrics that the spec leaves out: {listed(gone)}")
     return kept
+
+
+def resolve(e: Evidence, subject: Subject) -> tuple[Spec, Quality, Directions]:
+    """Say all that is not said of a long table: which columns count, and which way."""
+    spec = e.spec
+    quality = counting(e, subject, [c for c in (spec.stderr, spec.n, spec.interval) if c is not None])
+    scores_of(e, subject, quality)
+    keys = e.names_in(subject.keys).unique(maintain_order=True)
+    rows = [[text or "" for text in row] for row in keys.iter_rows()]
+    rows = without_averages(e, quality, rows)
+    several = len(quality.taken) > 1
+    entries: list[MetricEntry] = []
+    texts: dict[str, Sequence[str]] = {}
+    shown: dict[str, str] = {}
+    if several:
+        for column in sorted(quality.taken, key=len):
+            pattern = f"* {escape(column)}"
+            entries.append(
+                MetricEntry(
+                    pattern, group=column.strip("/").replace("//", "/"), stderr=quality.stderr.get(column)
+                )
+            )
+            texts[pattern], shown[pattern] = (column,), column
+    else:
+        by_metric = e.key(subject.keys[-1]) == "metric"
+        header = quality.taken[0]
+        for row in rows:
+            texts[name_of(row)] = (row[-1], header) if by_metric else (header, name_of(row))
+    stated = {n for n in texts if spec.about(n).direction is not None}
+    ways = told_by_names(e, {name: of for name, of in texts.items() if name not in stated}, shown)
+    return (
+        replace(
+            spec,
+            layout="long",
+            model=subject.model,
+            label=subject.label,
+            metric=subject.keys,
+            score=tuple(quality.taken),
+            stderr=spec.stderr or (None if several else quality.stderr.get(quality.taken[0])),
+            interval=spec.interval or (None if several else quality.interval.get(quality.taken[0])),
+            n=spec.n or (None if several else _count(e, quality)),
+            duplicates="mean" if subject.repeats else spec.duplicates,
+            leave_out=(*spec.leave_out, *quality.rows),
+            entries=(*entries, *spec.entries),
+        ),
+        quality,
+        ways,
+    )
+
+
+def _count(e: Evidence, quality: Quality) -> str | None:
+    """The column that says of how many items each score is."""
+    for column in quality.aside.pop("counts, by their names", []):
+        if column.lower() in ("n", "count", "n_samples") and (e.scores(column).drop_nulls() >= 1).all():
+            return column
+        quality.leave(column, "counts, by their names")
+    return None
 
 
 def read(columns: Columns, notes: Notes) -> Cells:

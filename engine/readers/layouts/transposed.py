@@ -7,13 +7,44 @@ from dataclasses import replace
 import polars as pl
 
 from ...errors import ReadError
+from ...spec.spec import Spec
+from ..roles.directions import Directions, told_by_names
+from ..roles.evidence import Evidence
+from ..roles.quality import Quality, counting, without_averages
+from ..roles.subject import Subject
 from .cells import CELL_COLUMNS, Cells
-from .columns import Columns, Notes
+from .columns import Columns, Notes, name_of
 from .forms import Form
 from .long import kept_metrics, named
 from .wide import models
 
-__all__ = ["models", "read"]
+__all__ = ["models", "read", "resolve"]
+
+
+def resolve(e: Evidence, subject: Subject) -> tuple[Spec, Quality, Directions]:
+    """Say all that is not said of a transposed table: which columns count, and which way."""
+    spec = e.spec
+    quality = counting(e, subject)
+    rows = [[text or "" for text in row] for row in e.names_in(subject.keys).iter_rows()]
+    told = [c for c in e.texts if e.key(c) == "metric" and c not in subject.keys]
+    measures = e.frame[told[0]].cast(pl.String).to_list() if told else [None] * len(rows)
+    kept = {name_of(row) for row in without_averages(e, quality, rows)}
+    texts = {
+        name_of(row): (*((measure,) if measure else ()), row[-1])
+        for row, measure in zip(rows, measures, strict=True)
+        if name_of(row) in kept
+    }
+    ways = told_by_names(e, {n: of for n, of in texts.items() if spec.about(n).direction is None})
+    resolved = replace(
+        spec,
+        layout="transposed",
+        model=None,
+        label=None,
+        metric=subject.keys,
+        score=tuple(quality.taken),
+        leave_out=(*spec.leave_out, *quality.rows),
+    )
+    return resolved, quality, ways
 
 
 def read(columns: Columns, notes: Notes) -> Cells:

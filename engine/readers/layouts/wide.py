@@ -2,22 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from glob import escape
 from typing import Literal
 
 import polars as pl
 
 from ...errors import ReadError, SpecError
-from ...spec.spec import Spec, matches
+from ...spec.spec import MetricEntry, Spec, matches
 from ...wording import listed
 from ..files.kinds import read_raw
 from ..files.raw import RawTable
+from ..roles.directions import Directions, checked, told_by_names
+from ..roles.evidence import Evidence
+from ..roles.quality import Quality, counting
+from ..roles.subject import Subject
 from .cells import CELL_COLUMNS, Cells, counts, interval_errors, labelled, standard_errors
-from .columns import Columns, Notes
+from .columns import Columns, Notes, unmatched
 from .repeats import averaged
 
-__all__ = ["models", "read"]
+__all__ = ["models", "read", "resolve"]
+
+
+def resolve(e: Evidence, subject: Subject) -> tuple[Spec, Quality, Directions]:
+    """Say all that is not said of a wide table: which columns count, and which way."""
+    spec = e.spec
+    beside = [
+        pattern.replace("{metric}", c)
+        for pattern in (spec.stderr, spec.n)
+        if pattern is not None
+        for c in e.columns.names
+    ]
+    quality = counting(e, subject, [c for c in e.columns.names if c in beside])
+    quality.warnings += unmatched(spec, e.columns.names)
+    names = [part for c in quality.taken for part in spec.split.get(c, (c,))]
+    open_ones = [n for n in names if spec.about(n).direction is None]
+    ways = told_by_names(e, {name: (name,) for name in open_ones})
+    checked(
+        e,
+        quality,
+        {c: "lower" if c in ways.lower else spec.about(c).direction or "higher" for c in quality.taken},
+        {n for n in names if n not in open_ones} | set(ways.higher),
+    )
+    beside_entries = [
+        MetricEntry(metric, stderr=quality.stderr.get(metric), interval=quality.interval.get(metric))
+        for metric in quality.taken
+        if metric in quality.stderr or metric in quality.interval
+    ]
+    resolved = replace(
+        spec,
+        layout="wide",
+        model=subject.model,
+        label=subject.label,
+        score=(),
+        take=_exact(quality.taken, e.columns.names),
+        leave_out=(),
+        duplicates="mean" if subject.repeats or subject.joined else spec.duplicates,
+        entries=(*beside_entries, *spec.entries),
+    )
+    return resolved, quality, ways
+
+
+def _exact(names: Sequence[str], among: Sequence[str]) -> tuple[str, ...]:
+    """Patterns that fit these names and no others."""
+    wild = [n for n in names if any(sign in n for sign in "*?[")]
+    odd = {n for n in wild if any(other != n and matches(other, [n]) for other in among)}
+    return tuple(escape(name) if name in odd else name for name in names)
 
 
 def read(columns: Columns, notes: Notes) -> Cells:

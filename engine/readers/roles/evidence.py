@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -158,6 +159,10 @@ class Evidence:
         pieces = [piece.strip() for s in spec.selected for piece in (s, *s.split(","))]
         asked = [piece for piece in pieces if piece.strip("*?")]
         return spec.names(column) or column in spec.score or matches(column, (*spec.take, *asked))
+
+    def names_in(self, columns: Sequence[str]) -> pl.DataFrame:
+        """The names in columns, as they are read."""
+        return pl.DataFrame([self.columns.keys(c) for c in columns])
 
     @cached_property
     def numbers(self) -> list[str]:

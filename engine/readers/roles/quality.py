@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from glob import escape
 
 from ...errors import ReadError
 from ...spec.spec import matches
 from ...wording import listed
-from ..layouts.columns import is_identifier
+from ..layouts.columns import is_identifier, name_of
 from . import words
 from .ask import ask, option
 from .beside import partners
@@ -16,7 +17,7 @@ from .evidence import Evidence
 from .relations import averages, ranks_of
 from .subject import Subject
 
-__all__ = ["Quality", "counting"]
+__all__ = ["Quality", "counting", "without_averages"]
 
 #: What is about the models, unless nothing else is there to rank them by.
 _PERHAPS = ("time",)
@@ -260,3 +261,15 @@ def _nothing(e: Evidence, subject: Subject, found: Quality) -> ReadError:
         f"no column is a measure of quality ({'; '.join(found.left_out)})",
         ("rank by it all the same", option("score", aside[0])),
     )
+
+
+def without_averages(e: Evidence, quality: Quality, rows: Sequence[list[str]]) -> list[list[str]]:
+    """Names of metrics without those of averages of the others, which are left out."""
+    averages = [row for row in rows if words.says(row[0], "average", "whole")]
+    others = [row for row in rows if row not in averages]
+    if len({row[0] for row in others}) < 2 or e.written.take or e.written.leave_out or e.written.listed_only:
+        return list(rows)
+    quality.rows = [escape(name_of(row)) if len(row) == 1 else f"{escape(row[0])} *" for row in averages]
+    if averages:
+        quality.leave(name_of(averages[0]), "averages of others, by their names")
+    return others

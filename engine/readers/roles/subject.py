@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal
 
 from ...errors import ReadError
+from ...options import Layout
 from ...spec.spec import matches
 from ...wording import listed
 from . import words
@@ -37,7 +37,7 @@ class Subject:
         What decided, in sentences.
     """
 
-    layout: Literal["wide", "long", "transposed"]
+    layout: Layout
     model: str | None = None
     label: str | None = None
     keys: tuple[str, ...] = ()
@@ -62,6 +62,8 @@ def who(e: Evidence) -> Subject:
     told = spec.split or spec.stderr_file or spec.n_file or any(map(e.written.names, e.names))
     if spec.layout == "wide" or (told and not spec.score):
         return _labelled(e, _wide(e))
+    if spec.layout != "auto":
+        return Subject(spec.layout, spec.model, spec.label, spec.metric)
     return _labelled(e, _seen(e))
 
 
