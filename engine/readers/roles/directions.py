@@ -22,6 +22,9 @@ __all__ = ["Directions", "checked", "told_by_names"]
 
 Way = Literal["higher", "lower"]
 
+#: So many places do not follow one column of several by chance.
+_NO_CHANCE = 8
+
 
 @dataclass(frozen=True)
 class Directions:
@@ -129,7 +132,7 @@ def checked(e: Evidence, quality: Quality, ways: Mapping[str, Way], told: Iterab
             if way is None:
                 continue
             if all(ways[c] == way for c in columns) and (
-                len(columns) > 1 or len(taken) == 1 or len(places) >= 5
+                len(columns) > 1 or len(taken) == 1 or len(places) >= _NO_CHANCE
             ):
                 break
             if (

@@ -19,8 +19,8 @@ from .subject import Subject
 
 __all__ = ["Quality", "counting", "without_averages"]
 
-#: What is about the models, unless nothing else is there to rank them by.
-_PERHAPS = ("time",)
+#: What is about the models, beside which durations are too; alone they are what models are ranked by.
+_ABOUT_MODELS = {"size", "cost", "speed", "length"}
 #: What a column may be beside those of models, of a table with one column a model.
 _BESIDE_MODELS = ("rank", "count", "date", "id", "size")
 _WHY = {
@@ -96,9 +96,8 @@ def counting(e: Evidence, subject: Subject, beside: Sequence[str] = ()) -> Quali
     candidates = [c for c in e.columns.names if c not in other]
     roles = {column: _role(e, column, subject.layout, found) for column in candidates}
     found.taken = [c for c, role in roles.items() if role in ("metric", "named")]
-    if not found.taken:
-        kept = next((kind for kind in _PERHAPS if kind in roles.values()), None)
-        found.taken = [c for c, role in roles.items() if role == kept and kept is not None]
+    if not found.taken and not _ABOUT_MODELS & set(roles.values()):
+        found.taken = [c for c, role in roles.items() if role == "time"]
         roles |= dict.fromkeys(found.taken, "metric")
     for column, role in roles.items():
         if role in _WHY:

@@ -254,6 +254,22 @@ def test_ranks_in_the_file_contradict_what_is_assumed(tmp_path: Path):
     assert csv(tmp_path, text.replace("foo", "foo error").replace("bar", "bar error")).metric_names
 
 
+def test_that_ranks_go_by_one_metric_of_several_may_be_chance(tmp_path: Path):
+    rows = ["a,1,1,1,9", "b,2,40,1,8", "c,3,30,30,6", "d,4,60,20,4", "e,5,80,30,3"]
+    text = "\n".join(["model,rank,foo,bar,baz", *rows])
+    with pytest.raises(UnsettledError, match="which way"):
+        csv(tmp_path, text)
+    assert csv(tmp_path, text, higher=["*"]).metric_names == ("foo", "bar", "baz")
+
+
+def test_durations_are_ranked_by_where_they_stand_alone(tmp_path: Path):
+    assert csv(tmp_path, "model,inference time (s)\na,2.5\nb,1.5\n").metrics["direction"].to_list() == [
+        "lower"
+    ]
+    with pytest.raises(UnsettledError):
+        csv(tmp_path, "model,model_size,inference time (s)\na,7,2.5\nb,13,1.5\n")
+
+
 # -- what is asked --------------------------------------------------------------------------------------
 
 QUESTIONS = {
