@@ -86,6 +86,9 @@ def shield_workers() -> None:
 
     They inherit what the main thread blocks; the second thread still hears the signal, and ends them.
     """
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which blocks the signal while it starts, and then no longer
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     # joblib's tracker puts in order what killed workers leave, and would warn of each thing.
     told = os.environ.get("PYTHONWARNINGS")
@@ -123,7 +126,8 @@ def _leave(number: int) -> NoReturn:
     from contextlib import suppress
 
     _State.leaving.acquire()
-    _kill_workers()
+    with suppress(Exception):
+        _kill_workers()
     for module, function in _LAST:
         if module in sys.modules:
             with suppress(Exception):
@@ -136,7 +140,10 @@ def _leave(number: int) -> NoReturn:
 
 def _kill_workers() -> None:
     """End worker processes, which have nothing to put in order."""
+    from contextlib import suppress
+
     processes = sys.modules.get("multiprocessing")
     if processes is not None:
         for child in processes.active_children():
-            child.kill()
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGKILL)  # joblib's have no way of their own

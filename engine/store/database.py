@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -161,10 +161,18 @@ def versions(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, st
     return schema, maker
 
 
-def create_file(path: Path) -> None:
-    """Make an empty database under another name in its folder, and rename it once its schema is there.
+def create_file(path: Path, write: Callable[[duckdb.DuckDBPyConnection], None] | None = None) -> bool:
+    """Make a database under another name in its folder, and rename it once all is there.
 
-    Where another process makes the same file meanwhile, theirs is kept.
+    Parameters
+    ----------
+    write
+        Writes what it holds from the start; by default nothing.
+
+    Returns
+    -------
+    made
+        False where another process made the same file meanwhile: theirs is kept.
 
     Raises
     ------
@@ -182,20 +190,24 @@ def create_file(path: Path) -> None:
                     "INSERT INTO meta (schema_version, llull_version) VALUES (?, ?)",
                     [SCHEMA_VERSION, llull_version()],
                 )
+                if write is not None:
+                    write(connection)
             # Closing would leave the log, in silence, where the disk is full.
             connection.execute("CHECKPOINT")
-        _rename_new(fresh, target)
+        return _rename_new(fresh, target)
 
 
-def _rename_new(fresh: Path, path: Path) -> None:
-    """Give a file its name, unless the name is taken."""
+def _rename_new(fresh: Path, path: Path) -> bool:
+    """Give a file its name, unless the name is taken; returns whether it has it."""
     try:
         os.link(fresh, path)  # fails where a rename would replace
     except FileExistsError:
-        return
+        return False
     except OSError:  # no hard links on this file system
-        if not path.exists():
-            fresh.rename(path)
+        if path.exists():
+            return False
+        fresh.rename(path)
+    return True
 
 
 @contextmanager

@@ -103,8 +103,16 @@ class Store:
                     f"{self.path}: two datasets are named {name!r}; ingest one under another name"
                 )
         weights = [datasets.exact_weights(table) for table in tables]
-        if self._open is None and self._create and not self.path.exists():
-            create_file(self.path)
+
+        def write(connection: duckdb.DuckDBPyConnection) -> None:
+            for table, exact in zip(tables, weights, strict=True):
+                datasets.delete(connection, table.name)
+                datasets.save(connection, table, exact)
+                refuse(connection, self.path, _OF_A_TABLE, table.name)
+
+        new = self._open is None and self._create and not self.path.exists()
+        if new and create_file(self.path, write):
+            return
         with self._reading() as connection:
             taken = [] if replace else [name for name in datasets.names(connection) if name in names]
         if taken:
@@ -112,10 +120,7 @@ class Store:
                 f"{self.path}: dataset {taken[0]!r} is there; choose another name, or replace it (--replace)"
             )
         with self._writing() as connection:
-            for table, exact in zip(tables, weights, strict=True):
-                datasets.delete(connection, table.name)
-                datasets.save(connection, table, exact)
-                refuse(connection, self.path, _OF_A_TABLE, table.name)
+            write(connection)
 
     def table(self, name: str) -> ScoreTable:
         """Read a dataset back: the frames as they were, rows in their order, weights in lowest terms.

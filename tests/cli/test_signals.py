@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import random
 import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import pytest
 from llull.engine.readers.read import read_table
 from llull.engine.store.query import query
 from llull.engine.store.store import Store
-from tests.cli.signals import ENDLESS, VAST, one_signal, signalled
+from tests.cli.signals import ENDLESS, HANG, VAST, one_signal, signalled, start
 from tests.cli.writers import VTAB
 
 TABLE = read_table(VTAB)
@@ -62,3 +65,26 @@ def test_signals_at_random_moments_leave_nothing_behind():
     draw = random.Random(2)
     verbs = ["rank csv", "witnesses", "export parquet", "ingest", "ingest --replace", "compare --save"]
     assert sum(one_signal(verb, draw)[0] for verb in [*verbs, "rename", "sql --write", "workers"]) > 0
+
+
+def test_workers_are_deaf_to_the_terminal_from_their_first_moment(tmp_path: Path) -> None:
+    process = start(["axioms", str(VTAB), "--budget", "100s", "--workers", "2"], tmp_path)
+    try:
+        end, masks = time.monotonic() + HANG, list[int]()
+        while len(masks) < 2 and time.monotonic() < end:
+            masks = [mask for name, mask in blocked(process.pid) if "LokyProcess" in name]
+            time.sleep(0.02)
+        assert len(masks) == 2
+        assert all(mask & 1 << signal.SIGINT - 1 for mask in masks)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def blocked(session: int) -> Iterator[tuple[str, int]]:
+    """Command and mask of blocked signals of each process of a session."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getsid(int(entry.name)) == session:
+                status = (entry / "status").read_text().split("SigBlk:")[1].split()[0]
+                yield (entry / "cmdline").read_text(), int(status, 16)
