@@ -189,7 +189,7 @@ def models(cells: Cells, raw: RawTable, spec: Spec, notes: Notes) -> tuple[pl.Da
             raise ReadError(
                 f"{raw.source}: model {model!r} has two scores on metric {metric!r}, "
                 f"{raw.place(places[0])} and {raw.place(places[1])}; remove one, or say "
-                "duplicates = 'first', 'last' or 'mean' in the spec's [table]"
+                "--duplicates first, last or mean"
             )
         said = f"pairs of model and metric that stand twice ({spec.duplicates})"
         notes.inferred.append(f"{said}: {again.select(pair).n_unique()}")
