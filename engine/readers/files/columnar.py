@@ -19,6 +19,7 @@ import polars as pl
 from ...errors import ReadError
 from ...spec.spec import Spec
 from .raw import RawTable, raw_table
+from .source import File
 from .text import MOST_BYTES
 
 __all__ = ["read_arrow", "read_parquet"]
@@ -34,7 +35,7 @@ pa, ipc, parquet = cast(
 _BESIDE = 128 * 2**20
 
 
-def read_parquet(path: Path, content: bytes, spec: Spec) -> RawTable:
+def read_parquet(file: File, spec: Spec) -> RawTable:
     """Read a Parquet file.
 
     Raises
@@ -42,6 +43,7 @@ def read_parquet(path: Path, content: bytes, spec: Spec) -> RawTable:
     ReadError
         If it is not one.
     """
+    path, content = file.path, file.content
     if not content.startswith(b"PAR1"):
         raise ReadError(f"{path.name}: not a Parquet file (it does not begin with PAR1)")
 
@@ -54,7 +56,7 @@ def read_parquet(path: Path, content: bytes, spec: Spec) -> RawTable:
     return _read(path, content, "a damaged Parquet file", batches)
 
 
-def read_arrow(path: Path, content: bytes, spec: Spec) -> RawTable:
+def read_arrow(file: File, spec: Spec) -> RawTable:
     """Read an Arrow file, which is Feather's version 2, or an Arrow stream.
 
     Raises
@@ -62,6 +64,7 @@ def read_arrow(path: Path, content: bytes, spec: Spec) -> RawTable:
     ReadError
         If it is neither.
     """
+    path, content = file.path, file.content
     options = ipc.IpcReadOptions(use_threads=False)
     if content.startswith(b"FEA1"):
         raise ReadError(f"{path.name}: Feather version 1, which is not read; write it again as version 2")

@@ -13,6 +13,7 @@ from ...errors import ReadError
 from ...spec.spec import Spec
 from .headers import header_rows, joined_names, may_go_on
 from .raw import RawTable, raw_table
+from .source import File
 from .text import csv_rows
 
 __all__ = ["decode", "read_delimited"]
@@ -23,7 +24,7 @@ _TABS = {".tsv", ".tab"}
 _SEPARATORS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
 
 
-def read_delimited(path: Path, content: bytes, spec: Spec) -> RawTable:
+def read_delimited(file: File, spec: Spec) -> RawTable:
     """Read a delimited text file.
 
     Where each line is a row as long as the header, the text is cut at its separators; else the standard
@@ -34,6 +35,7 @@ def read_delimited(path: Path, content: bytes, spec: Spec) -> RawTable:
     ReadError
         If the bytes are no text, a quote does not close, or a row is shorter or longer than the header.
     """
+    path, content = file.path, file.content
     inferred: list[str] = []
     text = decode(path.name, content, spec.encoding, inferred)
     separator = spec.separator or _separator(path, text, inferred)

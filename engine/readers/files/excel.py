@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -15,6 +14,7 @@ from .choice import Choice
 from .grid import Grid
 from .headers import header_rows
 from .packed import archive_of, member_of
+from .source import File
 from .text import MOST_BYTES
 
 __all__ = ["read_excel"]
@@ -24,7 +24,7 @@ _MOST_CELLS = 5_000_000
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})([0-9]{1,9})["']""")
 
 
-def read_excel(path: Path, content: bytes, spec: Spec) -> list[Choice]:
+def read_excel(file: File, spec: Spec) -> list[Choice]:
     """Find the sheets of a workbook that hold anything; cells are as stored, formulas as they came out.
 
     Raises
@@ -32,6 +32,7 @@ def read_excel(path: Path, content: bytes, spec: Spec) -> list[Choice]:
     ReadError
         If it is damaged, unpacks to more than is read, or fastexcel is not installed.
     """
+    path, content = file.path, file.content
     name = path.name
     _refuse_large(name, content)
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ...errors import ReadError
 from ...limits import MOST_COLUMNS
@@ -13,6 +12,7 @@ from ...spec.spec import Spec
 from .choice import Choice
 from .delimited import decode
 from .grid import Grid, check_cells, check_document
+from .source import File
 
 __all__ = ["html_grids", "read_html"]
 
@@ -85,7 +85,7 @@ class _Table:
                 self.rows[-1].cells.append(self.cell)
 
 
-def read_html(path: Path, content: bytes, spec: Spec) -> list[Choice]:
+def read_html(file: File, spec: Spec) -> list[Choice]:
     """Find the tables of an HTML page that have two columns and a row below the names; cells are their text.
 
     Raises
@@ -93,6 +93,7 @@ def read_html(path: Path, content: bytes, spec: Spec) -> list[Choice]:
     ReadError
         If it is too large or no text, or tables are nested or spread too far.
     """
+    path, content = file.path, file.content
     inferred: list[str] = []
     check_document(path.name, content)
     text = decode(path.name, content, spec.encoding, inferred)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ...errors import ReadError
@@ -14,11 +13,12 @@ from .choice import Choice
 from .delimited import decode
 from .nested import from_flat, tables_in
 from .raw import RawTable
+from .source import File
 
 __all__ = ["parsed_json", "read_json", "read_json_lines"]
 
 
-def read_json(path: Path, content: bytes, spec: Spec) -> list[Choice]:
+def read_json(file: File, spec: Spec) -> Sequence[Choice]:
     """Find the tables of a JSON file; see :func:`.tables_in`.
 
     Raises
@@ -26,10 +26,11 @@ def read_json(path: Path, content: bytes, spec: Spec) -> list[Choice]:
     ReadError
         If it is not JSON, or holds no table.
     """
-    return tables_in(path.name, parsed_json(path.name, decode(path.name, content, spec.encoding, [])))
+    name = file.path.name
+    return tables_in(name, parsed_json(name, decode(name, file.content, spec.encoding, [])), file)
 
 
-def read_json_lines(path: Path, content: bytes, spec: Spec) -> RawTable | list[Choice]:
+def read_json_lines(file: File, spec: Spec) -> RawTable | Sequence[Choice]:
     """Read a file with one JSON object a line.
 
     Raises
@@ -37,11 +38,12 @@ def read_json_lines(path: Path, content: bytes, spec: Spec) -> RawTable | list[C
     ReadError
         If a line is not a JSON object.
     """
-    text = decode(path.name, content, spec.encoding, [])
+    name = file.path.name
+    text = decode(name, file.content, spec.encoding, [])
     numbered = [(i, line) for i, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    records: Sequence[Any] = [parsed_json(path.name, line, i) for i, line in numbered]
-    written = tables_of_harness(path.name, records)
-    return written or from_flat(path.name, records, lines=[i for i, _ in numbered])
+    records: Sequence[Any] = [parsed_json(name, line, i) for i, line in numbered]
+    written = tables_of_harness(name, records, file)
+    return written or from_flat(name, records, lines=[i for i, _ in numbered])
 
 
 def parsed_json(name: str, text: str, first_line: int = 1) -> Any:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
+from os.path import normpath
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 from ...errors import ReadError
 from ...spec.spec import Spec
+from ..harness.recognise import table_of_harness
 from .choice import Choice, chosen
 from .folder import files_of
 from .packed import member_of, unpacked
@@ -87,19 +91,29 @@ def _read(file: File, spec: Spec) -> RawTable:
         said: list[str] = []
         kind = kind_of(inside.path, inside.content, said)
         module, function = _READERS[kind]
-        found = getattr(import_module(f".{module}", __package__), function)(inside.path, inside.content, spec)
+        found = getattr(import_module(f".{module}", __package__), function)(inside, spec)
         tables = [Choice("", "", lambda: found)] if isinstance(found, RawTable) else found
         raw = chosen(name, kind, tables, inside.part)
+        raw = raw if raw.roles else table_of_harness(raw, inside)
         return _named(raw, inside.path.stem, *said)
     members = {Path(member.filename): member for member in inside.infolist() if not member.is_dir()}
     if file.part is not None:
         members = {path: member for path, member in members.items() if str(path) == file.part}
     paths, said_ = tables_among(name, members)
-    archive = inside
-    files = [(path, lambda path=path: File(path, member_of(name, archive, members[path]))) for path in paths]
+    files = [(path, partial(_member, name, inside, members, path)) for path in paths]
     if len(files) == 1:
         return _read(files[0][1](), spec)
     return _named(_together(name, files, spec), file.path.stem, said_)
+
+
+def _member(name: str, archive: ZipFile, members: Mapping[Path, ZipInfo], path: Path) -> File:
+    """A file inside of a zip file."""
+
+    def near(other: str) -> bytes | None:
+        found = members.get(Path(normpath(path.parent / other)))
+        return None if found is None else member_of(name, archive, found)
+
+    return File(path, member_of(name, archive, members[path]), None, True, near)
 
 
 def _named(raw: RawTable, name: str, *said: str) -> RawTable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from ...errors import ReadError
 from ...spec.spec import Spec
@@ -12,6 +11,7 @@ from .choice import Choice
 from .delimited import decode
 from .grid import Grid, check_cells, check_document
 from .html import html_grids
+from .source import File
 
 __all__ = ["read_markdown"]
 
@@ -25,7 +25,7 @@ _LONGEST = 300
 _BAR = re.compile(r"(?<!\\)\|")
 
 
-def read_markdown(path: Path, content: bytes, spec: Spec) -> list[Choice]:
+def read_markdown(file: File, spec: Spec) -> list[Choice]:
     """Find the tables of a Markdown file; cells are as they stand.
 
     Raises
@@ -33,6 +33,7 @@ def read_markdown(path: Path, content: bytes, spec: Spec) -> list[Choice]:
     ReadError
         If it is too large or no text, or a row has more cells than its header.
     """
+    path, content = file.path, file.content
     inferred: list[str] = []
     check_document(path.name, content)
     text = decode(path.name, content, spec.encoding, inferred)

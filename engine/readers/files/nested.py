@@ -14,6 +14,7 @@ from ..harness.recognise import tables_of_harness
 from .choice import Choice
 from .headers import path_entries
 from .raw import RawTable, column_of, raw_table, shown
+from .source import File
 
 __all__ = ["from_flat", "tables_in"]
 
@@ -25,7 +26,7 @@ _SAMPLE = 100
 _ANY_CELLS, _MOST_SHARE = 10_000_000, 20
 
 
-def tables_in(source: str, data: Any) -> list[Choice]:
+def tables_in(source: str, data: Any, file: File | None = None) -> Sequence[Choice]:
     """Find tables in plain data: lists of records, objects of columns, objects of objects.
 
     What lies outside of all is looked at first; inside of a table no other is looked for. Objects in records
@@ -37,7 +38,7 @@ def tables_in(source: str, data: Any) -> list[Choice]:
     ReadError
         If it is of a harness whose format is not read, which is named, or holds no table.
     """
-    written = tables_of_harness(source, data)
+    written = tables_of_harness(source, data, file)
     if written is not None:
         return written
     found = list(_found(source, data, ()))

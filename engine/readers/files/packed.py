@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 import zlib
+from dataclasses import replace
 from io import BytesIO
 
 from ...errors import ReadError
@@ -88,4 +89,4 @@ def _gunzipped(file: File) -> File:
     except (OSError, EOFError, zlib.error):
         raise ReadError(f"{name}: a damaged gzip file") from None
     path = file.path.with_suffix("") if file.path.suffix.lower() in {".gz", ".gzip"} else file.path
-    return File(path, content, file.part)
+    return replace(file, path=path, content=content)

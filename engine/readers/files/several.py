@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
 import polars as pl
 
 from ...errors import ReadError
+from ..harness.format import Format
 from ..harness.joined import agreed, newest, shared_roles
+from ..harness.recognise import formats
 from .raw import RawTable
 from .recognise import SUFFIXES
 
@@ -22,8 +24,8 @@ _DOCUMENTS = {suffix for suffix, kind in SUFFIXES.items() if kind in {"Markdown"
 def tables_among(where: str, paths: Iterable[Path]) -> tuple[list[Path], str]:
     """The files that hold tables, in natural order (``run 2`` before ``run 10``), and a sentence about them.
 
-    Hidden ones are passed over, and documents such as a README where there are files of data alone; and the
-    single samples of a harness beside the results that sum them up.
+    Hidden ones are passed over, and documents such as a README where there are files of data alone; and what
+    a format says of files that are facts about others.
 
     Raises
     ------
@@ -33,8 +35,10 @@ def tables_among(where: str, paths: Iterable[Path]) -> tuple[list[Path], str]:
     found = [path for path in paths if not any(part.startswith((".", "__MACOSX")) for part in path.parts)]
     known = [path for path in found if _suffix(path) in SUFFIXES]
     data = [path for path in known if _suffix(path) not in _DOCUMENTS] or known
-    there = set(data)
-    data = [path for path in data if not there & _summed_up(path)]
+    there: dict[Path, set[str]] = {}
+    for path in data:
+        there.setdefault(path.parent, set()).add(path.name.removesuffix(".gz"))
+    data = [path for path in data if not _beside(path, there)]
     if not data:
         raise ReadError(f"{where}: no file of a kind that is read: {', '.join(SUFFIXES)}")
     over = sorted(set(found) - set(data))
@@ -104,13 +108,18 @@ def _said(sentences: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[str
     )
 
 
-def _summed_up(path: Path) -> set[Path]:
-    """The files that would hold the results of a file of samples; none if it is not called like one."""
-    name = path.name.removesuffix(".gz")
-    stem, is_samples = name.removesuffix(".jsonl"), name.endswith(".jsonl")
-    if is_samples and stem.startswith("samples_"):
-        return {path.with_name(f"results_{stem.rpartition('_')[2]}.json")}
-    return {path.with_name(f"{stem.removesuffix('_samples')}.json")} if stem.endswith("_samples") else set()
+def _beside(path: Path, there: Mapping[Path, Set[str]]) -> bool:
+    """Whether a file is one beside others, as a format says, and those are there."""
+    whole = path.as_posix().removesuffix(".gz")
+    for pattern, other in (
+        pair for one in formats() if isinstance(one, Format) for pair in one.beside.items()
+    ):
+        if (found := re.fullmatch(pattern, whole)) is not None:
+            meant = Path(found.expand(other))
+            names = there.get(meant.parent, set())
+            if meant.name in names or (meant.name == "*" and len(names) > 1):
+                return True
+    return False
 
 
 def _suffix(path: Path) -> str:

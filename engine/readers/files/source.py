@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard, cast
@@ -12,7 +12,11 @@ from typing import TypeGuard, cast
 from ...errors import ReadError
 from .text import MOST_BYTES, read_bytes
 
-__all__ = ["File", "is_files", "is_remote", "opened", "split_part"]
+__all__ = ["File", "is_files", "is_remote", "nothing_near", "opened", "split_part"]
+
+
+def nothing_near(name: str) -> None:
+    """What is near to data that lies nowhere."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,17 @@ class File:
         Its bytes.
     part
         Which of its tables is asked for.
+    lies
+        Whether `path` is where it lies, on disk or inside of a zip file, and no mere name.
+    near
+        The bytes of another file by its path from the folder of this one; None where there is none.
     """
 
     path: Path
     content: bytes
     part: str | None = None
+    lies: bool = False
+    near: Callable[[str], bytes | None] = nothing_near
 
 
 def is_files(source: object) -> TypeGuard[Sequence[str | Path]]:
@@ -71,7 +81,13 @@ def opened(source: str | Path) -> File:
 
         name, content = fetched(address)
         return File(Path(name), content, part)
-    return File(Path(address), read_bytes(Path(address), ReadError), part)
+    path = Path(address)
+    return File(path, read_bytes(path, ReadError), part, True, lambda name: _beside(path, name))
+
+
+def _beside(path: Path, name: str) -> bytes | None:
+    other = path.parent / name
+    return read_bytes(other, ReadError) if other.is_file() else None
 
 
 def _standard_input() -> bytes:

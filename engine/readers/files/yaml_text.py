@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from ...errors import ReadError
@@ -12,6 +12,7 @@ from .choice import Choice
 from .delimited import decode
 from .nested import tables_in
 from .raw import shown
+from .source import File
 
 __all__ = ["read_yaml"]
 
@@ -21,7 +22,7 @@ _PLAIN = {None, ""}  # as the library's two parsers call what stands without quo
 _NULLS = {"", "~", "null", "Null", "NULL"}
 
 
-def read_yaml(path: Path, content: bytes, spec: Spec) -> list[Choice]:
+def read_yaml(file: File, spec: Spec) -> Sequence[Choice]:
     """Read a YAML file: records, columns, or models and their scores.
 
     Values are not converted: ``no`` is a name and ``12:30`` no number. Tags mean nothing and make no objects.
@@ -31,12 +32,13 @@ def read_yaml(path: Path, content: bytes, spec: Spec) -> list[Choice]:
     ReadError
         If it is not YAML, holds several documents, or what its aliases stand for is too much.
     """
+    path, content = file.path, file.content
     name = path.name
     if len(content) > _MOST_TEXT:
         raise ReadError(
             f"{name}: more than {_MOST_TEXT // 2**20} MiB; give so large a table as CSV or Parquet"
         )
-    return tables_in(name, _parsed(name, decode(name, content, spec.encoding, [])))
+    return tables_in(name, _parsed(name, decode(name, content, spec.encoding, [])), file)
 
 
 def _parsed(name: str, text: str) -> Any:

@@ -11,9 +11,10 @@ from ...spec.spec import MetricEntry
 from ...wording import counted, listed
 from ..files.choice import Choice
 from ..files.raw import RawTable, column_of, raw_table, shown
+from .format import Document, Format
 from .records import metric_entry, object_of
 
-__all__ = ["tables"]
+__all__ = ["FORMATS"]
 
 #: Aggregates of the other columns, as releases call them.
 _AGGREGATES = {"mean win rate", "mean score"}
@@ -21,15 +22,9 @@ _AGGREGATES = {"mean win rate", "mean score"}
 _FACTS = ("#", "truncated")
 
 
-def tables(source: str, what: str, records: Sequence[Mapping[Any, Any]]) -> list[Choice]:
-    """Read tables: ``title``, ``header [{value, lower_is_better}]`` and ``rows [[{value}]]``.
-
-    Raises
-    ------
-    ReadError
-        If they are not so.
-    """
-    return [_choice(source, what, record) for record in records]
+def _tables(document: Document) -> Sequence[Choice]:
+    """Read tables: ``title``, ``header [{value, lower_is_better}]`` and ``rows [[{value}]]``."""
+    return [_choice(document.source, document.what, record) for record in document.records]
 
 
 def _choice(source: str, what: str, record: Mapping[Any, Any]) -> Choice:
@@ -83,3 +78,26 @@ def _cells(row: Any) -> list[Mapping[Any, Any]] | None:
     if not isinstance(row, list) or not all(isinstance(cell, Mapping) for cell in row):
         return None
     return [object_of(cell) for cell in row]
+
+
+FORMATS = [
+    Format(
+        "helm-groups",
+        "tables of a HELM release",
+        {
+            "model": "the first column",
+            "metric": "the other columns, by `header[].value`",
+            "score": "`rows[][].value`; a cell without one is a gap",
+            "direction": "`header[].lower_is_better`; a column that has it counts, be it a duration; the "
+            "others are judged as in any table",
+        },
+        "`Mean win rate` and `Mean score`, which are aggregates of the other columns; facts about the "
+        "prompts (`# eval`, `truncated`, …) without a direction. HELM states no standard errors there. A "
+        "file holds several tables: `FILE#Accuracy` or `FILE#1` names one, and without it they are listed. "
+        "Several files of one table each are joined by their models.",
+        "llull rank groups/core_scenarios.json#Accuracy",
+        "Tables in the shape that HELM's source writes; their values are computed by hand.",
+        keys=(frozenset(["title", "header", "rows"]),),
+        tables=_tables,
+    )
+]

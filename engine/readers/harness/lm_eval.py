@@ -13,34 +13,30 @@ from ...limits import DEEPEST_GROUP
 from ...spec.spec import MetricEntry
 from ...wording import listed
 from ..files.choice import Choice
-from ..files.raw import RawTable, shown
+from ..files.raw import RawTable
+from .format import Document, Format
 from .records import Score, finite, metric_entry, number, object_of, one_table, score_table
 
-__all__ = ["tables"]
+__all__ = ["FORMATS"]
 
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d{1,6})?")
 #: What of a model's arguments names it, the likeliest first, as the harness itself does.
 _NAMES = ("peft", "delta", "pretrained", "model", "path", "engine")
 
 
-def tables(source: str, what: str, records: Sequence[Mapping[Any, Any]]) -> list[Choice]:
+def _tables(document: Document) -> Sequence[Choice]:
     """Read results: ``results {task: {"metric,filter": score, "metric_stderr,filter": error}}``.
 
     Groups of tasks that stand among the results are left out and become groups of metrics.
-
-    Raises
-    ------
-    ReadError
-        If they are not so.
     """
-    return one_table(source, [_table(source, what, record) for record in records])
+    return one_table(document.source, [_table(document, record) for record in document.records])
 
 
-def _table(source: str, what: str, record: Mapping[Any, Any]) -> RawTable:
+def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
     results = record["results"]
     if not isinstance(results, Mapping) or not all(isinstance(r, Mapping) for r in results.values()):
-        raise ReadError(f"{source}: {what}, but results is {shown(results)}; an object of tasks expected")
-    model = _model(source, what, record)
+        raise document.wrong("results", results, "an object of tasks")
+    model = _model(document, record)
     subtasks = {
         str(group): _names_in(tasks) for group, tasks in object_of(record.get("group_subtasks")).items()
     }
@@ -63,7 +59,7 @@ def _table(source: str, what: str, record: Mapping[Any, Any]) -> RawTable:
             whole = int(n) if n is not None and 0 < n < 2**53 and n == int(n) else None
             scores.append(Score(name, value, finite(error), whole))
             stated.append(metric_entry(name, higher.get(metric), path))
-    raw = score_table(source, model, scores, stated, _when(source, record))
+    raw = score_table(document.source, model, scores, stated, _when(document.source, record))
     left_out = (f"groups, which are means of their tasks: {listed(groups)}",) if groups else ()
     return replace(raw, left_out=(*raw.left_out, *left_out))
 
@@ -108,7 +104,7 @@ def _names_in(tasks: Any) -> list[str]:
     return [str(task) for task in tasks] if isinstance(tasks, list) else []
 
 
-def _model(source: str, what: str, record: Mapping[Any, Any]) -> str:
+def _model(document: Document, record: Mapping[Any, Any]) -> str:
     config = object_of(record.get("config"))
     arguments = config.get("model_args")
     if isinstance(arguments, str):
@@ -118,7 +114,8 @@ def _model(source: str, what: str, record: Mapping[Any, Any]) -> str:
     found = next((name.strip() for name in told if isinstance(name, str) and name.strip()), None)
     if found is None:
         raise ReadError(
-            f"{source}: {what} without the model's name: neither model_name nor model_args has it"
+            f"{document.source}: {document.what} without the model's name: neither model_name nor model_args "
+            "has it"
         )
     return found
 
@@ -135,3 +132,36 @@ def _when(source: str, record: Mapping[Any, Any]) -> float | None:
         return datetime.strptime(stamp[0], form).replace(tzinfo=UTC).timestamp()
     except ValueError:
         return None
+
+
+FORMATS = [
+    Format(
+        "lm-eval",
+        "results of lm-evaluation-harness",
+        {
+            "model": "`model_name`; in older files `peft`, `delta`, `pretrained`, `model`, `path` or "
+            "`engine` of `config.model_args`, else `config.model`",
+            "metric": "task and metric, `arc_easy acc`; a filter other than `none` is always part of the "
+            "name (`gsm8k exact_match strict-match`), so that a metric has one name whatever else there is",
+            "score, error": '`results {task: {"acc,none": x, "acc_stderr,none": s}}`; `"N/A"` is no error; '
+            "before version 0.4 the keys have no comma",
+            "direction": "`higher_is_better`, else `configs.TASK.metric_list`; where both are silent (files "
+            "before 0.4), the metric's name, as in any table",
+            "items": "`n-samples.TASK.effective`",
+            "group": "`group_subtasks`: the groups above a task, from the outermost",
+            "time": "`date`, else the date in the file's name",
+        },
+        "Rows of groups whose tasks stand there too, since they would count twice; `alias` and other facts "
+        "about tasks; scores that are no numbers.",
+        "llull rank results/",
+        "A file that the harness 0.4 wrote, as it is published with the tests of Every Eval Ever; files "
+        "before 0.4, nested groups and filters in the shape that its source writes.",
+        keys=(
+            frozenset(["results", "higher_is_better"]),
+            frozenset(["results", "versions", "config"]),
+            frozenset(["results", "group_subtasks"]),
+        ),
+        tables=_tables,
+        beside={rf"(.*/)?samples_.*_({_STAMP.pattern})\.jsonl": r"\1results_\2.json"},
+    )
+]

@@ -1,36 +1,62 @@
-"""Which harness wrote some data, and whether that is read."""
+"""Which harness wrote some data: the formats that are known, and those of installed packages."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
 from typing import Any, cast
 
 from ...errors import ReadError
 from ..files.choice import Choice
+from ..files.raw import RawTable
+from ..files.source import File, nothing_near
+from .format import Document, Format, TableFormat
 
-__all__ = ["tables_of_harness"]
+__all__ = ["formats", "table_of_harness", "tables_of_harness"]
 
-#: What tools write, by keys that all stand at the top, or in the first of a list; with the module here that
-#: reads it, and None where none does.
-_FORMATS: Sequence[tuple[str, frozenset[str], str | None]] = [
-    ("results of Lighteval", frozenset(["results", "config_general"]), None),
-    ("results of lm-evaluation-harness", frozenset(["results", "higher_is_better"]), "lm_eval"),
-    ("results of lm-evaluation-harness", frozenset(["results", "versions", "config"]), "lm_eval"),
-    ("results of lm-evaluation-harness", frozenset(["results", "group_subtasks"]), "lm_eval"),
-    ("samples of lm-evaluation-harness", frozenset(["doc_id", "doc", "resps"]), None),
-    ("a record of Every Eval Ever", frozenset(["schema_version", "evaluation_results"]), "every_eval_ever"),
-    ("samples of Every Eval Ever", frozenset(["schema_version", "sample_id", "evaluation_id"]), None),
-    ("tables of a HELM release", frozenset(["title", "header", "rows"]), "helm"),
-    ("the specification of a HELM run", frozenset(["scenario_spec", "adapter_spec"]), None),
-    ("statistics of a HELM run", frozenset(["name", "count", "sum", "sum_squared"]), None),
-    ("instances of a HELM run", frozenset(["instance_id", "stats"]), None),
-    ("a log of Inspect", frozenset(["eval", "results", "plan"]), None),
-    ("a result of MTEB", frozenset(["scores", "task_name"]), None),
+#: What tools write beside or instead of what is read, by keys that all stand in the first record.
+_UNREAD: Sequence[tuple[str, frozenset[str]]] = [
+    ("results of Lighteval", frozenset(["results", "config_general"])),
+    ("samples of lm-evaluation-harness", frozenset(["doc_id", "doc", "resps"])),
+    ("samples of Every Eval Ever", frozenset(["schema_version", "sample_id", "evaluation_id"])),
+    ("the specification of a HELM run", frozenset(["scenario_spec", "adapter_spec"])),
+    ("statistics of a HELM run", frozenset(["name", "count", "sum", "sum_squared"])),
+    ("instances of a HELM run", frozenset(["instance_id", "stats"])),
+    ("a log of Inspect", frozenset(["eval", "results", "plan"])),
+    ("a result of MTEB", frozenset(["scores", "task_name"])),
 ]
+_ENTRY_POINTS = "llull.readers"
 
 
-def tables_of_harness(source: str, data: Any) -> list[Choice] | None:
+@cache
+def formats() -> Sequence[Format | TableFormat]:
+    """All formats: ``FORMATS`` of the modules here, then those of installed packages.
+
+    A package adds its own by the entry point ``llull.readers``, which names a format or a list of them.
+    """
+    package = import_module(__package__ or "")
+    modules = [import_module(m.name) for m in iter_modules(package.__path__, f"{package.__name__}.")]
+    known: list[Format | TableFormat] = [one for module in modules for one in getattr(module, "FORMATS", ())]
+    for point in entry_points(group=_ENTRY_POINTS):
+        try:
+            found = point.load()
+            added = list(found) if isinstance(found, Sequence) else [found]
+            if not all(isinstance(one, Format | TableFormat) for one in added):
+                raise TypeError("a Format or a TableFormat, or a list of them, expected")
+        except (Exception, SystemExit) as error:
+            whose = point.dist.name if point.dist else point.value
+            said = f"formats of {whose}: {point.value} cannot be loaded ({type(error).__name__}: {error})"
+            logging.getLogger("llull").warning("warning: %s", " ".join(f"{said:.480}".split()))
+        else:
+            known += cast("list[Format | TableFormat]", added)
+    return known
+
+
+def tables_of_harness(source: str, data: Any, file: File | None = None) -> Sequence[Choice] | None:
     """The tables of what a harness wrote: one record, or a list of them; None where it is no harness's.
 
     Raises
@@ -43,16 +69,37 @@ def tables_of_harness(source: str, data: Any) -> list[Choice] | None:
     first = records[0] if records else None
     if not isinstance(first, Mapping):
         return None
-    for what, keys, module in _FORMATS:
+    known = [(one.fit(first), one) for one in formats() if isinstance(one, Format)]
+    fit, format = max(known, key=lambda pair: pair[0])
+    if fit:
+        for number, record in enumerate(records, start=1):
+            if not format.fit(record):
+                raise ReadError(f"{source}: {format.title}, but number {number} {_lacks(format, first)}")
+        place = file.path if file is not None and file.lies else None
+        near = nothing_near if file is None else file.near
+        return format.tables(Document(source, format.title, records, place, near))
+    for what, keys in _UNREAD:
         if keys <= first.keys():
-            if module is None:
-                raise ReadError(
-                    f"{source}: {what}, a format that is not read; give a table of models and scores"
-                )
-            for number, record in enumerate(records, start=1):
-                if not (isinstance(record, Mapping) and keys <= record.keys()):
-                    raise ReadError(
-                        f"{source}: {what}, but number {number} has no {' and '.join(sorted(keys))}"
-                    )
-            return import_module(f".{module}", __package__).tables(source, what, records)
+            raise ReadError(f"{source}: {what}, a format that is not read; give a table of models and scores")
     return None
+
+
+def _lacks(format: Format, first: Mapping[Any, Any]) -> str:
+    """What a record of a list lacks that the first has."""
+    keys = max((keys for keys in format.keys if keys <= first.keys()), key=len, default=None)
+    return f"has no {' and '.join(sorted(keys))}" if keys else "is something else"
+
+
+def table_of_harness(raw: RawTable, file: File | None = None) -> RawTable:
+    """The table of columns that a harness wrote, with what they mean; as it is where it is no harness's.
+
+    Raises
+    ------
+    ReadError
+        If it is not as its format says.
+    """
+    known = [(one.fit(raw.frame.columns), one) for one in formats() if isinstance(one, TableFormat)]
+    fit, format = max(known, key=lambda pair: pair[0], default=(0, None))
+    if not fit or format is None:
+        return raw
+    return format.table(raw, file.path if file is not None and file.lies else None)

@@ -9,6 +9,7 @@ import pytest
 
 from llull.engine.errors import ReadError
 from llull.engine.readers.files import delimited
+from llull.engine.readers.files.source import File
 from llull.engine.spec.spec import Spec
 
 CELLS = ["", "a", "1", "2.5", " ", "é", "\u2028", "\x85", "\x1c", "\x0b", '"', '"b,c"', "−3"]
@@ -26,7 +27,7 @@ def draw(rng: random.Random) -> str:
 
 def outcome(text: str, spec: Spec) -> object:
     try:
-        raw = delimited.read_delimited(Path("x.csv"), text.encode(), spec)
+        raw = delimited.read_delimited(File(Path("x.csv"), text.encode()), spec)
     except ReadError as error:
         return str(error)
     return raw.frame.columns, raw.frame.rows(), [*(raw.lines or ())], raw.unnamed, raw.inferred, raw.left_out
