@@ -75,7 +75,18 @@ def progress() -> Generator[Callable[[str], None]]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    from ..engine.progress import telling
+
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("")
-        yield lambda name: bar.update(task, description=printable(name))
+
+        def step(name: str) -> None:
+            bar.update(task, description=printable(name))
+
+        def part(what: str, done: int, all: int) -> None:
+            drawn = f"{'━' * (30 * done // all):<30}"
+            step(f"{what} {drawn} {done:,} of {all:,}")
+
+        with telling(part):
+            yield step

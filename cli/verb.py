@@ -241,13 +241,16 @@ def _prepared(told: Notes, reading: Mapping[str, Any], *, table: Address, **opti
     from ..engine.prepare.preparation import prepared
     from ..engine.prepare.selection import Selection
     from ..rules.missing import missing_policy
+    from .output import progress
 
     options = _given({**reading, **options})
     if "group" in options:
         options["groups"] = options.pop("group")
     options["missing"] = missing_policy(options["missing"])
     selection = Selection(address=table).having(**options)
-    whole = selection.read(table)
+    with progress() as step:
+        step("read")
+        whole = selection.read(table)
     told.of(whole)
     return prepared(whole, selection)
 

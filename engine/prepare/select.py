@@ -76,7 +76,8 @@ def select(
     Parameters
     ----------
     models, metrics
-        Names or globs; models by key or by label. None given: all.
+        Names or globs; models by key or by label. None given: all. A metric that does not count by itself
+        does where its name is given, or a glob that fits none which counts.
     groups
         Paths in the group tree; a metric is in its own group and in all above it.
     min_coverage
@@ -98,10 +99,23 @@ def select(
         if not kept_metrics:
             raise SelectionError(f"table {table.name!r}: no selected metric is in group {', '.join(groups)}")
     kept_models = _match_models(models, table) if models else list(table.model_names)
-    smaller = _restrict(table, kept_models, list(kept_metrics))
+    smaller = _restrict(_asked_for(table, metrics), kept_models, list(kept_metrics))
     if min_coverage is not None:
         smaller = _restrict(smaller, _covered(smaller, min_coverage), list(kept_metrics))
     return _scored(smaller)
+
+
+def _asked_for(table: ScoreTable, patterns: Sequence[str]) -> ScoreTable:
+    """The table in which metrics count that are asked for, though they do not by themselves."""
+    silent = set(table.metrics.filter(~pl.col("counts"))["metric"])
+    if not silent or not patterns:
+        return table
+    known, commas = set(table.metric_names), max(name.count(",") for name in table.metric_names)
+    parts = [part for pattern in patterns for part in _parts(pattern, known, commas)]
+    fits = [{part} if part in known else set(match([part], table.metric_names, "metric")) for part in parts]
+    heard = {name for found in fits if found <= silent for name in found}
+    counts = pl.col("counts") | pl.col("metric").is_in(list(heard))
+    return replace(table, metrics=table.metrics.with_columns(counts)) if heard else table
 
 
 def _scored(table: ScoreTable) -> ScoreTable:

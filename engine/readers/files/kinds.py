@@ -12,6 +12,7 @@ from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from ...errors import ReadError
+from ...progress import tell
 from ...spec.spec import Spec
 from ..harness.recognise import table_of_harness
 from .choice import Choice, chosen
@@ -74,7 +75,8 @@ def _together(source: str, files: Sequence[tuple[Path, Callable[[], File]]], spe
     """The tables of several files as one, which has a column of their names even where there is one file."""
     left = MOST_BYTES
     tables: list[RawTable] = []
-    for _, open_ in files:
+    for at, (_, open_) in enumerate(files):
+        tell(f"{source}: files", at, len(files))
         file = open_()
         left -= len(file.content)
         if left < 0:

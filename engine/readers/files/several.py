@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from ...errors import ReadError
@@ -72,21 +73,18 @@ def concatenated(source: str, tables: Sequence[RawTable], names: Sequence[str]) 
     """
     tables, older = newest(tables, names)
     stated, differing = agreed(source, tables, names)
-    texts = {c.name for table in tables for c in table.frame.iter_columns() if c.dtype == pl.String}
+    texts = {c for table in tables for c, kind in table.frame.schema.items() if kind == pl.String}
     taken = {column for table in tables for column in table.frame.columns}
     file = "file"
     while file in taken:
         file += " name"
-    frames = [
-        table.frame.select(
-            pl.lit(name, pl.String).alias(file),
-            *(pl.col(c).cast(pl.String) if c in texts else pl.col(c) for c in table.frame.columns),
-        )
-        for table, name in zip(tables, names, strict=True)
-    ]
+    whole = pl.concat([_with_texts(table.frame, texts) for table in tables], how="diagonal_relaxed")
+    files = pl.Series(file, names, pl.String).gather(
+        np.repeat(range(len(tables)), [len(t.frame) for t in tables])
+    )
     return RawTable(
         source,
-        pl.concat(frames, how="diagonal_relaxed"),
+        whole.insert_column(0, files),
         unnamed=frozenset().union(*(table.unnamed for table in tables)),
         inferred=_said([t.inferred for t in tables], names),
         left_out=(*older, *differing, *_said([t.left_out for t in tables], names)),
@@ -95,6 +93,12 @@ def concatenated(source: str, tables: Sequence[RawTable], names: Sequence[str]) 
         file_column=file,
         parts=tuple(tables),
     )
+
+
+def _with_texts(frame: pl.DataFrame, texts: Set[str]) -> pl.DataFrame:
+    """A frame whose columns of these names are text."""
+    numbers = [c for c, kind in frame.schema.items() if c in texts and kind != pl.String]
+    return frame.with_columns(pl.col(numbers).cast(pl.String)) if numbers else frame
 
 
 def _said(sentences: Sequence[Sequence[str]], names: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from ...spec.spec import MetricEntry
 from ..files.choice import Choice
 from ..files.raw import RawTable
 from .format import Document, Format
-from .records import Score, finite, metric_entry, number, object_of, one_table, score_table
+from .records import Score, finite, metric_entry, object_of, one_table, score_table, whole
 
 __all__ = ["FORMATS"]
 
@@ -58,12 +58,11 @@ def _score(name: str, result: Mapping[Any, Any]) -> Score:
     details = object_of(result.get("score_details"))
     doubt = object_of(details.get("uncertainty"))
     error = doubt.get("standard_error")
-    n = number(doubt.get("num_samples"))
     return Score(
         name,
         details.get("score"),
         finite(object_of(error).get("value") if isinstance(error, Mapping) else error),
-        int(n) if n is not None and 0 < n < 2**53 and n == int(n) else None,
+        whole(doubt.get("num_samples")),
     )
 
 

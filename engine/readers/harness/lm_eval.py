@@ -15,7 +15,18 @@ from ...wording import listed
 from ..files.choice import Choice
 from ..files.raw import RawTable
 from .format import Document, Format
-from .records import Score, finite, metric_entry, number, object_of, one_table, score_table
+from .records import (
+    Score,
+    finite,
+    list_of,
+    metric_entry,
+    number,
+    object_of,
+    one_table,
+    others_said,
+    score_table,
+    whole,
+)
 
 __all__ = ["FORMATS"]
 
@@ -38,7 +49,8 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
         raise document.wrong("results", results, "an object of tasks")
     model = _model(document, record)
     subtasks = {
-        str(group): _names_in(tasks) for group, tasks in object_of(record.get("group_subtasks")).items()
+        str(group): [str(task) for task in list_of(tasks)]
+        for group, tasks in object_of(record.get("group_subtasks")).items()
     }
     parents = {task: group for group, tasks in reversed(subtasks.items()) for task in tasks}
     scored = {str(task) for task in results}
@@ -51,21 +63,21 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
         if str(task) in above:  # a mean of tasks that stand here themselves
             groups.append(str(task))
             continue
-        higher = _directions(record, task)
+        higher, headline = _directions(record, task), _headline(record, task, of)
         path = "/".join(re.sub(r"\s*/\s*", "-", group).strip() or "-" for group in _above(str(task), parents))
         n = number(object_of(object_of(record.get("n-samples")).get(task)).get("effective"))
-        for metric, filtered, value, error in _scores(of, commas):
+        for key, metric, filtered, value, error in _scores(of, commas):
             name = " ".join(filter(None, (str(task), metric, filtered)))
-            whole = int(n) if n is not None and 0 < n < 2**53 and n == int(n) else None
-            scores.append(Score(name, value, finite(error), whole))
-            stated.append(metric_entry(name, higher.get(metric), path))
+            scores.append(Score(name, value, finite(error), whole(n)))
+            entry = metric_entry(name, higher.get(metric), path)
+            stated.append(entry if headline is None else replace(entry, counts=key == headline))
     raw = score_table(document.source, model, scores, stated, _when(document.source, record))
     left_out = (f"groups, which are means of their tasks: {listed(groups)}",) if groups else ()
-    return replace(raw, left_out=(*raw.left_out, *left_out))
+    return replace(raw, left_out=left_out, inferred=others_said(stated))
 
 
-def _scores(of: Mapping[Any, Any], commas: bool) -> Iterator[tuple[str, str, Any, Any]]:
-    """Metric, filter (where there is one), score and standard error of a task.
+def _scores(of: Mapping[Any, Any], commas: bool) -> Iterator[tuple[Any, str, str, Any, Any]]:
+    """Key, metric, filter (where there is one), score and standard error of a task.
 
     Where names are ``metric,filter``, what has no comma is about the task; before version 0.4 none has.
     """
@@ -74,6 +86,7 @@ def _scores(of: Mapping[Any, Any], commas: bool) -> Iterator[tuple[str, str, Any
         if number(value) is None or metric.endswith("_stderr") or (commas and not comma):
             continue
         yield (
+            key,
             metric,
             "" if filtered == "none" else filtered,
             value,
@@ -81,10 +94,27 @@ def _scores(of: Mapping[Any, Any], commas: bool) -> Iterator[tuple[str, str, Any
         )
 
 
+def _headline(record: Mapping[Any, Any], task: Any, of: Mapping[Any, Any]) -> Any:
+    """The key of the metric that the task's settings list first, by its first filter; None if they list none.
+
+    What its settings do not list at all is no headline, but nothing else is either.
+    """
+    settings = object_of(object_of(record.get("configs")).get(task))
+    metrics, filters = (
+        [object_of(one) for one in list_of(settings.get(key))] for key in ("metric_list", "filter_list")
+    )
+    for one in metrics:
+        keys = [key for key in of if str(key).partition(",")[0] == one.get("metric")]
+        first = [f"{one.get('metric')},{filtered.get('name')}" for filtered in filters]
+        if keys:
+            return next((key for key in first if key in keys), keys[0])
+    return None
+
+
 def _directions(record: Mapping[Any, Any], task: Any) -> Mapping[Any, Any]:
     """Of each metric whether higher is better; older files have it only among the settings."""
-    settings = object_of(object_of(record.get("configs")).get(task)).get("metric_list")
-    told = [object_of(one) for one in settings] if isinstance(settings, list) else []
+    settings = object_of(object_of(record.get("configs")).get(task))
+    told = [object_of(one) for one in list_of(settings.get("metric_list"))]
     return {
         **{one["metric"]: one.get("higher_is_better") for one in told if isinstance(one.get("metric"), str)},
         **object_of(object_of(record.get("higher_is_better")).get(task)),
@@ -98,10 +128,6 @@ def _above(task: str, parents: Mapping[str, str]) -> list[str]:
         path.insert(0, group)
         task = group
     return path
-
-
-def _names_in(tasks: Any) -> list[str]:
-    return [str(task) for task in tasks] if isinstance(tasks, list) else []
 
 
 def _model(document: Document, record: Mapping[Any, Any]) -> str:
@@ -145,6 +171,9 @@ FORMATS = [
             "name (`gsm8k exact_match strict-match`), so that a metric has one name whatever else there is",
             "score, error": '`results {task: {"acc,none": x, "acc_stderr,none": s}}`; `"N/A"` is no error; '
             "before version 0.4 the keys have no comma",
+            "headline": "the first metric of `configs.TASK.metric_list`, by the first filter of "
+            "`filter_list`: it counts, and the others of its task are taken by `--metrics`; where `configs` "
+            "lists none, all count",
             "direction": "`higher_is_better`, else `configs.TASK.metric_list`; where both are silent (files "
             "before 0.4), the metric's name, as in any table",
             "items": "`n-samples.TASK.effective`",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from glob import escape
 from typing import Any, NamedTuple, cast
 
@@ -13,11 +12,23 @@ import polars as pl
 from ...errors import ReadError
 from ...limits import check_group, check_name
 from ...spec.spec import MetricEntry
+from ...wording import listed
 from ..files.choice import Choice
-from ..files.raw import RawTable, column_of, raw_table
+from ..files.raw import RawTable, column_of
 from ..files.several import concatenated
 
-__all__ = ["Score", "finite", "metric_entry", "number", "object_of", "one_table", "score_table"]
+__all__ = [
+    "Score",
+    "finite",
+    "list_of",
+    "metric_entry",
+    "number",
+    "object_of",
+    "one_table",
+    "others_said",
+    "score_table",
+    "whole",
+]
 
 #: Which column of the table is what; the names are llull's own.
 _ROLES: Mapping[str, Any] = {
@@ -28,6 +39,9 @@ _ROLES: Mapping[str, Any] = {
     "stderr": "stderr",
     "n": "n",
 }
+
+
+_SCHEMA = {"model": pl.String, "metric": pl.String, "score": pl.Float64, "stderr": pl.Float64, "n": pl.Int64}
 
 
 class Score(NamedTuple):
@@ -53,18 +67,14 @@ def score_table(
         raise ReadError(f"{source}: no score of {model!r} stands in it")
     for name in (model, *(score.metric for score in scores)):
         check_name(name, source, ReadError)
-    raw = raw_table(
-        source,
-        [
-            ("model", pl.Series([model] * len(scores))),
-            ("metric", pl.Series([score.metric for score in scores])),
-            ("score", column_of([score.value for score in scores])),
-            ("stderr", pl.Series([score.stderr for score in scores], dtype=pl.Float64)),
-            ("n", pl.Series([score.n for score in scores], dtype=pl.Int64)),
-        ],
-        stated=stated,
-    )
-    return replace(raw, roles=_ROLES, when=when)
+    floats = all(
+        isinstance(one.value, float) for one in scores
+    )  # as nearly always; to make columns takes long
+    rows = [(model, one.metric, one.value if floats else None, one.stderr, one.n) for one in scores]
+    frame = pl.DataFrame(rows, _SCHEMA, orient="row")
+    if not floats:
+        frame = frame.with_columns(score=column_of([one.value for one in scores]))
+    return RawTable(source, frame, stated=tuple(stated), roles=_ROLES, when=when)
 
 
 def one_table(source: str, tables: Sequence[RawTable]) -> list[Choice]:
@@ -93,6 +103,11 @@ def object_of(value: Any) -> Mapping[Any, Any]:
     return cast("Mapping[Any, Any]", value) if isinstance(value, Mapping) else {}
 
 
+def list_of(value: Any) -> list[Any]:
+    """A value that should be a list; an empty one where it is not."""
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
 def number(value: Any) -> float | int | None:
     """A value where it is a number; true and false are none."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
@@ -102,3 +117,16 @@ def finite(value: Any) -> float | None:
     """A value where it is a number that is neither infinite nor NaN."""
     found = number(value)
     return float(found) if found is not None and abs(found) < 2.0**1000 and math.isfinite(found) else None
+
+
+def whole(value: Any) -> int | None:
+    """A value where it is a count of something."""
+    found = finite(value)
+    return int(found) if found is not None and 0 < found < 2**53 and found == int(found) else None
+
+
+def others_said(stated: Sequence[MetricEntry]) -> tuple[str, ...]:
+    """What to say of metrics that stand there beside the headline of their task."""
+    others = [entry.pattern for entry in stated if entry.counts is False]
+    said = "beside the headline of their task, listed and not counted unless --metrics names them"
+    return (f"{said}: {listed(others)}",) if others else ()

@@ -175,6 +175,34 @@ def test_filters_are_part_of_the_name(tmp_path: Path):
     assert scores(table, "stderr")["m", "gsm8k exact_match flexible-extract"] == 0.03
 
 
+def test_the_first_metric_of_a_task_by_its_first_filter_counts(tmp_path: Path):
+    gsm = {"exact_match,flexible": 0.5, "exact_match,strict": 0.4, "other,strict": 0.1}
+    settings = {
+        "gsm8k": {"metric_list": [{"metric": "exact_match"}], "filter_list": [{"name": "strict"}]},
+        "arc_easy": {"metric_list": [{"metric": "acc"}, {"metric": "acc_norm"}]},
+        "wikitext": {"metric_list": []},
+    }
+    norms = {"a": 0.1, "b": 0.2}
+    records = [
+        lm_eval(m, {**row(0.1, norm, 9.0), "gsm8k": gsm}, configs=settings) for m, norm in norms.items()
+    ]
+    path = write(tmp_path / "r.json", records)
+    table = read_table(path)
+    assert facts(table, "counts") == {
+        "arc_easy acc": True,
+        "arc_easy acc_norm": False,
+        "wikitext word_perplexity": True,
+        "gsm8k exact_match strict": True,
+        "gsm8k exact_match flexible": False,
+        "gsm8k other strict": False,
+    }
+    assert any("beside the headline of their task" in said for said in table.origin.inferred)
+    for asked in ("arc_easy acc_norm", "*_norm", "*_norm,gsm8k other strict"):
+        assert llull.rank(path, metrics=[asked]).frame()["model"].to_list() == ["b", "a"]
+    assert llull.prepare(path, metrics=["*"]).profile.voters == llull.prepare(path).profile.voters
+    held(path, tmp_path)
+
+
 def test_results_before_version_0_4_have_no_commas(tmp_path: Path):
     results = {"wikitext": {"word_perplexity": 20.5}, "boolq": {"acc": 0.7, "acc_stderr": 0.008}}
     config = {"model": "hf-causal", "model_args": "pretrained=org/old,dtype=float16"}
