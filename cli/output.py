@@ -6,21 +6,24 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..engine.options import Format
-from ..engine.wording import counted, printable
+from ..engine.wording import printable
 
 if TYPE_CHECKING:
     from ..engine.result import Result
 
-__all__ = ["emit", "progress", "say", "told_of"]
+__all__ = ["emit", "progress", "say"]
 
 
-def emit(result: Result, form: Format, output: Path | None = None, *, spreadsheet: bool = False) -> None:
+def emit(
+    result: Result, form: Format | Literal["excel"], output: Path | None = None, *, spreadsheet: bool = False
+) -> None:
     """Print a result to stdout, or write it to a file (all of it or nothing).
 
-    In CSV, text that a spreadsheet would run is quoted where `spreadsheet` says so, and otherwise told of.
+    A file whose name ends in ``.xlsx`` is a workbook, whatever the form. In CSV, text that a spreadsheet
+    would run is quoted where `spreadsheet` says so, and otherwise told of.
 
     Raises
     ------
@@ -29,11 +32,14 @@ def emit(result: Result, form: Format, output: Path | None = None, *, spreadshee
     """
     from ..engine.errors import LlullError
     from ..engine.files import write_file
-    from ..engine.spreadsheet import risky
+    from ..engine.spreadsheet import risky, told_of
     from .render import render
 
+    if output is not None and output.suffix.lower() == ".xlsx":
+        form = "excel"
     if form == "csv" and not spreadsheet:
-        told_of(risky(result.frame()))
+        for line in told_of(risky(result.frame())):
+            say("note", line)
     if output is not None:
         write_file(output, render(result, form, spreadsheet=spreadsheet))
         return
@@ -50,15 +56,6 @@ def emit(result: Result, form: Format, output: Path | None = None, *, spreadshee
     else:  # a notebook's, or another that takes text alone
         sys.stdout.write(content.decode(encoding))
     sys.stdout.flush()
-
-
-def told_of(risky: int) -> None:
-    """Say that texts were written which a spreadsheet would run."""
-    if risky:
-        say(
-            "note",
-            f"{counted(risky, 'text')} that a spreadsheet would run as a formula; --spreadsheet quotes it",
-        )
 
 
 def say(kind: str, text: str) -> None:

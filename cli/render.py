@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Literal
 
 import polars as pl
 from rich.console import Console
@@ -17,22 +16,18 @@ from ..engine.result import Result, Table, flat
 from ..engine.spreadsheet import quoted
 from ..engine.store.export import parquet
 from ..engine.wording import printable
+from ..engine.writers.excel import excel
+from ..engine.writers.text import latex, markdown
 
 __all__ = ["render"]
 
 #: Width of the tables that are not printed to a terminal.
 _WIDE = 200
-_LATEX = {
-    **{character: f"\\{character}" for character in "&%$#_{}"},
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
 
 
 def render(
     result: Result,
-    form: Format,
+    form: Format | Literal["excel"],
     *,
     terminal: bool = False,
     encoding: str = "utf-8",
@@ -49,10 +44,12 @@ def render(
     """
     if form == "parquet":
         return parquet(result.frame())
+    if form == "excel":
+        return excel(flat(result.frame()))
     text: Callable[[], str] = {
         "json": lambda: json.dumps(result.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
         "csv": lambda: _csv(result, spreadsheet).write_csv(),
-        "markdown": lambda: _markdown(flat(result.frame())),
+        "markdown": lambda: markdown(flat(result.frame())),
         "latex": lambda: _latex(result),
         "table": lambda: _table(result, terminal),
     }[form]
@@ -93,41 +90,15 @@ def _block(table: Table) -> list[Text | Grid]:
 
 
 def _latex(result: Result) -> str:
-    """The tables in booktabs' manner; what is said about them stands in comments."""
-    lines = [f"% {printable(result.headline)}"] if result.headline else []
+    """The tables; what is said about them stands in comments."""
+    lines = [f"% {printable(result.headline)}\n"] if result.headline else []
     for table in result.tables():
-        lines += [f"% {printable(text)}" for text in (table.title, *table.sentences) if text]
+        lines += [f"% {printable(text)}\n" for text in (table.title, *table.sentences) if text]
         if table.columns:
-            flush = "".join("l" if column.kind == "text" else "r" for column in table.formats)
-            head, *rows = ([c.name for c in table.formats], *table.cells())
-            body = [" & ".join(map(_escaped, row)) + r" \\" for row in (head, *rows)]
-            lines += [rf"\begin{{tabular}}{{{flush}}}", r"\toprule", body[0], r"\midrule", *body[1:]]
-            lines += [r"\bottomrule", r"\end{tabular}"]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    return "".join(_LATEX.get(character, character) for character in printable(text))
-
-
-def _markdown(rows: pl.DataFrame) -> str:
-    lines: list[Sequence[str]] = [list(map(_unmarked, rows.columns))]
-    lines.append([":--" if dtype == pl.String else "--:" for dtype in rows.dtypes])
-    lines += [list(map(_unmarked, row)) for row in rows.iter_rows()]
-    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
-
-
-def _unmarked(value: Any) -> str:
-    """A cell as text; in text, no character makes a link, an image, emphasis, code or HTML."""
-    if not isinstance(value, str):
-        return "" if value is None else str(value)
-    text = re.sub(r"([\\`*_\[\]!|~$])", r"\\\1", printable(value).replace("&", "&amp;"))
-    # What GitHub makes a link or a mention of without any mark.
-    return re.sub(
-        r"(?i)(:)(?=//)|(www)(?=\.)|(@)",
-        lambda m: m[0][:-1] + f"&#{ord(m[0][-1])};",
-        text.replace("<", "&lt;"),
-    )
+            formats = table.formats
+            numbers = [column.kind != "text" for column in formats]
+            lines.append(latex([column.name for column in formats], numbers, table.cells()))
+    return "".join(lines)
 
 
 def _csv(result: Result, spreadsheet: bool) -> pl.DataFrame:

@@ -10,6 +10,7 @@ __all__ = [
     "Additions",
     "Correction",
     "Duplicates",
+    "ExportForm",
     "ExportLayout",
     "Format",
     "Layout",
@@ -40,6 +41,8 @@ Duplicates = Literal["refuse", "suffix", "first", "last", "mean"]
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 #: The same for a file that is written.
 ExportLayout = Literal["long", "wide"]
+#: As what a dataset is written: as a table of some kind, or as records that other tools read.
+ExportForm = Literal["csv", "tsv", "parquet", "excel", "markdown", "latex", "eee"]
 #: What of a table is added to another: its models, its metrics or both.
 Additions = Literal["models", "metrics", "both"]
 #: Colours; ``auto`` follows the reader's system.

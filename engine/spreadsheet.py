@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-__all__ = ["quoted", "risky"]
+from .wording import counted
+
+__all__ = ["quoted", "risky", "told_of"]
 
 #: What a formula begins with, also in the wide characters of East Asian spreadsheets.
 _FORMULA = tuple("=+-@＝＋－＠")
@@ -14,6 +16,12 @@ def risky(rows: pl.DataFrame) -> int:
     """How many cells of text, and headings, a spreadsheet would run as formulas."""
     texts = [rows[name] for name, dtype in rows.schema.items() if dtype == pl.String]
     return sum(map(_runs, rows.columns)) + sum(_runs(text) for column in texts for text in column.unique())
+
+
+def told_of(risky: int) -> tuple[str, ...]:
+    """What to say of such texts that were written as they are."""
+    said = "that a spreadsheet would run as a formula; --spreadsheet quotes it"
+    return (f"{counted(risky, 'text')} {said}",) if risky else ()
 
 
 def quoted(rows: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ...engine.options import ExportLayout
+from ...engine.options import ExportForm, ExportLayout
 from ..options import DatabaseArgument, SpreadsheetOption, TableArgument, TablesArgument
 from ..verb import Ending, verb
 
@@ -78,15 +78,32 @@ def spec(
 @verb("Data")
 def export(
     address: AddressArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv or .parquet file to write.")],
+    named: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="A .csv, .tsv, .parquet, .xlsx, .md or .tex file to write."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The same; of records, a folder.")
+    ] = None,
+    format: Annotated[
+        ExportForm | None, typer.Option("--format", "-f", help="As what, where the file's name does not say.")
+    ] = None,
     layout: Annotated[ExportLayout, typer.Option(help="One row a score, or one row a model.")] = "long",
     spreadsheet: SpreadsheetOption = False,
 ) -> None:
-    """Write a dataset to a file."""
-    from ...engine.store.verbs import export
-    from ..output import told_of
+    """Write a dataset to a file, or as records of Every Eval Ever, one a model, to a folder.
 
-    told_of(export(address, file, layout=layout, spreadsheet=spreadsheet))
+    [dim]llull export scores.duckdb::glue glue.xlsx --layout wide[/]
+    [dim]llull export scores.duckdb::glue --format eee -o glue/[/]
+    """
+    from ...engine.errors import StoreError
+    from ...engine.store.verbs import export
+    from ..output import say
+
+    if (named is None) == (to is None):
+        raise StoreError("export: name one file to write, or with --format eee a folder")
+    for line in export(address, named or to or Path(), layout=layout, format=format, spreadsheet=spreadsheet):
+        say("note", line)
 
 
 @verb("Data")

@@ -3,31 +3,50 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from ..errors import StoreError
 from ..files import check_output, write_file
-from ..options import ExportLayout
+from ..options import ExportForm, ExportLayout
 from ..result import flat
-from ..spreadsheet import quoted, risky
+from ..spreadsheet import quoted, risky, told_of
 from ..table import ScoreTable
+from ..writers.every_eval_ever import write_records
+from ..writers.excel import excel
+from ..writers.text import latex, markdown
 
 __all__ = ["parquet", "write_table"]
 
 
-_FORMS: dict[str, Callable[[pl.DataFrame], bytes | str]] = {
-    ".parquet": lambda frame: parquet(frame),
-    ".csv": lambda frame: frame.write_csv(),
-    ".tsv": lambda frame: frame.write_csv(separator="\t"),
+_FORMS: Mapping[str, Callable[[pl.DataFrame], bytes | str]] = {
+    "parquet": lambda frame: parquet(frame),
+    "csv": lambda frame: frame.write_csv(),
+    "tsv": lambda frame: frame.write_csv(separator="\t"),
+    "excel": lambda frame: excel(frame),
+    "markdown": lambda frame: markdown(frame),
+    "latex": lambda frame: _latex(frame),
+}
+_SUFFIXES: Mapping[str, ExportForm] = {
+    ".parquet": "parquet",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".xlsx": "excel",
+    ".md": "markdown",
+    ".tex": "latex",
 }
 
 
 def write_table(
-    table: ScoreTable, path: Path, layout: ExportLayout = "long", *, spreadsheet: bool = False
-) -> int:
+    table: ScoreTable,
+    path: Path,
+    layout: ExportLayout = "long",
+    *,
+    form: ExportForm | None = None,
+    spreadsheet: bool = False,
+) -> Sequence[str]:
     """Write a table's scores, all of them or nothing; a file of that name is replaced.
 
     ``long`` has the columns of the scores, missing ones with their codes. ``wide`` has the model, its label
@@ -36,33 +55,42 @@ def write_table(
 
     Parameters
     ----------
+    form
+        As what; by default the file's suffix says it. ``eee`` writes records of Every Eval Ever into a
+        folder; see :func:`.write_records`.
     spreadsheet
         Quote text that a spreadsheet would run as a formula, in CSV and TSV.
 
     Returns
     -------
-    risky
-        How many such texts stand there as they are.
+    notes
+        What is to be said of what was written, in sentences.
 
     Raises
     ------
     StoreError
-        If the suffix is not ``.parquet``, ``.csv`` or ``.tsv``, or a metric's name is also one of those
-        columns.
+        If the suffix is none of those, or a metric's name is also one of those columns.
     LlullError
         If the file cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in _FORMS and check_output(path) is None:
-        suffix = ".csv"  # a stream has no suffix
-    form = _FORMS.get(suffix)
+    if form == "eee":
+        return write_records(table, path)
     if form is None:
-        raise StoreError(f"{path}: unknown suffix {path.suffix!r}; one of {', '.join(_FORMS)} expected")
+        form = _SUFFIXES.get(path.suffix.lower())
+    if form is None and check_output(path) is None:
+        form = "csv"  # a stream has no suffix
+    if form is None:
+        raise StoreError(f"{path}: unknown suffix {path.suffix!r}; one of {', '.join(_SUFFIXES)} expected")
     check_output(path)
     rows = table.scores if layout == "long" else _wide(table)
-    text = suffix != ".parquet"
-    write_file(path, form(quoted(rows) if spreadsheet and text else rows))
-    return risky(rows) if text and not spreadsheet else 0
+    runs = form in ("csv", "tsv")
+    write_file(path, _FORMS[form](quoted(rows) if spreadsheet and runs else rows))
+    return told_of(risky(rows)) if runs and not spreadsheet else ()
+
+
+def _latex(frame: pl.DataFrame) -> str:
+    numbers = [kind.is_numeric() for kind in frame.dtypes]
+    return latex(frame.columns, numbers, [["" if v is None else str(v) for v in row] for row in frame.rows()])
 
 
 def parquet(frame: pl.DataFrame) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ import duckdb
 
 from ...rules import Ranking
 from ..errors import LlullError, StoreError, UnknownNameError
-from ..options import ExportLayout
+from ..options import ExportForm, ExportLayout
 from ..prepare.preparation import Prepared
 from ..result import Analysis
 from ..table import ScoreTable
@@ -159,8 +159,14 @@ class Store:
             return datasets.describe(connection, name)
 
     def export(
-        self, name: str, path: str | Path, *, layout: ExportLayout = "long", spreadsheet: bool = False
-    ) -> int:
+        self,
+        name: str,
+        path: str | Path,
+        *,
+        layout: ExportLayout = "long",
+        form: ExportForm | None = None,
+        spreadsheet: bool = False,
+    ) -> Sequence[str]:
         """Write a dataset's scores to a file; see :func:`~llull.engine.store.export.write_table`.
 
         Raises
@@ -168,7 +174,7 @@ class Store:
         UnknownNameError, StoreError
             If there is no such dataset, or the file cannot be written.
         """
-        return write_table(self.table(name), Path(path), layout, spreadsheet=spreadsheet)
+        return write_table(self.table(name), Path(path), layout, form=form, spreadsheet=spreadsheet)
 
     def rename(self, old: str, new: str) -> None:
         """Give a dataset, and its runs, another name.

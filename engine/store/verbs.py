@@ -8,7 +8,7 @@ from typing import Unpack
 
 from ..address import Address, address_of, database_path, open_table, split_address
 from ..errors import StoreError
-from ..options import ExportLayout
+from ..options import ExportForm, ExportLayout
 from ..spec.options import ReadingOptions
 from .datasets import Dataset
 from .store import Store
@@ -31,12 +31,17 @@ def describe(
 
 
 def export(
-    address: str, file: str | Path, *, layout: ExportLayout = "long", spreadsheet: bool = False
-) -> int:
-    """Write a dataset, ``DB::name``, to a file; as :meth:`.Store.export`."""
+    address: str,
+    file: str | Path,
+    *,
+    layout: ExportLayout = "long",
+    format: ExportForm | None = None,
+    spreadsheet: bool = False,
+) -> Sequence[str]:
+    """Write a dataset, ``DB::name``, to a file, or as records to a folder; as :meth:`.Store.export`."""
     path, name = _dataset(address)
     with Store(path, read_only=True) as store:
-        return store.export(name, file, layout=layout, spreadsheet=spreadsheet)
+        return store.export(name, file, layout=layout, form=format, spreadsheet=spreadsheet)
 
 
 def rename(address: str, new: str) -> None:

@@ -78,6 +78,8 @@ def test_rank_as_csv_markdown_and_parquet_hold_the_same_rows(here: Path, llull: 
     assert pl.read_csv(io.StringIO(csv)).rows() == frame.rows()
     assert markdown.splitlines()[0] == "| model | rank | score | tied |"
     assert len(markdown.splitlines()) == 2 + len(frame)
+    assert llull("rank", "t.csv", "-o", "out.xlsx")[0] == 0
+    assert pl.read_excel("out.xlsx").select("model", "rank", "score").rows() == frame.drop("tied").rows()
 
 
 def test_compare_correlates_the_rules(here: Path, llull: Llull):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...errors import ReadError
+from ...limits import LONGEST_NAME
 from ...spec.spec import MetricEntry
 from ..files.choice import Choice
 from ..files.raw import RawTable
@@ -22,7 +24,8 @@ def _tables(document: Document) -> Sequence[Choice]:
 
 
 def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
-    model, results = object_of(record.get("model_info")).get("id"), record["evaluation_results"]
+    info, results = object_of(record.get("model_info")), record["evaluation_results"]
+    model, label = info.get("id"), info.get("name")
     if not isinstance(model, str) or not model.strip():
         raise document.wrong("model_info.id", model, "the model's name")
     if not isinstance(results, list):
@@ -34,9 +37,10 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
     pairs = list(zip(names, found, strict=True))
     return score_table(
         document.source,
-        model,
+        model.strip(),
         [_score(name, result) for name, result in pairs],
-        [_entry(n, r) for n, r in pairs],
+        [_entry(document, name, result) for name, result in pairs],
+        label=label.strip() if isinstance(label, str) and label.strip() != model.strip() else None,
     )
 
 
@@ -55,23 +59,31 @@ def _with_dataset(name: str, result: Mapping[Any, Any]) -> str:
 
 
 def _score(name: str, result: Mapping[Any, Any]) -> Score:
-    details = object_of(result.get("score_details"))
+    details, config = object_of(result.get("score_details")), object_of(result.get("metric_config"))
+    unknown = config.get("has_unknown_level") is True and details.get("score") == -1
     doubt = object_of(details.get("uncertainty"))
     error = doubt.get("standard_error")
     return Score(
         name,
-        details.get("score"),
+        None if unknown else details.get("score"),
         finite(object_of(error).get("value") if isinstance(error, Mapping) else error),
         whole(doubt.get("num_samples")),
     )
 
 
-def _entry(name: str, result: Mapping[Any, Any]) -> MetricEntry:
-    """Direction and bounds; a bound that is infinite (``"-Infinity"`` too) is none."""
+def _entry(document: Document, name: str, result: Mapping[Any, Any]) -> MetricEntry:
+    """Direction, bounds, baseline and unit; a bound that is infinite (``"-Infinity"`` too) is none."""
     config = object_of(result.get("metric_config"))
-    lower = config.get("lower_is_better")
-    bounds = (finite(config.get("min_score")), finite(config.get("max_score")))
-    return metric_entry(name, not lower if isinstance(lower, bool) else None, bounds=bounds)
+    lower, unit = config.get("lower_is_better"), config.get("metric_unit")
+    least, most = (finite(config.get(key)) for key in ("min_score", "max_score"))
+    if least is not None and most is not None and least > most:
+        raise document.wrong(f"min_score of {name!r:.80}", least, f"at most its max_score {most:g}")
+    entry = metric_entry(name, not lower if isinstance(lower, bool) else None, bounds=(least, most))
+    return replace(
+        entry,
+        baseline=finite(object_of(config.get("llm_scoring")).get("expert_baseline")),
+        unit=unit.strip() if isinstance(unit, str) and 0 < len(unit.strip()) <= LONGEST_NAME else None,
+    )
 
 
 FORMATS = [
@@ -79,19 +91,22 @@ FORMATS = [
         "eee",
         "a record of Every Eval Ever",
         {
-            "model": "`model_info.id`",
+            "model": "`model_info.id`; shown beside it, `model_info.name`",
             "metric": "`evaluation_name`, with `metric_config.metric_name` where that adds to it; with "
             "`source_data.dataset_name` where a record has the name several times",
             "score, error, items": "`score_details.score`, `.uncertainty.standard_error.value`, "
-            "`.uncertainty.num_samples`",
+            "`.uncertainty.num_samples`; -1 is no score where `has_unknown_level` says so",
             "direction, bounds": "`metric_config.lower_is_better`, `min_score`, `max_score`; an infinite "
             'bound (`"-Infinity"`) is none',
+            "unit, baseline": "`metric_config.metric_unit`, `.llm_scoring.expert_baseline`",
         },
-        "Confidence intervals. Records of one model under several settings have the same model and metric, "
-        "and nothing in them says which is meant: they are refused, unless `--duplicates` says what to do. "
-        "An average that a record holds beside its parts is left out where its name says so.",
+        "Confidence intervals; who developed a model. Records of one model under several settings have the "
+        "same model and metric, and nothing in them says which is meant: they are refused, unless "
+        "`--duplicates` says what to do. An average that a record holds beside its parts is left out where "
+        "its name says so. `llull export DB::NAME --format eee -o FOLDER` writes such records.",
         "llull rank record-1.json record-2.json",
-        "Records of versions 0.2 and 0.3, as they are published with the package's own tests.",
+        "Records of versions 0.2 and 0.3, as they are published with the package's own tests; what is "
+        "written validates against the schema that the package `every-eval-ever` 0.3.0 holds.",
         keys=(frozenset(["schema_version", "evaluation_results"]),),
         tables=_tables,
         beside={r"(.*)_samples\.jsonl": r"\1.json"},

@@ -34,6 +34,7 @@ __all__ = [
 _ROLES: Mapping[str, Any] = {
     "layout": "long",
     "model": "model",
+    "label": "label",
     "metric": ("metric",),
     "score": ("score",),
     "stderr": "stderr",
@@ -41,7 +42,14 @@ _ROLES: Mapping[str, Any] = {
 }
 
 
-_SCHEMA = {"model": pl.String, "metric": pl.String, "score": pl.Float64, "stderr": pl.Float64, "n": pl.Int64}
+_SCHEMA = {
+    "model": pl.String,
+    "label": pl.String,
+    "metric": pl.String,
+    "score": pl.Float64,
+    "stderr": pl.Float64,
+    "n": pl.Int64,
+}
 
 
 class Score(NamedTuple):
@@ -54,9 +62,21 @@ class Score(NamedTuple):
 
 
 def score_table(
-    source: str, model: str, scores: Sequence[Score], stated: Sequence[MetricEntry], when: float | None = None
+    source: str,
+    model: str,
+    scores: Sequence[Score],
+    stated: Sequence[MetricEntry],
+    when: float | None = None,
+    label: str | None = None,
 ) -> RawTable:
     """Make a table of the scores of one model, each with what its format states of the metric.
+
+    Parameters
+    ----------
+    when
+        When they were measured, in seconds; of two scores of a model on a metric the later counts.
+    label
+        What to show for the model beside its name.
 
     Raises
     ------
@@ -65,12 +85,11 @@ def score_table(
     """
     if not scores:
         raise ReadError(f"{source}: no score of {model!r} stands in it")
-    for name in (model, *(score.metric for score in scores)):
+    for name in (model, label or "", *(score.metric for score in scores)):
         check_name(name, source, ReadError)
-    floats = all(
-        isinstance(one.value, float) for one in scores
-    )  # as nearly always; to make columns takes long
-    rows = [(model, one.metric, one.value if floats else None, one.stderr, one.n) for one in scores]
+    # As nearly always; columns are made one by one where they are not, which takes long.
+    floats = all(isinstance(one.value, float) for one in scores)
+    rows = [(model, label, one.metric, one.value if floats else None, one.stderr, one.n) for one in scores]
     frame = pl.DataFrame(rows, _SCHEMA, orient="row")
     if not floats:
         frame = frame.with_columns(score=column_of([one.value for one in scores]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,7 @@ READERS = {
     ".csv": pl.read_csv,
     ".tsv": of_one(lambda path: pl.read_csv(path, separator="\t")),
     ".parquet": pl.read_parquet,
+    ".xlsx": pl.read_excel,
 }
 
 
@@ -43,6 +45,28 @@ def test_wide_files_have_a_row_a_model_and_a_column_a_metric(suffix: str, tmp_pa
     assert found["k1"].to_list() == [1e300, 2.5, 5e-324]
 
 
+def test_papers_and_pages_get_the_same_cells(tmp_path: Path):
+    table = make_table([[0.1 + 0.2, None]], metrics=["a_b & c"])
+    write_table(table, tmp_path / "out.tex", "wide")
+    assert (tmp_path / "out.tex").read_text() == (
+        "\\begin{tabular}{lr}\n\\toprule\nmodel & a\\_b \\& c \\\\\n\\midrule\n"
+        "m0 & 0.30000000000000004 \\\\\nm1 &  \\\\\n\\bottomrule\n\\end{tabular}\n"
+    )
+    write_table(table, tmp_path / "out", "wide", form="markdown")
+    assert (tmp_path / "out").read_text() == (
+        "| model | a\\_b &amp; c |\n| :-- | --: |\n| m0 | 0.30000000000000004 |\n| m1 |  |\n"
+    )
+
+
+def test_a_workbook_runs_no_text(tmp_path: Path):
+    formula = '=HYPERLINK("https://example.invalid")'
+    write_table(make_table([[1, 2]], labels=[formula, "https://x"]), tmp_path / "out.xlsx", "wide")
+    assert pl.read_excel(tmp_path / "out.xlsx")["label"].to_list() == [formula, "https://x"]
+    sheet = zipfile.ZipFile(tmp_path / "out.xlsx").read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    assert b"hyperlink" not in sheet
+
+
 def test_labels_are_left_out_where_no_model_has_one(tmp_path: Path):
     write_table(make_table([[1, 2]]), tmp_path / "out.csv", "wide")
     assert (tmp_path / "out.csv").read_text() == "model,k0\nm0,1.0\nm1,2.0\n"
@@ -58,7 +82,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path):
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("out.xlsx", r"unknown suffix '.xlsx'; one of .parquet, .csv, .tsv"),
+        ("out.ods", r"unknown suffix '.ods'; one of .parquet, .csv, .tsv, .xlsx, .md, .tex"),
         ("absent/out.csv", "cannot be written"),
     ],
 )

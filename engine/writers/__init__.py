@@ -1,0 +1,1 @@
+"""Score tables in the formats of others."""
