@@ -15,7 +15,7 @@ from ..files.raw import RawTable
 from .format import Document, Format
 from .records import Score, finite, metric_entry, object_of, one_table, score_table, whole
 
-__all__ = ["FORMATS"]
+__all__ = ["FORMATS", "entry", "named_results"]
 
 
 def _tables(document: Document) -> Sequence[Choice]:
@@ -24,24 +24,36 @@ def _tables(document: Document) -> Sequence[Choice]:
 
 
 def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
-    info, results = object_of(record.get("model_info")), record["evaluation_results"]
+    info = object_of(record.get("model_info"))
     model, label = info.get("id"), info.get("name")
     if not isinstance(model, str) or not model.strip():
         raise document.wrong("model_info.id", model, "the model's name")
+    pairs = named_results(document, record)
+    return score_table(
+        document.source,
+        model.strip(),
+        [_score(name, result) for name, result in pairs],
+        [entry(document, name, result) for name, result in pairs],
+        label=label.strip() if isinstance(label, str) and label.strip() != model.strip() else None,
+    )
+
+
+def named_results(document: Document, record: Mapping[Any, Any]) -> list[tuple[str, Mapping[Any, Any]]]:
+    """The results of a record, each with the name of its metric.
+
+    Raises
+    ------
+    ReadError
+        If they are no list, or one has no name.
+    """
+    results = record.get("evaluation_results")
     if not isinstance(results, list):
         raise document.wrong("evaluation_results", results, "a list")
     found = [object_of(result) for result in results]
     names = [_name(document, number, result) for number, result in enumerate(found, start=1)]
     often = Counter(names)
     names = [_with_dataset(n, r) if often[n] > 1 else n for n, r in zip(names, found, strict=True)]
-    pairs = list(zip(names, found, strict=True))
-    return score_table(
-        document.source,
-        model.strip(),
-        [_score(name, result) for name, result in pairs],
-        [_entry(document, name, result) for name, result in pairs],
-        label=label.strip() if isinstance(label, str) and label.strip() != model.strip() else None,
-    )
+    return list(zip(names, found, strict=True))
 
 
 def _name(document: Document, at: int, result: Mapping[Any, Any]) -> str:
@@ -71,8 +83,14 @@ def _score(name: str, result: Mapping[Any, Any]) -> Score:
     )
 
 
-def _entry(document: Document, name: str, result: Mapping[Any, Any]) -> MetricEntry:
-    """Direction, bounds, baseline and unit; a bound that is infinite (``"-Infinity"`` too) is none."""
+def entry(document: Document, name: str, result: Mapping[Any, Any]) -> MetricEntry:
+    """Direction, bounds, baseline and unit; a bound that is infinite (``"-Infinity"`` too) is none.
+
+    Raises
+    ------
+    ReadError
+        If the bounds are the wrong way round.
+    """
     config = object_of(result.get("metric_config"))
     lower, unit = config.get("lower_is_better"), config.get("metric_unit")
     least, most = (finite(config.get(key)) for key in ("min_score", "max_score"))
@@ -109,6 +127,5 @@ FORMATS = [
         "written validates against the schema that the package `every-eval-ever` 0.3.0 holds.",
         keys=(frozenset(["schema_version", "evaluation_results"]),),
         tables=_tables,
-        beside={r"(.*)_samples\.jsonl": r"\1.json"},
     )
 ]

@@ -28,9 +28,10 @@ from .records import (
     whole,
 )
 
-__all__ = ["FORMATS"]
+__all__ = ["FORMATS", "STAMP", "directions", "model_of", "time_of"]
 
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d{1,6})?")
+#: The date in the name of a file.
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d{1,6})?")
 #: What of a model's arguments names it, the likeliest first, as the harness itself does.
 _NAMES = ("peft", "delta", "pretrained", "model", "path", "engine")
 
@@ -47,7 +48,7 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
     results = record["results"]
     if not isinstance(results, Mapping) or not all(isinstance(r, Mapping) for r in results.values()):
         raise document.wrong("results", results, "an object of tasks")
-    model = _model(document, record)
+    model = model_of(document, record)
     subtasks = {
         str(group): [str(task) for task in list_of(tasks)]
         for group, tasks in object_of(record.get("group_subtasks")).items()
@@ -63,7 +64,7 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
         if str(task) in above:  # a mean of tasks that stand here themselves
             groups.append(str(task))
             continue
-        higher, headline = _directions(record, task), _headline(record, task, of)
+        higher, headline = directions(record, task), _headline(record, task, of)
         path = "/".join(re.sub(r"\s*/\s*", "-", group).strip() or "-" for group in _above(str(task), parents))
         n = number(object_of(object_of(record.get("n-samples")).get(task)).get("effective"))
         for key, metric, filtered, value, error in _scores(of, commas):
@@ -71,7 +72,7 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
             scores.append(Score(name, value, finite(error), whole(n)))
             entry = metric_entry(name, higher.get(metric), path)
             stated.append(entry if headline is None else replace(entry, counts=key == headline))
-    raw = score_table(document.source, model, scores, stated, _when(document.source, record))
+    raw = score_table(document.source, model, scores, stated, time_of(document.source, record))
     left_out = (f"groups, which are means of their tasks: {listed(groups)}",) if groups else ()
     return replace(raw, left_out=left_out, inferred=others_said(stated))
 
@@ -111,7 +112,7 @@ def _headline(record: Mapping[Any, Any], task: Any, of: Mapping[Any, Any]) -> An
     return None
 
 
-def _directions(record: Mapping[Any, Any], task: Any) -> Mapping[Any, Any]:
+def directions(record: Mapping[Any, Any], task: Any) -> Mapping[Any, Any]:
     """Of each metric whether higher is better; older files have it only among the settings."""
     settings = object_of(object_of(record.get("configs")).get(task))
     told = [object_of(one) for one in list_of(settings.get("metric_list"))]
@@ -130,7 +131,14 @@ def _above(task: str, parents: Mapping[str, str]) -> list[str]:
     return path
 
 
-def _model(document: Document, record: Mapping[Any, Any]) -> str:
+def model_of(document: Document, record: Mapping[Any, Any]) -> str:
+    """The model's name.
+
+    Raises
+    ------
+    ReadError
+        If it has none.
+    """
     config = object_of(record.get("config"))
     arguments = config.get("model_args")
     if isinstance(arguments, str):
@@ -146,11 +154,11 @@ def _model(document: Document, record: Mapping[Any, Any]) -> str:
     return found
 
 
-def _when(source: str, record: Mapping[Any, Any]) -> float | None:
+def time_of(source: str, record: Mapping[Any, Any]) -> float | None:
     """When it was run, or written as the file's name says."""
     if (date := finite(record.get("date"))) is not None:
         return date
-    stamp = _STAMP.search(source)
+    stamp = STAMP.search(source)
     if stamp is None:
         return None
     form = "%Y-%m-%dT%H-%M-%S" + (".%f" if "." in stamp[0] else "")
@@ -191,6 +199,5 @@ FORMATS = [
             frozenset(["results", "group_subtasks"]),
         ),
         tables=_tables,
-        beside={rf"(.*/)?samples_.*_({_STAMP.pattern})\.jsonl": r"\1results_\2.json"},
     )
 ]

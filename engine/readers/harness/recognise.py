@@ -21,8 +21,6 @@ __all__ = ["formats", "table_of_harness", "tables_of_harness"]
 #: What tools write beside or instead of what is read, by keys that all stand in the first record.
 _UNREAD: Sequence[tuple[str, frozenset[str]]] = [
     ("results of Lighteval", frozenset(["results", "config_general"])),
-    ("samples of lm-evaluation-harness", frozenset(["doc_id", "doc", "resps"])),
-    ("samples of Every Eval Ever", frozenset(["schema_version", "sample_id", "evaluation_id"])),
     ("the specification of a HELM run", frozenset(["scenario_spec", "adapter_spec"])),
     ("statistics of a HELM run", frozenset(["name", "count", "sum", "sum_squared"])),
     ("instances of a HELM run", frozenset(["instance_id", "stats"])),

@@ -27,6 +27,8 @@ __all__ = [
     "one_table",
     "others_said",
     "score_table",
+    "summed_up",
+    "summed_up_said",
     "whole",
 ]
 
@@ -149,3 +151,17 @@ def others_said(stated: Sequence[MetricEntry]) -> tuple[str, ...]:
     others = [entry.pattern for entry in stated if entry.counts is False]
     said = "beside the headline of their task, listed and not counted unless --metrics names them"
     return (f"{said}: {listed(others)}",) if others else ()
+
+
+def summed_up(metric: str, items: Mapping[Any, Sequence[float]]) -> Score:
+    """The score of single items: the mean over items of the mean of each, with its standard error."""
+    means = [math.fsum(values) / len(values) for values in items.values()]
+    n, mean = len(means), math.fsum(means) / len(means)
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in means) / (n - 1)) if n > 1 else None
+    return Score(metric, mean, None if spread is None else spread / math.sqrt(n), n)
+
+
+def summed_up_said(scores: Sequence[Score]) -> str:
+    """What to say of scores of single items."""
+    said = listed([f"{score.n:,} of {score.metric}" for score in scores], 3)
+    return f"scores are means over single items, with their standard errors: {said}"

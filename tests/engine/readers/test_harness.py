@@ -267,8 +267,6 @@ def test_samples_beside_their_results_are_passed_over(tmp_path: Path):
     write(folder / "results_2025-01-01T00-00-00.json", M1)
     write(folder / "samples_arc_easy_2025-01-01T00-00-00.jsonl", {"doc_id": 0, "doc": {}, "resps": []})
     assert len(read_table(folder).metrics) == 3
-    with pytest.raises(ReadError, match="samples of lm-evaluation-harness, a format that is not read"):
-        read_table(folder / "samples_arc_easy_2025-01-01T00-00-00.jsonl")
 
 
 def test_records_in_memory_and_as_lines_are_read_too(tmp_path: Path):
@@ -295,6 +293,77 @@ def test_broken_results_are_refused_in_one_line(change: dict[str, Any], message:
     with pytest.raises(ReadError, match=message) as caught:
         read_table(write(tmp_path / "r.json", {**lm_eval("m", {}), **change}))
     assert "\n" not in str(caught.value)
+
+
+# -- single samples -------------------------------------------------------------------------------------
+
+
+def lines(path: Path, records: list[dict[str, Any]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+    return path
+
+
+def test_samples_of_lm_eval_are_summed_up(tmp_path: Path):
+    folder, stamp = tmp_path / "org__m1", "2025-01-01T00-00-00"
+    same = {"doc": {}, "resps": [], "metrics": ["acc", "pair"], "pair": [1, 2]}
+    # Items 0, 1, 2 are 1, 0 and (asked twice) 0.5: mean 1/2, and the standard error is sqrt(1/4) / sqrt(3).
+    asked = [(0, True), (1, 0), (2, 1.0), (2, 0)]
+    records = [{**same, "doc_id": at, "acc": acc, "filter": "none"} for at, acc in asked]
+    records += [{**same, "doc_id": at, "acc": 1, "filter": "strict"} for at in (0, 1)]
+    path = lines(folder / f"samples_arc_easy_{stamp}.jsonl", records)
+    table = read_table(path)
+    assert scores(table) == {("org/m1", "arc_easy acc"): 0.5, ("org/m1", "arc_easy acc strict"): 1.0}
+    assert scores(table, "stderr")["org/m1", "arc_easy acc"] == pytest.approx((1 / 12) ** 0.5, rel=1e-15)
+    assert scores(table, "n") == {("org/m1", "arc_easy acc"): 3, ("org/m1", "arc_easy acc strict"): 2}
+    assert any("means over single items" in said for said in table.origin.inferred)
+    assert "metrics with samples that are no numbers: pair" in table.origin.left_out
+    held(path, tmp_path)
+    results = {"results": {}, "model_name": "the/model", "higher_is_better": {"arc_easy": {"acc": False}}}
+    write(folder / f"results_{stamp}.json", results)
+    table = read_table(path)
+    assert set(facts(table, "direction").values()) == {"lower"}
+    assert table.model_names == ("the/model",)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("s.jsonl", {}, "samples_TASK_DATE.jsonl expected"),
+        ("samples_t_2025-01-01T00-00-00.jsonl", {}, "a folder ORGANISATION__MODEL, expected"),
+        (
+            "o__m/samples_t_2025-01-01T00-00-00.jsonl",
+            {"metrics": 1},
+            "metrics of line 1 is 1; a list of names",
+        ),
+        ("o__m/samples_t_2025-01-01T00-00-00.jsonl", {"acc": "x"}, "no score of 'o/m'"),
+    ],
+)
+def test_broken_samples_are_refused_in_one_line(name: str, change: Any, message: str, tmp_path: Path):
+    record = {"doc_id": 0, "doc": {}, "resps": [], "metrics": ["acc"], "acc": 1, **change}
+    with pytest.raises(ReadError, match=message) as caught:
+        read_table(lines(tmp_path / name, [record]))
+    assert "\n" not in str(caught.value)
+
+
+def test_real_samples(tmp_path: Path):
+    # Ten lines, each with "exact_match": 0.0.
+    (path,) = shared("harness/lm-eval").glob("samples_*.jsonl")
+    table = read_table(path)
+    pair = ("RylanSchaeffer/mem_Qwen3-93M_minerva_math_rep_0_sbst_1.0000_epch_1_ot_1",)
+    count = len(path.read_text().splitlines())
+    assert scores(table) == {(*pair, "math_perturbed_full exact_match"): 0.0}
+    assert scores(table, "n") == {(*pair, "math_perturbed_full exact_match"): count}
+    assert facts(table, "direction") == {"math_perturbed_full exact_match": "higher"}
+    held(path, tmp_path)
+    # One line, with "score": 1.0; the record beside has metric_name accuracy, from 0 to 1.
+    path = shared("harness/eee") / "record-with-samples_samples.jsonl"
+    table = read_table(path)
+    assert scores(table) == {("demo-org/demo-model", "demo-source.demo_bench accuracy"): 1.0}
+    assert scores(table, "n") == {("demo-org/demo-model", "demo-source.demo_bench accuracy"): 1}
+    assert scores(table, "stderr") == {("demo-org/demo-model", "demo-source.demo_bench accuracy"): None}
+    assert facts(table, "upper") == {"demo-source.demo_bench accuracy": 1.0}
+    held(path, tmp_path)
 
 
 # -- Every Eval Ever ------------------------------------------------------------------------------------
@@ -435,13 +504,10 @@ def test_real_records_of_every_eval_ever(tmp_path: Path):
         ("inspect", "Inspect"),
         ("lighteval", "Lighteval"),
         ("mteb", "MTEB"),
-        ("lm-eval", "samples of lm-evaluation-harness"),
-        ("eee", "samples of Every Eval Ever"),
     ],
 )
 def test_what_is_not_read_is_refused_by_name(folder: str, what: str):
     files = [path for path in shared(f"harness/{folder}").rglob("*.json*") if path.name != "model_meta.json"]
-    files = [path for path in files if folder not in ("lm-eval", "eee") or path.suffix == ".jsonl"]
     assert files
     for path in files:
         with pytest.raises(ReadError, match=f"{what}.*, a format that is not read") as caught:
