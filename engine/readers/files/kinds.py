@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -75,13 +76,20 @@ def _together(source: str, files: Sequence[tuple[Path, Callable[[], File]]], spe
     """The tables of several files as one, which has a column of their names even where there is one file."""
     left = MOST_BYTES
     tables: list[RawTable] = []
-    for at, (_, open_) in enumerate(files):
+    often = Counter(path.name for path, _ in files)
+    for at, (path, open_) in enumerate(files):
         tell(f"{source}: files", at, len(files))
         file = open_()
         left -= len(file.content)
         if left < 0:
             raise ReadError(f"{source}: more than {MOST_BYTES // 2**20} MiB together, which are not read")
-        tables.append(_read(file, spec))
+        try:
+            table = _read(file, spec)
+        except ReadError as error:
+            if often[path.name] == 1:
+                raise
+            raise ReadError(str(error).replace(path.name, str(path), 1)) from None
+        tables.append(table if often[path.name] == 1 else replace(table, source=str(path)))
     return concatenated(source, tables, short_names([path for path, _ in files]))
 
 

@@ -46,6 +46,12 @@ class RawTable:
     when
         When its scores were measured, in seconds, where the format says so: of two scores of one model on one
         metric the later counts.
+    format
+        The title of the harness's format that it is of; empty for a plain table.
+    settings
+        Of metrics, how they were measured: ``version``, on which scores depend, and others.
+    configuration
+        How the model was set up, where the format says so: runs under different ones are no repeats.
     name
         What a dataset of it is called, unless the user says.
     file_column
@@ -63,6 +69,9 @@ class RawTable:
     stated: tuple[MetricEntry, ...] = ()
     roles: Mapping[str, Any] = field(default_factory=dict[str, Any])
     when: float | None = None
+    format: str = ""
+    settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    configuration: str = ""
     name: str = "table"
     file_column: str | None = None
     parts: tuple[RawTable, ...] = ()

@@ -11,7 +11,7 @@ import polars as pl
 
 from ...errors import ReadError
 from ..harness.format import Format
-from ..harness.joined import agreed, newest, shared_roles
+from ..harness.joined import agreed, newest, refuse_mixed, settings_differ, shared_roles
 from ..harness.recognise import formats
 from .raw import RawTable
 from .recognise import SUFFIXES
@@ -69,10 +69,13 @@ def concatenated(source: str, tables: Sequence[RawTable], names: Sequence[str]) 
     Raises
     ------
     ReadError
-        If one states that of a metric higher is better, and another that lower is.
+        If a table states what its columns mean and another otherwise, or one that of a metric higher is
+        better and another that lower is; or if they are of different versions of a task.
     """
+    refuse_mixed(source, tables, names)
     tables, older = newest(tables, names)
     stated, differing = agreed(source, tables, names)
+    differing += settings_differ(source, tables, names)
     texts = {c for table in tables for c, kind in table.frame.schema.items() if kind == pl.String}
     taken = {column for table in tables for column in table.frame.columns}
     file = "file"

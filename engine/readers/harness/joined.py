@@ -13,7 +13,7 @@ from ...spec.spec import MetricEntry
 from ...wording import counted, listed
 from ..files.raw import RawTable
 
-__all__ = ["agreed", "newest", "shared_roles"]
+__all__ = ["agreed", "newest", "refuse_mixed", "settings_differ", "shared_roles"]
 
 
 def shared_roles(tables: Sequence[RawTable]) -> Mapping[str, Any]:
@@ -22,19 +22,68 @@ def shared_roles(tables: Sequence[RawTable]) -> Mapping[str, Any]:
     return roles if all(table.roles == roles for table in tables) else {}
 
 
+def refuse_mixed(source: str, tables: Sequence[RawTable], names: Sequence[str]) -> None:
+    """Refuse tables of formats whose columns do not mean the same.
+
+    Raises
+    ------
+    ReadError
+        If there are two such; names a file of each.
+    """
+    first = tables[0] if tables else None
+    for table, name in zip(tables, names, strict=True):
+        if first is not None and table.format != first.format and table.roles != first.roles:
+            held = [one.format or "a table of no harness" for one in (first, table)]
+            raise ReadError(
+                f"{source}: {names[0]} holds {held[0]}, {name} {held[1]}, which make no table together; read "
+                "them apart"
+            )
+
+
+def settings_differ(source: str, tables: Sequence[RawTable], names: Sequence[str]) -> list[str]:
+    """Say which metrics were measured in different ways.
+
+    Raises
+    ------
+    ReadError
+        If scores on one are of different versions of it, and cannot be compared.
+    """
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    odd: dict[str, None] = {}
+    for table, name in zip(tables, names, strict=True):
+        kept = set(table.frame["metric"].unique()) if table.settings else set[str]()
+        for metric, told in table.settings.items():
+            for key, value in told.items() if metric in kept else ():
+                first, where = found.setdefault((metric, key), (value, name))
+                if first == value:
+                    continue
+                if key == "version":
+                    raise ReadError(
+                        f"{source}: {metric!r:.80} is of version {first:.20} in {where} and {value:.20} in "
+                        f"{name}, which do not compare; read them apart"
+                    )
+                odd[f"{key} of {metric} ({first:.20} in {where}, {value:.20} in {name})"] = None
+    return [f"files differ: {listed(list(odd), 3)}"] if odd else []
+
+
 def newest(tables: Sequence[RawTable], names: Sequence[str]) -> tuple[Sequence[RawTable], list[str]]:
     """Leave out scores of a model on a metric that a later table has too, where all say when they are of.
 
-    Two of the same time stay, and are refused where pairs of model and metric must stand once.
+    Two of the same time, or of models that are set up differently, stay, and are refused where pairs of model
+    and metric must stand once.
     """
     roles = shared_roles(tables)
     if roles.get("layout") != "long" or any(table.when is None for table in tables):
         return tables, []
     pair = [roles["model"], *roles["metric"]]
+    told = (
+        (pl.lit(at).alias("table"), pl.lit(t.when, pl.Float64).alias("when")) for at, t in enumerate(tables)
+    )
+    under = (pl.lit(table.configuration).alias("under") for table in tables)
     scores = pl.concat(
-        table.frame.select(*pair, pl.lit(at).alias("table"), pl.lit(table.when, pl.Float64).alias("when"))
-        for at, table in enumerate(tables)
-    ).with_columns(kept=pl.col("when") == pl.col("when").max().over(pair))
+        table.frame.select(*pair, *facts, configuration)
+        for table, facts, configuration in zip(tables, told, under, strict=True)
+    ).with_columns(kept=pl.col("when") == pl.col("when").max().over(*pair, "under"))
     gone = scores.filter(~pl.col("kept"))
     if gone.is_empty():
         return tables, []

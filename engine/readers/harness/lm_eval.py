@@ -34,6 +34,8 @@ __all__ = ["FORMATS", "STAMP", "directions", "model_of", "time_of"]
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d{1,6})?")
 #: What of a model's arguments names it, the likeliest first, as the harness itself does.
 _NAMES = ("peft", "delta", "pretrained", "model", "path", "engine")
+#: What of them says where a model ran, and not how it was set up.
+_ELSEWHERE = ("device", "parallelize", "trust_remote_code", "tensor_parallel_size", "gpu_memory_utilization")
 
 
 def _tables(document: Document) -> Sequence[Choice]:
@@ -60,21 +62,34 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
     groups: list[str] = []
     scores: list[Score] = []
     stated: list[MetricEntry] = []
+    settings: dict[str, Mapping[str, str]] = {}
     for task, of in results.items():
         if str(task) in above:  # a mean of tasks that stand here themselves
             groups.append(str(task))
             continue
         higher, headline = directions(record, task), _headline(record, task, of)
         path = "/".join(re.sub(r"\s*/\s*", "-", group).strip() or "-" for group in _above(str(task), parents))
+        measured = {
+            key.removesuffix("s"): str(told)
+            for key in ("versions", "n-shot")
+            if isinstance(told := object_of(record.get(key)).get(task), int | float | str)
+        }
         n = number(object_of(object_of(record.get("n-samples")).get(task)).get("effective"))
         for key, metric, filtered, value, error in _scores(of, commas):
             name = " ".join(filter(None, (str(task), metric, filtered)))
             scores.append(Score(name, value, finite(error), whole(n)))
+            settings |= {name: measured} if measured else {}
             entry = metric_entry(name, higher.get(metric), path)
             stated.append(entry if headline is None else replace(entry, counts=key == headline))
     raw = score_table(document.source, model, scores, stated, time_of(document.source, record))
     left_out = (f"groups, which are means of their tasks: {listed(groups)}",) if groups else ()
-    return replace(raw, left_out=left_out, inferred=others_said(stated))
+    return replace(
+        raw,
+        left_out=left_out,
+        inferred=others_said(stated),
+        settings=settings,
+        configuration=_configuration(record),
+    )
 
 
 def _scores(of: Mapping[Any, Any], commas: bool) -> Iterator[tuple[Any, str, str, Any, Any]]:
@@ -131,6 +146,19 @@ def _above(task: str, parents: Mapping[str, str]) -> list[str]:
     return path
 
 
+def _arguments(record: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    arguments = object_of(record.get("config")).get("model_args")
+    if isinstance(arguments, str):
+        return {key: of for key, _, of in (part.partition("=") for part in arguments.split(","))}
+    return object_of(arguments)
+
+
+def _configuration(record: Mapping[Any, Any]) -> str:
+    """How the model was set up, other than where it ran."""
+    told = {str(key): str(of) for key, of in _arguments(record).items() if key not in _ELSEWHERE}
+    return ", ".join(f"{key}={of}" for key, of in sorted(told.items()))
+
+
 def model_of(document: Document, record: Mapping[Any, Any]) -> str:
     """The model's name.
 
@@ -140,10 +168,7 @@ def model_of(document: Document, record: Mapping[Any, Any]) -> str:
         If it has none.
     """
     config = object_of(record.get("config"))
-    arguments = config.get("model_args")
-    if isinstance(arguments, str):
-        arguments = {key: of for key, _, of in (part.partition("=") for part in arguments.split(","))}
-    arguments = object_of(arguments)
+    arguments = _arguments(record)
     told = (record.get("model_name"), *(arguments.get(key) for key in _NAMES), config.get("model"))
     found = next((name.strip() for name in told if isinstance(name, str) and name.strip()), None)
     if found is None:
@@ -186,6 +211,9 @@ FORMATS = [
             "before 0.4), the metric's name, as in any table",
             "items": "`n-samples.TASK.effective`",
             "group": "`group_subtasks`: the groups above a task, from the outermost",
+            "version": "`versions.TASK`: scores of two versions are refused; of two `n-shot`s, said",
+            "configuration": "`config.model_args` without where it ran: scores of a model that is set up in "
+            "two ways are refused, unless `--duplicates` says what to do",
             "time": "`date`, else the date in the file's name",
         },
         "Rows of groups whose tasks stand there too, since they would count twice; `alias` and other facts "

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
@@ -75,7 +76,11 @@ def tables_of_harness(source: str, data: Any, file: File | None = None) -> Seque
                 raise ReadError(f"{source}: {format.title}, but number {number} {_lacks(format, first)}")
         place = file.path if file is not None and file.lies else None
         near = nothing_near if file is None else file.near
-        return format.tables(Document(source, format.title, records, place, near))
+        document = Document(source, format.title, records, place, near)
+        return [
+            Choice(one.title, one.size, partial(_of_format, format, one.read))
+            for one in format.tables(document)
+        ]
     for what, keys in _UNREAD:
         if keys <= first.keys():
             raise ReadError(f"{source}: {what}, a format that is not read; give a table of models and scores")
@@ -100,4 +105,12 @@ def table_of_harness(raw: RawTable, file: File | None = None) -> RawTable:
     fit, format = max(known, key=lambda pair: pair[0], default=(0, None))
     if not fit or format is None:
         return raw
-    return format.table(raw, file.path if file is not None and file.lies else None)
+    return _of_format(
+        format, lambda: format.table(raw, file.path if file is not None and file.lies else None)
+    )
+
+
+def _of_format(format: Format | TableFormat, read: Callable[[], RawTable]) -> RawTable:
+    """A table that says of which format it is."""
+    raw = read()
+    return replace(raw, format=format.title, inferred=(f"read as {format.title}", *raw.inferred))

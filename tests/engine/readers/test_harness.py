@@ -253,6 +253,43 @@ def test_of_two_runs_without_a_date_none_is_taken_in_silence(tmp_path: Path):
         read_table(tmp_path / "evals")
 
 
+def test_runs_of_a_model_that_is_set_up_in_two_ways_are_no_repeats(tmp_path: Path):
+    for at, kind in enumerate(("float16,device=cuda:0", "float16,device=cuda:1", "bfloat16")):
+        record = lm_eval("org/m", row(at / 10, 0.5, 9.0), date=at, config={"model_args": f"dtype={kind}"})
+        write(tmp_path / "evals" / f"{at}.json", record)
+    pairs = r"two scores on metric 'arc_easy acc', 1.json, row 1 and 2.json, row 1"
+    with pytest.raises(ReadError, match=pairs):
+        read_table(tmp_path / "evals")
+    assert scores(read_table(tmp_path / "evals", duplicates="last"))["org/m", "arc_easy acc"] == 0.2
+
+
+def test_versions_of_a_task_are_not_compared(tmp_path: Path):
+    for model, version, shots in (("a", 1.0, 0), ("b", 1.0, 5), ("c", "2.0", 5)):
+        more = {"versions": {"arc_easy": version}, "n-shot": {"arc_easy": shots}}
+        write(tmp_path / model / "r.json", lm_eval(model, row(0.1, 0.2, 9.0), **more))
+    said = "files differ: n-shot of arc_easy acc (0 in a, 5 in b)"
+    table = read_table([tmp_path / "a" / "r.json", tmp_path / "b" / "r.json"])
+    assert any(said in line for line in table.origin.left_out)
+    with pytest.raises(ReadError, match=r"'arc_easy acc' is of version 1.0 in a and 2.0 in c"):
+        read_table(tmp_path)
+
+
+def test_files_of_formats_that_do_not_go_together_are_refused(tmp_path: Path):
+    write(tmp_path / "evals" / "a.json", M1)
+    (tmp_path / "evals" / "b.csv").write_text("model,x\nm,1\n")
+    with pytest.raises(ReadError, match="a holds results of lm-evaluation-harness, b a table of no harness"):
+        read_table(tmp_path / "evals")
+
+
+def test_a_truncated_file_is_named_with_its_folder(tmp_path: Path):
+    write(tmp_path / "evals" / "a" / "r.json", M1)
+    write(tmp_path / "evals" / "b" / "r.json", M2)
+    (tmp_path / "evals" / "b" / "r.json").write_text('{"results": {"a": {')
+    with pytest.raises(ReadError, match=r"^b/r.json: line 1, column 20: not JSON") as caught:
+        read_table(tmp_path / "evals")
+    assert "\n" not in str(caught.value)
+
+
 def test_files_that_contradict_each_other_are_refused(tmp_path: Path):
     other = deepcopy(M2)
     other["higher_is_better"]["arc_easy"]["acc"] = False
