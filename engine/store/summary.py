@@ -47,6 +47,8 @@ class Summary(Result):
         How many metrics enter rankings.
     lower_is_better
         Names of metrics where a lower score is better.
+    silent
+        Names of metrics that do not count by themselves.
     groups
         The tree of groups, parents before children, in the order of the source.
     missing
@@ -67,6 +69,7 @@ class Summary(Result):
     counting: int
     scores: int
     lower_is_better: tuple[str, ...]
+    silent: tuple[str, ...]
     groups: tuple[Group, ...]
     missing: int
     missing_by_code: Mapping[str, int]
@@ -116,6 +119,7 @@ class Summary(Result):
             ["complete metrics", str(self.complete_metrics)],
             ["models without any score", str(len(self.without_score))],
             ["lower is better", ", ".join(self.lower_is_better) or "for no metric"],
+            *([["count where --metrics names them", ", ".join(self.silent)]] if self.silent else []),
         ]
         lines = [
             f"{heading}: {line}"
@@ -171,6 +175,7 @@ def summary(table: ScoreTable) -> Summary:
         models=len(table.models),
         metrics=len(metrics),
         counting=int(metrics["counts"].sum()),
+        silent=tuple(metrics.filter(~metrics["counts"])["metric"]),
         scores=int(present.sum()),
         lower_is_better=tuple(metrics.filter(metrics["direction"] == "lower")["metric"]),
         groups=_groups(table),
