@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from ...errors import ReadError
@@ -25,13 +24,12 @@ from .records import (
     one_table,
     others_said,
     score_table,
+    stamped,
     whole,
 )
 
-__all__ = ["FORMATS", "STAMP", "directions", "model_of", "time_of"]
+__all__ = ["FORMATS", "directions", "model_of", "time_of"]
 
-#: The date in the name of a file.
-STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d{1,6})?")
 #: What of a model's arguments names it, the likeliest first, as the harness itself does.
 _NAMES = ("peft", "delta", "pretrained", "model", "path", "engine")
 #: What of them says where a model ran, and not how it was set up.
@@ -181,16 +179,8 @@ def model_of(document: Document, record: Mapping[Any, Any]) -> str:
 
 def time_of(source: str, record: Mapping[Any, Any]) -> float | None:
     """When it was run, or written as the file's name says."""
-    if (date := finite(record.get("date"))) is not None:
-        return date
-    stamp = STAMP.search(source)
-    if stamp is None:
-        return None
-    form = "%Y-%m-%dT%H-%M-%S" + (".%f" if "." in stamp[0] else "")
-    try:
-        return datetime.strptime(stamp[0], form).replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return None
+    date = finite(record.get("date"))
+    return stamped(source) if date is None else date
 
 
 FORMATS = [

@@ -12,8 +12,8 @@ from ...wording import listed
 from ..files.choice import Choice
 from ..files.raw import RawTable
 from .format import Document, Format
-from .lm_eval import STAMP, directions, model_of, time_of
-from .records import finite, metric_entry, object_of, score_table, summed_up, summed_up_said
+from .lm_eval import directions, model_of, time_of
+from .records import STAMP, finite, metric_entry, object_of, score_table, summed_up, summed_up_said
 
 __all__ = ["FORMATS"]
 

@@ -21,10 +21,6 @@ __all__ = ["formats", "table_of_harness", "tables_of_harness"]
 
 #: What tools write beside or instead of what is read, by keys that all stand in the first record.
 _UNREAD: Sequence[tuple[str, frozenset[str]]] = [
-    ("results of Lighteval", frozenset(["results", "config_general"])),
-    ("the specification of a HELM run", frozenset(["scenario_spec", "adapter_spec"])),
-    ("statistics of a HELM run", frozenset(["name", "count", "sum", "sum_squared"])),
-    ("instances of a HELM run", frozenset(["instance_id", "stats"])),
     ("a log of Inspect", frozenset(["eval", "results", "plan"])),
     ("a result of MTEB", frozenset(["scores", "task_name"])),
 ]

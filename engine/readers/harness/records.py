@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from glob import escape
 from typing import Any, NamedTuple, cast
 
@@ -18,6 +20,7 @@ from ..files.raw import RawTable, column_of
 from ..files.several import concatenated
 
 __all__ = [
+    "STAMP",
     "Score",
     "finite",
     "list_of",
@@ -27,10 +30,14 @@ __all__ = [
     "one_table",
     "others_said",
     "score_table",
+    "stamped",
     "summed_up",
     "summed_up_said",
     "whole",
 ]
+
+#: The time in a file's name.
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(?:\.\d{1,6})?")
 
 #: Which column of the table is what; the names are llull's own.
 _ROLES: Mapping[str, Any] = {
@@ -144,6 +151,18 @@ def whole(value: Any) -> int | None:
     """A value where it is a count of something."""
     found = finite(value)
     return int(found) if found is not None and 0 < found < 2**53 and found == int(found) else None
+
+
+def stamped(name: str) -> float | None:
+    """The time in a name, ``results_2025-01-31T12-00-00.5.json``, in seconds; None where there is none."""
+    stamp = STAMP.search(name)
+    if stamp is None:
+        return None
+    form = "%Y-%m-%dT%H-%M-%S" + (".%f" if "." in stamp[0] else "")
+    try:
+        return datetime.strptime(stamp[0], form).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
 
 
 def others_said(stated: Sequence[MetricEntry]) -> tuple[str, ...]:

@@ -540,9 +540,7 @@ def test_real_records_of_every_eval_ever(tmp_path: Path):
 @pytest.mark.parametrize(
     ("folder", "what"),
     [
-        ("helm", "of a HELM run"),
         ("inspect", "Inspect"),
-        ("lighteval", "Lighteval"),
         ("mteb", "MTEB"),
     ],
 )
