@@ -172,6 +172,10 @@ class Reading:
     duplicates: Annotated[
         Duplicates | None, _reading("A model that stands twice: refuse, suffix, first, last or mean.", "WAY")
     ] = None
+    revision: Annotated[
+        list[str] | None,
+        _reading("Which revision counts of a model that stands in several: how its name begins.", "NAME"),
+    ] = None
     missing_code: Annotated[
         list[str] | None, _reading("What stands for a missing score, beside the usual.", "TEXT")
     ] = None

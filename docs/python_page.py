@@ -19,8 +19,8 @@ takes `TABLE`, the verb takes a path, `"DB::name"`, a Polars, pandas or Arrow fr
 `ScoreTable`, or what `prepare` returned, and as keywords the options `spec`, `missing`, `weights`,
 `models`, `metrics`, `groups` and `min_coverage`. Where it reads a file or a frame it takes, over the spec,
 also `model`, `metric` and `score` (columns), `lower`, `higher` and `leave_out` (patterns, one or a list),
-`transpose`, `duplicates`, `missing_code` and `decimal`; a table that is read already, or stored, follows
-`lower`, `higher` and `leave_out`. A rule is an id, a call such as `"copeland(alpha=0)"`, or a `Rule`.
+`transpose`, `duplicates`, `revision`, `missing_code` and `decimal`; a table that is read already, or stored,
+follows `lower`, `higher` and `leave_out`. A rule is an id, a call such as `"copeland(alpha=0)"`, or a `Rule`.
 """
 
 

@@ -147,7 +147,7 @@ def prepare(table: Tabular, **options: Unpack[TableOptions]) -> Prepared:
         ``stored``, ``flat``, ``tree``, a CSV file or a mapping; see :func:`.metric_weights`.
     models, metrics, groups, min_coverage
         See :func:`.select`.
-    model, metric, score, lower, higher, leave_out, transpose, duplicates, missing_code, decimal
+    model, metric, score, lower, higher, leave_out, transpose, duplicates, revision, missing_code, decimal
         What goes over the spec; see :class:`.ReadingOptions`. A table that is read already follows `lower`,
         `higher` and `leave_out`.
 

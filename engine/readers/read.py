@@ -61,7 +61,7 @@ def read_table(
         The metrics that will be asked for, as in :func:`.select`: what they exclude cannot stop the reading.
     options
         What goes over the spec: `model`, `metric`, `score`, `lower`, `higher`, `leave_out`, `transpose`,
-        `duplicates`, `missing_code`, `decimal`; see :class:`.ReadingOptions`.
+        `duplicates`, `revision`, `missing_code`, `decimal`; see :class:`.ReadingOptions`.
 
     Returns
     -------

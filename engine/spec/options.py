@@ -50,6 +50,8 @@ class ReadingOptions(TypedDict, total=False):
         The table has one column a model.
     duplicates
         What to do with a model that stands twice.
+    revision
+        Of models that stand in several revisions, which counts: the beginning of its name, or a pattern.
     missing_code
         Texts that stand for a missing score, beside those that usually do or that the spec names.
     decimal
@@ -64,6 +66,7 @@ class ReadingOptions(TypedDict, total=False):
     leave_out: str | Sequence[str] | None
     transpose: bool
     duplicates: Duplicates | None
+    revision: str | Sequence[str] | None
     missing_code: str | Sequence[str] | None
     decimal: str | None
 
@@ -83,6 +86,7 @@ _CHECKS: Mapping[str, values.Check] = {
     "leave_out": values.texts,
     "transpose": values.flag,
     "duplicates": values.choice(*get_args(Duplicates)),
+    "revision": values.texts,
     "missing_code": values.texts,
     "decimal": values.choice(".", ","),
 }
@@ -104,7 +108,7 @@ def told(options: ReadingOptions) -> dict[str, Any]:
             continue
         check = _CHECKS[key]
         said[key] = check(list(value) if isinstance(value, list | tuple) else value, _option(key))
-    for key in ("lower", "higher", "leave_out", "missing_code"):
+    for key in ("lower", "higher", "leave_out", "revision", "missing_code"):
         for text in said.get(key, ()):
             check_name(text, _option(key), SpecError)
     both = [p for p in said.get("lower", ()) if p in said.get("higher", ())]
@@ -123,7 +127,7 @@ def with_options(spec: Spec, options: ReadingOptions) -> Spec:
     """
     said = told(options)
     changed: dict[str, Any] = {
-        key: said[key] for key in ("model", "metric", "score", "duplicates") if key in said
+        key: said[key] for key in ("model", "metric", "score", "duplicates", "revision") if key in said
     }
     if said.get("transpose"):
         refused = next((key for key in ("model", "score") if key in said), None)

@@ -116,6 +116,8 @@ class Spec:
         How the file writes numbers, cells and characters. No thousands separator is accepted unless told.
     duplicates
         What to do with a model that stands twice.
+    revision
+        Which revision counts of a model that stands in several: beginnings of their names, or patterns.
     rows
         Take only this many of the first rows.
     entries
@@ -158,6 +160,7 @@ class Spec:
     separator: str | None = None
     encoding: str | None = None
     duplicates: Duplicates = "refuse"
+    revision: tuple[str, ...] = ()
     rows: int | None = None
     entries: tuple[MetricEntry, ...] = ()
     over: tuple[MetricEntry, ...] = ()
@@ -237,6 +240,7 @@ _TABLE: Mapping[str, values.Check] = {
     "separator": values.character,
     "encoding": values.text,
     "duplicates": values.choice(*get_args(Duplicates)),
+    "revision": values.texts,
     "rows": values.count,
 }
 #: Other headings under which published lists of metrics hold what llull calls by another name.

@@ -18,8 +18,8 @@ _DATASET = ("name", "title", "source", "licence", "date")
 #: What ``[table]`` says, in its order; the attribute ``take`` is called ``metrics`` there.
 _TABLE = (
     *("layout", "model", "label", "metric", "score", "stderr", "interval", "n", "stderr_file", "n_file"),
-    *("take", "leave_out", "split", "duplicates", "rows", "missing", "also_missing", "thousands", "decimal"),
-    *("separator", "encoding"),
+    *("take", "leave_out", "split", "duplicates", "revision", "rows", "missing", "also_missing"),
+    *("thousands", "decimal", "separator", "encoding"),
 )
 
 

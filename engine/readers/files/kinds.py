@@ -16,6 +16,7 @@ from ...errors import ReadError
 from ...progress import tell
 from ...spec.spec import Spec
 from ..harness.recognise import table_of_harness
+from ..harness.versions import comparable
 from .choice import Choice, chosen
 from .folder import files_of
 from .packed import member_of, unpacked
@@ -65,7 +66,9 @@ def read_raw(source: Any, spec: Spec) -> RawTable:
         return from_object(source)
     folder = Path(source)
     if not folder.is_dir():
-        return _read(opened(source), spec)
+        raw = _read(opened(source), spec)
+        comparable(raw.source, raw.parts or [raw], spec.revision)  # refuses a revision that is none
+        return raw
     name = folder.resolve().name or str(folder)
     paths, said = tables_among(name, files_of(folder))
     files = [(path, lambda path=path: opened(folder / path)) for path in paths]
@@ -90,7 +93,9 @@ def _together(source: str, files: Sequence[tuple[Path, Callable[[], File]]], spe
                 raise
             raise ReadError(str(error).replace(path.name, str(path), 1)) from None
         tables.append(table if often[path.name] == 1 else replace(table, source=str(path)))
-    return concatenated(source, tables, short_names([path for path, _ in files]))
+    found = comparable(source, tables, spec.revision)
+    raw = concatenated(source, found.tables, short_names([path for path, _ in files]))
+    return replace(raw, left_out=(*found.left_out, *raw.left_out), inferred=(*found.inferred, *raw.inferred))
 
 
 def _read(file: File, spec: Spec) -> RawTable:

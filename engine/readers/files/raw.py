@@ -7,7 +7,7 @@ import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -17,10 +17,29 @@ from ...limits import MOST_COLUMNS, check_name
 from ...spec.spec import MetricEntry
 from ..marks import plain_name
 
-__all__ = ["CONTROL", "RawTable", "column_of", "raw_table", "shown"]
+__all__ = ["CONTROL", "Measured", "RawTable", "column_of", "raw_table", "shown"]
 
 #: Control characters other than tab and line breaks, as a regular expression.
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+
+
+class Measured(NamedTuple):
+    """What the scores of one model are of, where a format says so: those of others may be of something else.
+
+    Attributes
+    ----------
+    model, revision
+        The model, and which revision of it.
+    parts
+        By metric: the parts whose mean the score is.
+    versions
+        By metric: which version of the data, or of the task, the score is on.
+    """
+
+    model: str
+    revision: str = ""
+    parts: Mapping[str, frozenset[str]] = {}
+    versions: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +71,8 @@ class RawTable:
         Of metrics, how they were measured: ``version``, on which scores depend, and others.
     configuration
         How the model was set up, where the format says so: runs under different ones are no repeats.
+    measured
+        What they are of, where the format says so.
     name
         What a dataset of it is called, unless the user says.
     file_column
@@ -72,6 +93,7 @@ class RawTable:
     format: str = ""
     settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     configuration: str = ""
+    measured: Measured | None = None
     name: str = "table"
     file_column: str | None = None
     parts: tuple[RawTable, ...] = ()

@@ -22,7 +22,6 @@ __all__ = ["formats", "table_of_harness", "tables_of_harness"]
 #: What tools write beside or instead of what is read, by keys that all stand in the first record.
 _UNREAD: Sequence[tuple[str, frozenset[str]]] = [
     ("a log of Inspect", frozenset(["eval", "results", "plan"])),
-    ("a result of MTEB", frozenset(["scores", "task_name"])),
 ]
 _ENTRY_POINTS = "llull.readers"
 

@@ -541,7 +541,6 @@ def test_real_records_of_every_eval_ever(tmp_path: Path):
     ("folder", "what"),
     [
         ("inspect", "Inspect"),
-        ("mteb", "MTEB"),
     ],
 )
 def test_what_is_not_read_is_refused_by_name(folder: str, what: str):

@@ -67,6 +67,7 @@ def specs(draw: st.DrawFn) -> Spec:
         thousands=draw(maybe(SEPARATORS.filter(lambda mark: mark != decimal))),
         separator=draw(maybe(SEPARATORS)),
         duplicates=draw(st.sampled_from(get_args(Duplicates))),
+        revision=draw(patterns),
         rows=draw(maybe(st.integers(1, 10**9))),
         entries=tuple(draw(st.lists(entries(), max_size=4, unique_by=lambda e: e.pattern))),
     )
