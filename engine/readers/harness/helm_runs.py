@@ -17,7 +17,17 @@ from ...wording import listed
 from ..files.choice import Choice
 from ..files.raw import RawTable
 from .format import Document, Format
-from .records import Score, finite, metric_entry, object_of, one_table, score_table, whole
+from .records import (
+    Score,
+    finite,
+    list_of,
+    metric_entry,
+    object_of,
+    one_table,
+    others_said,
+    score_table,
+    whole,
+)
 
 __all__ = ["FORMATS"]
 
@@ -84,7 +94,7 @@ def _run(document: Document) -> _Run:
         raise document.wrong("name of run_spec.json", name, "the run's name")
     scenario, _, arguments = name.strip().partition(":")
     kept = [one for one in arguments.split(",") if one and not re.match(r"model(?:_deployment)?=", one)]
-    metrics = map(object_of, _items(found.get("metric_specs")))
+    metrics = map(object_of, list_of(found.get("metric_specs")))
     asked = [_texts(object_of(metric.get("args")).get("names")) for metric in metrics]
     return _Run(
         model.strip(),
@@ -115,14 +125,15 @@ def _table(document: Document, run: _Run, of_run: _Values, of_instances: _Values
             value = value._replace(n=whole(n.mean))
         metric = f"{run.task} {name}{suffix}"
         scores.append(Score(metric, value.mean, value.stderr, value.n))
-        stated.append(metric_entry(metric, _schema()[0].get(name), group))
+        entry = metric_entry(metric, _schema()[0].get(name), group)
+        stated.append(replace(entry, counts=name == first) if first is not None else entry)
     raw = score_table(document.source, run.model, scores, stated)
     said = ["standard errors are those of means over instances"] if any(s.stderr for s in scores) else []
     said += [f"{run.task} is of split {split}"] if split != "test" else []
     others = listed(one for one in splits if one != split)
     left_out = ["perturbed inputs, and facts about requests and outputs"]
     left_out += [f"other splits than {split}: {others}"] if others else []
-    return replace(raw, inferred=(*raw.inferred, *said), left_out=(*raw.left_out, *left_out))
+    return replace(raw, inferred=(*others_said(stated), *said), left_out=tuple(left_out))
 
 
 def _of_run(records: Sequence[Any]) -> _Values:
@@ -143,7 +154,7 @@ def _of_instances(records: Sequence[Any]) -> _Values:
     found: dict[tuple[str, str], dict[str, list[float]]] = {}
     for record in map(object_of, records):
         if record.get("perturbation") is None:
-            for key, count, total in _statistics(_items(record.get("stats"))):
+            for key, count, total in _statistics(list_of(record.get("stats"))):
                 found.setdefault(key, {}).setdefault(str(record.get("instance_id")), []).append(total / count)
     return {key: _mean([sum(of) / len(of) for of in values.values()]) for key, values in found.items()}
 
@@ -178,12 +189,8 @@ def _schema() -> tuple[Mapping[str, bool], Mapping[str, str]]:
     return ways, {group: main for main, groups in told["main"].items() for group in groups}
 
 
-def _items(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _texts(value: Any) -> list[str]:
-    return [text.strip() for text in _items(value) if isinstance(text, str) and text.strip()]
+    return [text.strip() for text in list_of(value) if isinstance(text, str) and text.strip()]
 
 
 FORMATS = [
@@ -193,8 +200,9 @@ FORMATS = [
         {
             "model": "`run_spec.json`: `adapter_spec.model`",
             "metric": "`name` of `run_spec.json` without the model, and the statistic's `name`: "
-            "`mmlu:subject=anatomy exact_match`; the headline is the main one of the run's `groups`, as "
-            "HELM's schemas say, else the first that `metric_specs` ask for",
+            "`mmlu:subject=anatomy exact_match`",
+            "headline": "the main statistic of the run's `groups`, as HELM's schemas say, else the first "
+            "that `metric_specs` ask for: it counts, and the others of the run are taken by `--metrics`",
             "score": "`stats.json`: `sum` over `count` of the split that the schemas say, `test` for most, "
             "without perturbation; another split is part of the metric's name. What is not there is the mean "
             "of `per_instance_stats.json`",

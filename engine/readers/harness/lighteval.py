@@ -13,7 +13,17 @@ from ...wording import listed
 from ..files.choice import Choice
 from ..files.raw import RawTable
 from .format import Document, Format
-from .records import Score, finite, metric_entry, object_of, one_table, score_table, stamped, whole
+from .records import (
+    Score,
+    finite,
+    metric_entry,
+    object_of,
+    one_table,
+    others_said,
+    score_table,
+    stamped,
+    whole,
+)
 
 __all__ = ["FORMATS"]
 
@@ -37,17 +47,20 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
             continue
         setting = object_of(settings.get(task))
         higher, n = _directions(setting), whole(setting.get("effective_num_docs"))
-        for metric in sorted(_metrics(of), key=lambda metric: metric not in higher):
-            name, score = f"{task} {metric}", finite(of[metric])
+        found = {metric: finite(of[metric]) for metric in _metrics(of)}
+        headline = next((metric for metric in higher if found.get(metric) is not None), None)
+        for metric, score in found.items():
+            name = f"{task} {metric}"
             if score is None:
                 without.append(name)
                 continue
             scores.append(Score(name, score, finite(of.get(f"{metric}_stderr")), n))
-            stated.append(metric_entry(name, higher.get(metric), _group(task, setting)))
+            entry = metric_entry(name, higher.get(metric), _group(task, setting))
+            stated.append(replace(entry, counts=metric == headline) if headline is not None else entry)
     raw = score_table(document.source, _model(document, record), scores, stated, stamped(document.source))
     left_out = [f"averages of the others: {listed(averages)}"] if averages else []
     left_out += [f"scores that are no numbers: {listed(without)}"] if without else []
-    return replace(raw, left_out=(*raw.left_out, *left_out))
+    return replace(raw, left_out=tuple(left_out), inferred=others_said(stated))
 
 
 def _metrics(of: Mapping[Any, Any]) -> list[str]:
@@ -96,6 +109,8 @@ FORMATS = [
         {
             "model": "`config_general.model_name`, else `config_general.model_config.model_name`",
             "metric": "task with its number of examples, and metric: `mmlu:anatomy|5 acc`",
+            "headline": "the first metric of `config_tasks.TASK.metrics`: it counts, and the others of its "
+            "task are taken by `--metrics`; where the settings list none, all count",
             "score, error": "`results {task: {metric: x, metric_stderr: s}}`; `NaN` is none",
             "direction": "`config_tasks.TASK.metrics[].higher_is_better`; where that is silent, the metric's "
             "name, as in any table",

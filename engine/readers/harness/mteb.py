@@ -14,7 +14,7 @@ from ...wording import listed
 from ..files.choice import Choice
 from ..files.raw import Measured, RawTable
 from .format import Document, Format
-from .records import Score, finite, metric_entry, number, object_of, one_table, score_table
+from .records import Score, finite, metric_entry, number, object_of, one_table, others_said, score_table
 
 __all__ = ["FORMATS"]
 
@@ -40,11 +40,12 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
         metric = task.strip() if split == "test" else f"{task.strip()} {split}"
         score, parts[metric] = _mean(document, split, splits[split])
         scores.append(Score(metric, score, None, None))
-        stated.append(metric_entry(metric, higher=True))
+        stated.append(replace(metric_entry(metric, higher=True), counts=not scores[1:]))
     raw = score_table(document.source, model, scores, stated, finite(record.get("date")))
     versions = dict.fromkeys(parts, str(record.get("dataset_revision")))
     said = () if "test" in splits else (f"{task.strip()} has no split test, and is of {listed(splits)}",)
-    return replace(raw, measured=Measured(model, revision, parts, versions), inferred=(*raw.inferred, *said))
+    measured = Measured(model, revision, parts, versions)
+    return replace(raw, measured=measured, inferred=(*others_said(stated), *said))
 
 
 def _mean(document: Document, split: str, of: Any) -> tuple[float | None, frozenset[str]]:
@@ -88,8 +89,9 @@ FORMATS = [
             "experiment is a model of its own",
             "revision": "`revision` of `model_meta.json`, else the folder's name. Of a model that stands in "
             "several, `--revision` says which counts; without it they are listed",
-            "metric": "`task_name`; a split other than `test` is part of the name. The headline is `test`, "
-            "or the first split where there is no other",
+            "metric": "`task_name`; a split other than `test` is part of the name",
+            "headline": "the split `test`, or the first where there is none: it counts, and the others of "
+            "the task are taken by `--metrics`",
             "score": "the mean of `main_score` over the subsets of the split. A model without a subset that "
             "others have has no score there, which is said",
             "direction": "higher, as MTEB's main scores are",

@@ -66,6 +66,7 @@ def test_two_real_runs_are_one_table(tmp_path: Path):
     assert (facts(table, "direction")[PHILOSOPHY], facts(table, "group")[PHILOSOPHY]) == ("higher", "mmlu")
     assert facts(table, "group")[HELLASWAG] == "hellaswag"
     assert not any("num_" in name or "finish" in name for name in table.metric_names)
+    assert [name for name, counts in facts(table, "counts").items() if counts] == [HELLASWAG, PHILOSOPHY]
     assert table.origin.assumed == ()
     assert not any("direction not stated" in said for said in table.origin.inferred)
     held(folder, tmp_path)
@@ -108,7 +109,9 @@ def test_the_main_statistic_is_the_one_of_the_schema_and_what_it_lacks_is_taken_
     assert scores(table, "stderr")["org/a", main] == pytest.approx(0.2)
     assert scores(table, "n")["org/a", main] == 2
     assert (scores(table, "stderr")["org/b", main], scores(table, "n")["org/b", main]) == (None, 4)
-    assert table.metric_names[0] == main
+    assert [name for name, counts in facts(table, "counts").items() if counts] == [main]
+    other = main.replace("bleu_4", "exact_match")
+    assert llull.rank(tmp_path / "runs", metrics=[other]).frame()["score"].to_list() == [0.5]
 
 
 def test_a_score_that_is_no_mean_of_instances_has_no_error(tmp_path: Path):

@@ -41,6 +41,13 @@ def test_real_results(tmp_path: Path):
     assert [items[SMOL, name] for name in (algebra, anatomy, cola)] == [100, 135, 1043]
     assert {facts(table, "direction")[name] for name in (algebra, anatomy, cola)} == {"higher"}
     assert [facts(table, "group")[name] for name in (algebra, anatomy, cola)] == ["mmlu", "mmlu", "glue"]
+    counting = [name for name, counts in facts(table, "counts").items() if counts]
+    assert counting == [
+        algebra,
+        anatomy,
+        cola,
+    ]  # and glue:cola|0 custom_reward, which no setting names, is listed
+    assert llull.rank(folder, metrics=["*custom_reward"]).frame()["score"].to_list() == [7.25]
     assert not any("average" in name or name.startswith("all") for name in table.metric_names)
     assert "averages of the others: mmlu:_average|5, all" in table.origin.left_out
     assert "scores that are no numbers: glue:cola|0 broken_metric" in table.origin.left_out

@@ -102,7 +102,16 @@ def test_another_split_is_another_metric(tmp_path: Path):
     assert scores(table)[A, "T"] == 0.5
     assert scores(table)["org/b", "T validation"] == 0.9
     assert scores(table).get(("org/b", "T")) is None
+    assert set(facts(table, "counts").values()) == {
+        True
+    }  # the headline of one is another split than of the other
     assert any("T has no split test, and is of validation" in said for said in table.origin.inferred)
+
+
+def test_the_split_test_is_the_headline(tmp_path: Path):
+    task(tmp_path, A, "T", {"dev": {"default": 0.3}, "test": {"default": 0.5}})
+    assert facts(read_table(tmp_path), "counts") == {"T": True, "T dev": False}
+    assert llull.rank(tmp_path, metrics=["T dev"]).frame()["score"].to_list() == [0.3]
 
 
 def test_different_versions_of_the_data_are_said(tmp_path: Path):
