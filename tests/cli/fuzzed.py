@@ -7,7 +7,9 @@ import gzip
 import io
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from llull.engine.readers.harness.recognise import formats
 from tests.typed import untyped
 
 __all__ = ["Fuzz"]
@@ -82,13 +85,19 @@ class Fuzz:
         self.kinds["witness.json"] = self._witness
         self.database = _database(folder)
         self.kinds["d.duckdb"] = self._database_file
+        self.formats: dict[str, Callable[[], tuple[Sequence[object], bytes]]] = {}
+        for name, place, files in _samples(folder):
+            for path in files:
+                kind = f"{name} {path.name}"
+                self.formats[kind] = partial(self._format, place, files, path)
 
     def draw(self) -> tuple[str, list[str]]:
         """Write an input; returns its kind and the command that reads it."""
         tables = [kind for kind in self.kinds if kind.startswith(("wide", "long"))]
         others = [kind for kind in self.kinds if kind not in tables]
-        kind = self.random.choice(tables if self.random.random() < 0.6 else others)
-        command, content = self.kinds[kind]()
+        (kinds,) = self.random.choices([tables, list(self.formats), others], weights=[45, 25, 30])
+        kind = self.random.choice(kinds)
+        command, content = {**self.kinds, **self.formats}[kind]()
         (self.folder / kind).write_bytes(content)
         return kind, [str(part) for part in command]
 
@@ -139,10 +148,28 @@ class Fuzz:
         data[start : start + _BLOCK] = (int(checksum) ^ 5381).to_bytes(8, "little") + block
         return bytes(data)
 
+    def _format(self, place: Path, files: Mapping[Path, bytes], path: Path) -> tuple[Sequence[object], bytes]:
+        """Of what a format writes, one file is changed."""
+        for other, content in files.items():
+            other.write_bytes(content)
+        content = files[path]
+        if path.suffix == ".json" and self.random.random() < 0.7:
+            data = json.loads(content)
+            content = json.dumps(self._junked(data, [data])).encode()
+        else:
+            content = self._changed(content, _TEXTS)
+        path.write_bytes(content)
+        verb = self.random.choice(["rank", "describe"])
+        return (verb, self.random.choice([place, path]), "-f", "csv"), content
+
     def _witness(self) -> tuple[Sequence[object], bytes]:
-        """A part of a witness is junk, another part of it, there twice or not at all."""
-        draw = self.random
-        data = copy.deepcopy(draw.choice(self.witnesses))
+        text = json.dumps(self._junked(self.random.choice(self.witnesses), self.witnesses)).encode()
+        text = text if self.random.random() < 0.9 else self._changed(text, _TEXTS)
+        return ("replay", self.folder / "witness.json"), text
+
+    def _junked(self, data: Any, others: Sequence[Any]) -> Any:
+        """A part of some data is junk, a part of others, there twice or not at all."""
+        draw, data = self.random, copy.deepcopy(data)
         for _ in range(draw.choice([1, 1, 2, 4])):
             places = [place for place in _places(data) if place]
             if not places:
@@ -157,13 +184,12 @@ class Fuzz:
             elif how == 1 and isinstance(holder, list):
                 untyped(holder).insert(last, copy.deepcopy(untyped(holder)[last]))
             elif how == 2:
-                holder[last] = copy.deepcopy(draw.choice(self.witnesses).get(last, draw.choice(_JUNK)))
+                other = untyped(draw.choice(others))
+                found = untyped(other).get(last) if isinstance(other, dict) else None
+                holder[last] = copy.deepcopy(found or draw.choice(_JUNK))
             else:
                 holder[last] = copy.deepcopy(draw.choice(_JUNK))
-        text = json.dumps(data).encode()
-        return ("replay", self.folder / "witness.json"), text if draw.random() < 0.9 else self._changed(
-            text, _TEXTS
-        )
+        return data
 
 
 def _places(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -171,6 +197,16 @@ def _places(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
     inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, value in inside:
         yield from _places(value, (*above, key))
+
+
+def _samples(folder: Path) -> Iterator[tuple[str, Path, Mapping[Path, bytes]]]:
+    """Of each format its name, where what it writes lies, and the files of that."""
+    for format in formats():
+        place = folder / "formats" / format.id
+        place.mkdir(parents=True)
+        import_module(f"tests.engine.readers.samples.{format.id.replace('-', '_')}").write(place)
+        files = [path for path in sorted(place.rglob("*.*")) if path.is_file()]
+        yield format.id, place, {path: path.read_bytes() for path in files}
 
 
 def _tables(frame: pl.DataFrame, long: pl.DataFrame) -> Iterator[tuple[str, bytes]]:

@@ -28,7 +28,8 @@ def files_of(folder: Path) -> list[Path]:
     found: list[Path] = []
     for count, (place, below, names) in enumerate(os.walk(folder, onerror=failed)):
         below[:] = [name for name in below if not name.startswith(".")]
-        found += [Path(place, name).relative_to(folder) for name in names]
+        here = Path(place).relative_to(folder)
+        found += [here / name for name in names]
         if max(len(found), count) > _MOST_FILES:
             raise ReadError(f"{folder}: a folder of more than {_MOST_FILES:,} files; name those to read")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from os.path import normpath
 from pathlib import Path
@@ -23,7 +23,7 @@ from .packed import member_of, unpacked
 from .raw import RawTable
 from .recognise import kind_of
 from .several import concatenated, short_names, tables_among
-from .source import File, is_files, opened
+from .source import File, beside, is_files, opened
 from .text import MOST_BYTES
 
 __all__ = ["read_raw"]
@@ -71,7 +71,8 @@ def read_raw(source: Any, spec: Spec) -> RawTable:
         return raw
     name = folder.resolve().name or str(folder)
     paths, said = tables_among(name, files_of(folder))
-    files = [(path, lambda path=path: opened(folder / path)) for path in paths]
+    near = lru_cache(2)(beside)
+    files = [(path, lambda path=path: opened(folder / path, near)) for path in paths]
     return _named(_together(name, files, spec), name, said)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
+from os.path import splitext
 from pathlib import Path
 
 import numpy as np
@@ -76,12 +77,14 @@ def concatenated(source: str, tables: Sequence[RawTable], names: Sequence[str]) 
     tables, older = newest(tables, names)
     stated, differing = agreed(source, tables, names)
     differing += settings_differ(source, tables, names)
-    texts = {c for table in tables for c, kind in table.frame.schema.items() if kind == pl.String}
-    taken = {column for table in tables for column in table.frame.columns}
+    schemas = [table.frame.schema for table in tables]  # each costs as much as a row of a table
+    texts = {c for schema in schemas for c, kind in schema.items() if kind == pl.String}
+    taken = {column for schema in schemas for column in schema}
     file = "file"
     while file in taken:
         file += " name"
-    whole = pl.concat([_with_texts(table.frame, texts) for table in tables], how="diagonal_relaxed")
+    frames = [_with_texts(table.frame, of, texts) for table, of in zip(tables, schemas, strict=True)]
+    whole = pl.concat(frames, how="diagonal_relaxed")
     files = pl.Series(file, names, pl.String).gather(
         np.repeat(range(len(tables)), [len(t.frame) for t in tables])
     )
@@ -98,9 +101,9 @@ def concatenated(source: str, tables: Sequence[RawTable], names: Sequence[str]) 
     )
 
 
-def _with_texts(frame: pl.DataFrame, texts: Set[str]) -> pl.DataFrame:
+def _with_texts(frame: pl.DataFrame, schema: Mapping[str, pl.DataType], texts: Set[str]) -> pl.DataFrame:
     """A frame whose columns of these names are text."""
-    numbers = [c for c, kind in frame.schema.items() if c in texts and kind != pl.String]
+    numbers = [c for c, kind in schema.items() if c in texts and kind != pl.String]
     return frame.with_columns(pl.col(numbers).cast(pl.String)) if numbers else frame
 
 
@@ -130,7 +133,7 @@ def _beside(path: Path, there: Mapping[Path, Set[str]]) -> bool:
 
 
 def _suffix(path: Path) -> str:
-    return path.with_name(path.name.lower().removesuffix(".gz")).suffix
+    return splitext(path.name.lower().removesuffix(".gz"))[1]
 
 
 def _natural(path: Path) -> list[tuple[bool, int, str]]:

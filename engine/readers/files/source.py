@@ -12,7 +12,7 @@ from typing import TypeGuard, cast
 from ...errors import ReadError
 from .text import MOST_BYTES, read_bytes
 
-__all__ = ["File", "is_files", "is_remote", "nothing_near", "opened", "split_part"]
+__all__ = ["File", "beside", "is_files", "is_remote", "nothing_near", "opened", "split_part"]
 
 
 def nothing_near(name: str) -> None:
@@ -65,8 +65,19 @@ def split_part(source: str | Path) -> tuple[str, str | None]:
     return address, part.strip() or None
 
 
-def opened(source: str | Path) -> File:
+def beside(folder: Path, name: str) -> bytes | None:
+    """The bytes of a file by its path from a folder; None where there is none."""
+    other = folder / name
+    return read_bytes(other, ReadError) if other.is_file() else None
+
+
+def opened(source: str | Path, near: Callable[[Path, str], bytes | None] = beside) -> File:
     """The file that is named: a path, ``-`` for standard input, or a remote address; ``#`` names its table.
+
+    Parameters
+    ----------
+    near
+        Reads what is beside it; of many files that have the same beside them, one that remembers it.
 
     Raises
     ------
@@ -82,12 +93,7 @@ def opened(source: str | Path) -> File:
         name, content = fetched(address)
         return File(Path(name), content, part)
     path = Path(address)
-    return File(path, read_bytes(path, ReadError), part, True, lambda name: _beside(path, name))
-
-
-def _beside(path: Path, name: str) -> bytes | None:
-    other = path.parent / name
-    return read_bytes(other, ReadError) if other.is_file() else None
+    return File(path, read_bytes(path, ReadError), part, True, lambda name: near(path.parent, name))
 
 
 def _standard_input() -> bytes:

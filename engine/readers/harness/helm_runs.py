@@ -138,7 +138,7 @@ def _table(document: Document, run: _Run, of_run: _Values, of_instances: _Values
 
 def _of_run(records: Sequence[Any]) -> _Values:
     """The statistics of a run that are of inputs as they are; parts of a split are taken together."""
-    sums: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    sums: dict[tuple[str, str], list[tuple[float, int]]] = {}
     for key, count, total in _statistics(records):
         sums.setdefault(key, []).append((total, count))
     return {
@@ -161,16 +161,16 @@ def _of_instances(records: Sequence[Any]) -> _Values:
 
 def _mean(values: Sequence[float]) -> _Value:
     n, mean = len(values), math.fsum(values) / len(values)
-    squares = math.fsum((value - mean) ** 2 for value in values)
-    return _Value(mean, math.sqrt(squares / (n - 1) / n) if n > 1 else None, n)
+    squares = sum((value - mean) * (value - mean) for value in values)  # of huge ones infinite, and no error
+    return _Value(mean, finite(math.sqrt(squares / (n - 1) / n)) if n > 1 else None, n)
 
 
-def _statistics(records: Sequence[Any]) -> Iterator[tuple[tuple[str, str], float, float]]:
+def _statistics(records: Sequence[Any]) -> Iterator[tuple[tuple[str, str], int, float]]:
     """Name and split, count and sum of each statistic that is a number, without those of perturbed inputs."""
     for record in map(object_of, records):
         name = object_of(record.get("name"))
-        count, total = finite(record.get("count")), finite(record.get("sum"))
-        if name.get("perturbation") is None and count and total is not None and count > 0:
+        count, total = whole(record.get("count")), finite(record.get("sum"))
+        if name.get("perturbation") is None and count is not None and total is not None:
             yield (str(name.get("name")), str(name.get("split"))), count, total
 
 

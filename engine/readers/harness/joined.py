@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from ...errors import ReadError
@@ -73,24 +74,30 @@ def newest(tables: Sequence[RawTable], names: Sequence[str]) -> tuple[Sequence[R
     and metric must stand once.
     """
     roles = shared_roles(tables)
-    if roles.get("layout") != "long" or any(table.when is None for table in tables):
+    dates = [table.when for table in tables if table.when is not None]
+    if roles.get("layout") != "long" or len(dates) < len(tables):
         return tables, []
     pair = [roles["model"], *roles["metric"]]
-    told = (
-        (pl.lit(at).alias("table"), pl.lit(t.when, pl.Float64).alias("when")) for at, t in enumerate(tables)
+    sizes = [len(table.frame) for table in tables]
+    under = [table.configuration for table in tables]
+    scores = (
+        pl.concat([table.frame for table in tables], how="diagonal_relaxed")
+        .select(
+            *pair,
+            pl.Series("table", np.repeat(range(len(tables)), sizes)),
+            pl.Series("when", np.repeat(dates, sizes), pl.Float64),
+            pl.Series("under", np.repeat(np.array(under, dtype=object), sizes), pl.String),
+        )
+        .with_columns(kept=pl.col("when") == pl.col("when").max().over(*pair, "under"))
     )
-    under = (pl.lit(table.configuration).alias("under") for table in tables)
-    scores = pl.concat(
-        table.frame.select(*pair, *facts, configuration)
-        for table, facts, configuration in zip(tables, told, under, strict=True)
-    ).with_columns(kept=pl.col("when") == pl.col("when").max().over(*pair, "under"))
     gone = scores.filter(~pl.col("kept"))
     if gone.is_empty():
         return tables, []
     of = [names[at] for at in gone["table"].unique(maintain_order=True)]
     models = gone[pair[0]].unique(maintain_order=True).to_list()
     said = f"of several scores of {listed(models, 3)} the newest counts; {counted(len(gone), 'older one')}"
-    kept = [scores.filter(pl.col("table") == at)["kept"] for at in range(len(tables))]
+    starts = np.cumsum([0, *sizes[:-1]]).tolist()
+    kept = [scores["kept"].slice(start, size) for start, size in zip(starts, sizes, strict=True)]
     return (
         [replace(t, frame=t.frame.filter(keep), lines=None) for t, keep in zip(tables, kept, strict=True)],
         [f"{said} in {listed(of, 3)}"],

@@ -97,7 +97,7 @@ def score_table(
     for name in (model, label or "", *(score.metric for score in scores)):
         check_name(name, source, ReadError)
     # As nearly always; columns are made one by one where they are not, which takes long.
-    floats = all(isinstance(one.value, float) for one in scores)
+    floats = all(one.value is None or isinstance(one.value, float) for one in scores)
     rows = [(model, label, one.metric, one.value if floats else None, one.stderr, one.n) for one in scores]
     frame = pl.DataFrame(rows, _SCHEMA, orient="row")
     if not floats:

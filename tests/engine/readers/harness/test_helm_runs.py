@@ -128,6 +128,13 @@ def test_a_score_that_is_no_mean_of_instances_has_no_error(tmp_path: Path):
     assert facts(table, "direction")[metric[1]] == "lower"
 
 
+@pytest.mark.parametrize("huge", [1e200, 1e300])
+def test_huge_scores_have_no_error(huge: float, tmp_path: Path):
+    instances = [instance(at, 0, stat("bleu_4", at * huge)) for at in range(3)]
+    place = run(tmp_path, "org/a", [stat("bleu_4", huge)], instances)
+    assert list(scores(read_table(place), "stderr").values()) == [None]
+
+
 def test_parts_of_a_split_are_taken_together_as_the_harness_does(tmp_path: Path):
     parts = [stat("bleu_4", 0.2, sub_split="a"), stat("bleu_4", 0.4, count=3, sub_split="b")]
     place = run(tmp_path, "org/a", [*parts, stat("bleu_4", 0.9, perturbation={"name": "robustness"})])
