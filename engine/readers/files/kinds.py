@@ -94,9 +94,9 @@ def _together(source: str, files: Sequence[tuple[Path, Callable[[], File]]], spe
                 raise
             raise ReadError(str(error).replace(path.name, str(path), 1)) from None
         tables.append(table if often[path.name] == 1 else replace(table, source=str(path)))
-    found = comparable(source, tables, spec.revision)
-    raw = concatenated(source, found.tables, short_names([path for path, _ in files]))
-    return replace(raw, left_out=(*found.left_out, *raw.left_out), inferred=(*found.inferred, *raw.inferred))
+    compared, left_out = comparable(source, tables, spec.revision)
+    raw = concatenated(source, compared, short_names([path for path, _ in files]))
+    return replace(raw, left_out=(*left_out, *raw.left_out))
 
 
 def _read(file: File, spec: Spec) -> RawTable:

@@ -32,14 +32,11 @@ class Measured(NamedTuple):
         The model, and which revision of it.
     parts
         By metric: the parts whose mean the score is.
-    versions
-        By metric: which version of the data, or of the task, the score is on.
     """
 
     model: str
     revision: str = ""
     parts: Mapping[str, frozenset[str]] = {}
-    versions: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,7 +52,7 @@ def settings_differ(source: str, tables: Sequence[RawTable], names: Sequence[str
     found: dict[tuple[str, str], tuple[str, str]] = {}
     odd: dict[str, None] = {}
     for table, name in zip(tables, names, strict=True):
-        kept = set(table.frame["metric"].unique()) if table.settings else set[str]()
+        kept = set(table.frame["metric"].to_list()) if table.settings else set[str]()
         for metric, told in table.settings.items():
             for key, value in told.items() if metric in kept else ():
                 first, where = found.setdefault((metric, key), (value, name))

@@ -42,10 +42,10 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
         scores.append(Score(metric, score, None, None))
         stated.append(replace(metric_entry(metric, higher=True), counts=not scores[1:]))
     raw = score_table(document.source, model, scores, stated, finite(record.get("date")))
-    versions = dict.fromkeys(parts, str(record.get("dataset_revision")))
+    settings = {metric: {"dataset_revision": str(record.get("dataset_revision"))} for metric in parts}
     said = () if "test" in splits else (f"{task.strip()} has no split test, and is of {listed(splits)}",)
-    measured = Measured(model, revision, parts, versions)
-    return replace(raw, measured=measured, inferred=(*others_said(stated), *said))
+    measured = Measured(model, revision, parts)
+    return replace(raw, measured=measured, settings=settings, inferred=(*others_said(stated), *said))
 
 
 def _mean(document: Document, split: str, of: Any) -> tuple[float | None, frozenset[str]]:

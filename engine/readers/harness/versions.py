@@ -1,11 +1,10 @@
-"""Scores of several files that are of different things: revisions of a model, parts or versions of a task."""
+"""Scores of several files that are of different things: revisions of a model, parts of a task."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import polars as pl
 
@@ -14,22 +13,16 @@ from ...spec.spec import matches
 from ...wording import listed
 from ..files.raw import Measured, RawTable
 
-__all__ = ["Comparable", "comparable"]
+__all__ = ["comparable"]
 
 #: Of the name of a revision, so much is shown.
 _SHOWN = 12
 
 
-class Comparable(NamedTuple):
-    """Tables whose scores compare, and what that leaves out or does not ask, in sentences."""
-
-    tables: Sequence[RawTable]
-    left_out: Sequence[str] = ()
-    inferred: Sequence[str] = ()
-
-
-def comparable(source: str, tables: Sequence[RawTable], wanted: Sequence[str]) -> Comparable:
-    """Leave out of the tables of several files what does not compare.
+def comparable(
+    source: str, tables: Sequence[RawTable], wanted: Sequence[str]
+) -> tuple[Sequence[RawTable], list[str]]:
+    """Leave out of the tables of several files what does not compare, and say what, in sentences.
 
     Parameters
     ----------
@@ -42,10 +35,10 @@ def comparable(source: str, tables: Sequence[RawTable], wanted: Sequence[str]) -
         If a model has several revisions, and not one of them is wanted; or something wanted is none.
     """
     if not wanted and not any(table.measured for table in tables):
-        return Comparable(tables)
+        return tables, []
     tables, revisions = _of_one_revision(source, tables, wanted)
     tables, parts = _of_all_parts(tables)
-    return Comparable(tables, (*revisions, *parts), _of_versions(tables))
+    return tables, [*revisions, *parts]
 
 
 def _of_one_revision(
@@ -98,7 +91,7 @@ def _of_all_parts(tables: Sequence[RawTable]) -> tuple[Sequence[RawTable], list[
     kept: list[RawTable] = []
     lacking: dict[str, list[str]] = {}
     for table in tables:
-        model, _, parts, _ = table.measured or Measured("")
+        model, _, parts = table.measured or Measured("")
         less = [metric for metric, of in parts.items() if of != every[metric]]
         if less:
             blank = pl.when(pl.col("metric").is_in(less)).then(None).otherwise("score").alias("score")
@@ -109,13 +102,3 @@ def _of_all_parts(tables: Sequence[RawTable]) -> tuple[Sequence[RawTable], list[
         kept.append(table)
     said = [f"{metric} of {listed(of, 3)}" for metric, of in lacking.items()]
     return kept, [f"means over fewer parts than others have: {listed(said, 4)}"] if said else []
-
-
-def _of_versions(tables: Sequence[RawTable]) -> list[str]:
-    """A sentence about metrics on which models were measured with different versions of the data."""
-    found: dict[str, dict[str, None]] = {}
-    for table in tables:
-        for metric, version in table.measured.versions.items() if table.measured is not None else ():
-            found.setdefault(metric, {})[version] = None
-    odd = [f"{metric} ({listed(map(_short, of), 3)})" for metric, of in found.items() if len(of) > 1]
-    return [f"different versions of the data are compared on {listed(odd, 4)}"] if odd else []

@@ -118,8 +118,8 @@ def test_the_split_test_is_the_headline(tmp_path: Path):
 def test_different_versions_of_the_data_are_said(tmp_path: Path):
     task(tmp_path, A, "T", {"test": {"default": 0.5}}, data="old")
     task(tmp_path, "org/b", "T", {"test": {"default": 0.6}}, data="new")
-    said = "different versions of the data are compared on T (old, new)"
-    assert said in read_table(tmp_path).origin.inferred
+    said = "files differ: dataset_revision of T (old in org__a, new in org__b)"
+    assert said in read_table(tmp_path).origin.left_out
 
 
 def test_a_subset_without_a_number_leaves_a_gap(tmp_path: Path):
