@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import os
+import struct
 import zipfile
 import zlib
 from dataclasses import replace
+from importlib import import_module
 from io import BytesIO
+from typing import Any
 
 from ...errors import ReadError
 from .source import File
@@ -16,6 +20,10 @@ __all__ = ["archive_of", "member_of", "unpacked"]
 
 #: Whatever is larger unpacks to at most so many times its packed size; tables do to 5 or 20.
 _ANY_SHARE, _MOST_SHARE = 32 * 2**20, 100
+#: How zip files call a way to pack that Python reads from 3.14 on.
+_ZSTD = 93
+#: What a zip file holds that is a log of Inspect, one that is done or one that never came to its end.
+_LOGS = ("header.json", "_journal/start.json")
 #: Parts of a gzip file, members of a zip file.
 _MOST_PARTS, _MOST_MEMBERS = 20_000, 10_000
 
@@ -32,9 +40,24 @@ def unpacked(file: File) -> File | zipfile.ZipFile:
         return _gunzipped(file)
     if file.content.startswith(b"PK\x03\x04"):
         archive = archive_of(file.path.name, file.content)
-        if "xl/workbook.xml" not in archive.namelist():
+        names = archive.namelist()
+        if _LOGS[-1] in names:
+            return _log(file, archive)
+        if "xl/workbook.xml" not in names:
             return archive
     return file
+
+
+def _log(file: File, archive: zipfile.ZipFile) -> File:
+    """The part of a log of Inspect that tells of the whole run, beside which its other parts lie."""
+    name = file.path.name
+    log = next(name for name in _LOGS if name in archive.namelist())
+
+    def near(part: str) -> bytes | None:
+        found = part in archive.namelist()
+        return member_of(name, archive, archive.getinfo(part)) if found else None
+
+    return replace(file, content=member_of(name, archive, archive.getinfo(log)), near=near)
 
 
 def archive_of(name: str, content: bytes) -> zipfile.ZipFile:
@@ -49,7 +72,7 @@ def archive_of(name: str, content: bytes) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(BytesIO(content))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise ReadError(f"{name}: a damaged zip file") from None
-    if (count := len(archive.infolist())) > _MOST_MEMBERS:
+    if (count := len(archive.infolist())) > _MOST_MEMBERS and _LOGS[-1] not in archive.namelist():
         raise ReadError(f"{name}: {count:,} members; at most {_MOST_MEMBERS:,} are read")
     return archive
 
@@ -65,11 +88,27 @@ def member_of(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, left
     most = min(left, max(_ANY_SHARE, _MOST_SHARE * member.compress_size))
     member.file_size = most + 2  # more than is taken, or what is left of a member would be taken for damage
     try:
-        with archive.open(member) as stream:
+        with _stream(archive, member) as stream:
             content = stream.read(most + 1)
+        if len(content) <= most and zlib.crc32(content) != member.CRC:
+            raise zipfile.BadZipFile
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
         raise ReadError(f"{name}: {member.filename!r:.80} is damaged, or needs a password") from None
     return _small_enough(name, content, most)
+
+
+def _stream(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Any:
+    """The unpacked bytes of a member; those packed with zstd, which this Python cannot read, by Arrow."""
+    if member.compress_type != _ZSTD or archive.fp is None:
+        return archive.open(member)
+    arrow: Any = import_module("pyarrow")
+    archive.fp.seek(member.header_offset)
+    header = archive.fp.read(30)
+    if len(header) < 30 or not header.startswith(b"PK\x03\x04") or member.flag_bits & 1:
+        raise zipfile.BadZipFile
+    archive.fp.seek(sum(struct.unpack("<HH", header[26:])), os.SEEK_CUR)
+    packed = archive.fp.read(member.compress_size)
+    return arrow.CompressedInputStream(arrow.BufferReader(packed), "zstd")
 
 
 def _small_enough(name: str, content: bytes, most: int) -> bytes:

@@ -14,7 +14,7 @@ SUFFIXES: Mapping[str, str] = {
     **dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), "delimited text"),
     **dict.fromkeys((".parquet", ".pq"), "Parquet"),
     **dict.fromkeys((".arrow", ".feather", ".ipc"), "Arrow"),
-    ".json": "JSON",
+    **dict.fromkeys((".json", ".eval"), "JSON"),
     **dict.fromkeys((".jsonl", ".ndjson"), "JSON Lines"),
     **dict.fromkeys((".md", ".markdown"), "Markdown"),
     **dict.fromkeys((".html", ".htm"), "HTML"),

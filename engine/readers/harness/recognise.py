@@ -19,10 +19,6 @@ from .format import Document, Format, TableFormat
 
 __all__ = ["formats", "table_of_harness", "tables_of_harness"]
 
-#: What tools write beside or instead of what is read, by keys that all stand in the first record.
-_UNREAD: Sequence[tuple[str, frozenset[str]]] = [
-    ("a log of Inspect", frozenset(["eval", "results", "plan"])),
-]
 _ENTRY_POINTS = "llull.readers"
 
 
@@ -76,9 +72,6 @@ def tables_of_harness(source: str, data: Any, file: File | None = None) -> Seque
             Choice(one.title, one.size, partial(_of_format, format, one.read))
             for one in format.tables(document)
         ]
-    for what, keys in _UNREAD:
-        if keys <= first.keys():
-            raise ReadError(f"{source}: {what}, a format that is not read; give a table of models and scores")
     return None
 
 

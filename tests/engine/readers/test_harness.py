@@ -535,18 +535,3 @@ def test_real_records_of_every_eval_ever(tmp_path: Path):
     assert set(facts(table, "upper").values()) == {1.0}
     assert table.origin.assumed == ()
     held(folder, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("folder", "what"),
-    [
-        ("inspect", "Inspect"),
-    ],
-)
-def test_what_is_not_read_is_refused_by_name(folder: str, what: str):
-    files = [path for path in shared(f"harness/{folder}").rglob("*.json*") if path.name != "model_meta.json"]
-    assert files
-    for path in files:
-        with pytest.raises(ReadError, match=f"{what}.*, a format that is not read") as caught:
-            read_table(path)
-        assert "\n" not in str(caught.value)
