@@ -63,7 +63,7 @@ def read_raw(source: Any, spec: Spec) -> RawTable:
     if not isinstance(source, str | Path):
         from .objects import from_object
 
-        return from_object(source)
+        return table_of_harness(from_object(source), spec)
     folder = Path(source)
     if not folder.is_dir():
         raw = _read(opened(source), spec)
@@ -110,7 +110,7 @@ def _read(file: File, spec: Spec) -> RawTable:
         found = getattr(import_module(f".{module}", __package__), function)(inside, spec)
         tables = [Choice("", "", lambda: found)] if isinstance(found, RawTable) else found
         raw = chosen(name, kind, tables, inside.part)
-        raw = raw if raw.roles else table_of_harness(raw, inside)
+        raw = table_of_harness(raw, spec, inside)
         return _named(raw, inside.path.stem, *said)
     members = {Path(member.filename): member for member in inside.infolist() if not member.is_dir()}
     if file.part is not None:

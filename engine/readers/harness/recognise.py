@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 from typing import Any, cast
 
 from ...errors import ReadError
+from ...spec.spec import Spec
 from ..files.choice import Choice
 from ..files.raw import RawTable
 from ..files.source import File, nothing_near
@@ -81,8 +82,10 @@ def _lacks(format: Format, first: Mapping[Any, Any]) -> str:
     return f"has no {' and '.join(sorted(keys))}" if keys else "is something else"
 
 
-def table_of_harness(raw: RawTable, file: File | None = None) -> RawTable:
+def table_of_harness(raw: RawTable, spec: Spec, file: File | None = None) -> RawTable:
     """The table of columns that a harness wrote, with what they mean; as it is where it is no harness's.
+
+    Where the user names columns that are there, or its layout, that is followed and not the format.
 
     Raises
     ------
@@ -91,7 +94,9 @@ def table_of_harness(raw: RawTable, file: File | None = None) -> RawTable:
     """
     known = [(one.fit(raw.frame.columns), one) for one in formats() if isinstance(one, TableFormat)]
     fit, format = max(known, key=lambda pair: pair[0], default=(0, None))
-    if not fit or format is None:
+    told = [column for column in (spec.model, *spec.metric, *spec.score) if column is not None]
+    followed = bool(told) and set(told) <= set(raw.frame.columns)
+    if not fit or format is None or raw.roles or followed or spec.layout not in ("auto", "long"):
         return raw
     return _of_format(
         format, lambda: format.table(raw, file.path if file is not None and file.lies else None)

@@ -62,7 +62,7 @@ def lay_out(
         models,
         metrics,
         scores.select(*SCORE_COLUMNS),
-        repeats=failed(scores, notes),
+        repeats=failed(scores, metrics.filter("counts")["metric"].to_list(), notes),
         scales={name: entry.scale for name, entry in about.items() if entry.scale is not None},
     )
     if spec.missing is None:

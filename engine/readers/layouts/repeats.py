@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from ...table import REPEAT_COLUMNS
@@ -30,8 +32,13 @@ def averaged(scores: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def failed(scores: pl.DataFrame, notes: Notes) -> pl.DataFrame:
+def failed(scores: pl.DataFrame, counting: Sequence[str], notes: Notes) -> pl.DataFrame:
     """All repeats on metrics where some, but not all, of a model failed; says which.
+
+    Parameters
+    ----------
+    counting
+        Metrics that count; where repeats failed on these, the others are not spoken of.
 
     Returns
     -------
@@ -46,6 +53,9 @@ def failed(scores: pl.DataFrame, notes: Notes) -> pl.DataFrame:
     partly = counted.filter(pl.col("ran") < pl.col("of"), pl.col("ran") > 0)
     if not len(partly):
         return none
+    metrics = partly["metric"].unique().to_list()
+    if partly["metric"].is_in(counting).any():
+        partly, counted = (frame.filter(pl.col("metric").is_in(counting)) for frame in (partly, counted))
     named = [
         f"{model} on {metric} is the mean of {ran} of {of}"
         for model, metric, ran, of in partly.head(_MOST).select("model", "metric", "ran", "of").iter_rows()
@@ -56,7 +66,7 @@ def failed(scores: pl.DataFrame, notes: Notes) -> pl.DataFrame:
         f"{lost} of {int(counted['of'].sum())} rows have no score; {', '.join(named)}{more}"
     )
     return (
-        scores.filter(pl.col("metric").is_in(partly["metric"].unique().to_list()))
+        scores.filter(pl.col("metric").is_in(metrics))
         .select("model", "metric", score="repeats")
         .explode("score")
     )

@@ -381,12 +381,12 @@ def test_the_forecasting_board_has_eleven_errors_of_each_dataset():
     assert table.model_names == ("DLinear",)
 
 
-def test_the_automl_board_is_refused_for_its_mixed_results_and_read_by_one_measure():
+def test_a_board_of_mixed_results_is_refused_and_read_by_one_measure():
     board = shared("harness/boards/amlb_results_large.csv")
     with pytest.raises(
         UnsettledError, match="'auc' on 2 .Airlines, Albert., 'logloss' on 2 .Covertype, Dionis."
     ):
-        read_table(board)
+        read_table(pl.read_csv(board).drop("mode"))  # so that nothing tells who wrote it
     table = read_table(board, score=["acc"])
     assert set(table.metric_names) == {"Airlines", "Albert", "Covertype", "Dionis"}
     assert any("over 'fold', 'seed'" in said for said in table.origin.inferred)

@@ -1,0 +1,63 @@
+"""Tables that hold scores in a form of their own become long ones, of which it is stated what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from ...errors import ReadError
+from ...limits import check_name
+from ...spec.spec import MetricEntry
+from ..files.raw import RawTable
+
+__all__ = ["long_table", "text_of"]
+
+
+def long_table(
+    raw: RawTable,
+    rows: pl.DataFrame,
+    stated: Iterable[MetricEntry],
+    *,
+    repeats: bool = False,
+    inferred: Sequence[str] = (),
+    left_out: Sequence[str] = (),
+) -> RawTable:
+    """Make a table with one row a score.
+
+    Parameters
+    ----------
+    rows
+        ``row`` (of `raw`), ``model``, ``metric`` and ``score``; where known ``stderr``, ``n`` and ``label``.
+    repeats
+        Whether several rows of a model and metric are repeats, of which the mean is taken.
+
+    Raises
+    ------
+    ReadError
+        If there is no row, or a name is longer than names may be.
+    """
+    if rows.is_empty():
+        raise ReadError(f"{raw.source}: no scores stand in it")
+    for column in ("model", "metric"):
+        for name in rows[column].drop_nulls().unique():
+            check_name(str(name), raw.source, ReadError)
+    beside: Mapping[str, Any] = {c: c for c in ("stderr", "n", "label") if c in rows.columns}
+    roles = {"layout": "long", "model": "model", "metric": ("metric",), "score": ("score",), **beside}
+    return replace(
+        raw,
+        frame=rows.drop("row"),
+        lines=None if raw.lines is None else [raw.lines[row] for row in rows["row"]],
+        unnamed=frozenset(),
+        roles={**roles, "duplicates": "mean"} if repeats else roles,
+        stated=tuple(stated),
+        inferred=(*raw.inferred, *inferred),
+        left_out=(*raw.left_out, *left_out),
+    )
+
+
+def text_of(raw: RawTable, column: str) -> pl.Series:
+    """A column as text without blanks around it; a blank cell is null."""
+    return raw.frame[column].cast(pl.String).str.strip_chars().replace("", None)
