@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,11 @@ from .raw import RawTable
 from .source import File
 
 __all__ = ["parsed_json", "read_json", "read_json_lines"]
+
+#: What may be one of the two halves of a character, written as an escape, without the other.
+_LONE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]"
+)
 
 
 def read_json(file: File, spec: Spec) -> Sequence[Choice]:
@@ -64,12 +70,17 @@ def parsed_json(name: str, text: str, first_line: int = 1) -> Any:
         return found
 
     try:
-        return json.loads(text, object_pairs_hook=unique)
+        data = json.loads(text, object_pairs_hook=unique)
+        if _LONE.search(text):
+            json.dumps(data, ensure_ascii=False).encode()
+        return data
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
         raise ReadError(f"{name}: line {line}, column {error.colno}: not JSON: {error.msg}") from None
     except ReadError:
         raise
+    except UnicodeEncodeError:
+        raise ReadError(f"{name}: half of a character, which no text can hold: \\ud800 to \\udfff") from None
     except ValueError:  # Python converts no text of more than 4300 digits
         raise ReadError(
             f"{name}: a whole number of thousands of digits, which is more than is read"

@@ -13,7 +13,7 @@ from ...wording import counted, listed
 from ..files.raw import RawTable
 from .format import TableFormat
 from .long import long_table, text_of
-from .records import metric_entry
+from .records import metric_entry, others_said
 
 __all__ = ["FORMATS"]
 
@@ -60,7 +60,11 @@ def _table(raw: RawTable, path: Path | None) -> RawTable:
         pl.concat(rows),
         entries.values(),
         repeats=True,
-        inferred=["the mean is taken over 'fold'", *(inferred if split else [])],
+        inferred=[
+            "the mean is taken over 'fold'",
+            *(inferred if split else []),
+            *others_said(list(entries.values())),
+        ],
         left_out=said,
     )
 
@@ -146,7 +150,7 @@ FORMATS = [
             "model": "`framework`; one with several `constraint`s or `version`s is a model for each",
             "metric": "`task`, and the measure that `result` holds: `metric` says it; where that column is "
             "absent (before 2020), it is the one measure that `result` repeats on all rows of the task",
-            "what counts": "of each task what `result` holds; the other measures by `--metrics '*acc'`",
+            "headline": "of each task what `result` holds; the other measures by `--metrics '*acc'`",
             "score, error, items": "the mean over the folds, with its standard error and their number; folds "
             "that failed are counted and fall under the missing policy",
             "direction": "as the benchmark defines its measures; `neg_` before one turns it",

@@ -15,7 +15,18 @@ from ...wording import listed
 from ..files.choice import Choice
 from ..files.raw import RawTable, shown
 from .format import Document, Format
-from .records import Score, finite, metric_entry, number, object_of, one_table, score_table
+from .records import (
+    Score,
+    finite,
+    list_of,
+    metric_entry,
+    number,
+    object_of,
+    one_table,
+    others_said,
+    score_table,
+    whole,
+)
 
 __all__ = ["FORMATS"]
 
@@ -63,7 +74,7 @@ def _table(document: Document, record: Mapping[Any, Any]) -> RawTable:
     raw = score_table(document.source, model, [one.value for one in found], stated, _when(record))
     return replace(
         raw,
-        inferred=(*said, *raw.inferred),
+        inferred=(*said, *others_said(stated)),
         left_out=(*raw.left_out, *_left_out(task, results)),
         configuration=_configuration(about),
     )
@@ -101,7 +112,7 @@ def _items(about: Mapping[Any, Any], results: Mapping[Any, Any], score: Mapping[
         n, all_ = number(results.get("completed_samples")), number(results.get("total_samples"))
         epochs = number(object_of(about.get("config")).get("epochs")) or 1
         n = n / epochs if n is not None and n == all_ else None
-    return int(n) if n is not None and 0 < n < 2**53 and n == int(n) else None
+    return whole(n)
 
 
 def _headline(found: Sequence[_Named], declared: Mapping[Any, Any]) -> _Named:
@@ -112,8 +123,8 @@ def _headline(found: Sequence[_Named], declared: Mapping[Any, Any]) -> _Named:
     keys = [key for key in ("scorer", "score", "reducer", "metric") if declared.get(key) is not None]
     told = [one for one in found if all(getattr(one, key) == declared[key] for key in keys)]
     first = (told or found)[0]
-    whole = [one for one in found if one.metric == "all" and one.part and one[:3] == first[:3]]
-    return whole[0] if first.part and whole else first
+    of_all = [one for one in found if one.metric == "all" and one.part and one[:3] == first[:3]]
+    return of_all[0] if first.part and of_all else first
 
 
 def _means(document: Document, task: str, record: Mapping[Any, Any]) -> Iterator[_Named]:
@@ -209,8 +220,7 @@ def _when(record: Mapping[Any, Any]) -> float | None:
 
 
 def _objects(value: Any) -> list[Mapping[Any, Any]]:
-    """The objects in a list; none where it is none."""
-    return [object_of(one) for one in cast("Sequence[Any]", value)] if isinstance(value, list) else []
+    return [object_of(one) for one in list_of(value)]
 
 
 FORMATS = [
@@ -222,7 +232,7 @@ FORMATS = [
             "metric": "`eval.task`, its version where it is not 0, the arguments passed to it, the "
             "names of the score and the metric, and how epochs were reduced where that is not their mean: "
             "`inspect_evals/arc_easy choice accuracy`",
-            "what counts": "of each task the metric that the log names as its headline, else its first, and "
+            "headline": "of each task the metric that the log names as its headline, else its first, and "
             "of groups of samples that of `all`; `--metrics` takes others",
             "score": "`results.scores[].metrics{}.value`; where a log has no results, the mean of its "
             "samples, first over the epochs of each, with C as 1, P as 1/2, I and N as 0",

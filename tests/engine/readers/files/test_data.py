@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from llull.engine.errors import ReadError
+from llull.engine.readers.files.json_text import parsed_json
 from tests.engine.readers.files.raw_of import columns, groups, read, write
 from tests.typed import untyped
 
@@ -174,3 +175,10 @@ def test_pandas_json_of_every_orientation_has_the_same_scores(tmp_path: Path):
                 read(write(tmp_path, "t.json", "[[1, 2], [3, 4]]"))
             continue
         assert columns(read(write(tmp_path, "t.json", text))) == {"model": ["a", "b"], "x": [1.0, 2.0]}
+
+
+@pytest.mark.parametrize("text", [r'"\ud800"', r'"\ude00 a"', r'"\ud83d\ud83d\ude00"'])
+def test_half_a_character_is_refused_and_a_whole_one_read(text: str):
+    with pytest.raises(ReadError, match="f: half of a character"):
+        parsed_json("f", text)
+    assert parsed_json("f", r'["\ud83d\ude00", "\\ud800"]') == ["😀", r"\ud800"]

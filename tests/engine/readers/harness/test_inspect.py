@@ -102,6 +102,7 @@ def test_the_headline_counts_and_the_others_are_there(tmp_path: Path):
     record["results"]["headline"] = {"scorer": "tone", "metric": "mean"}
     assert counting(read_table(write(path, record))) == ["letters tone mean"]
     held(path, tmp_path)
+    assert llull.rank(path, metrics=["*pass_at_1"]).frame()["score"].to_list() == [0.4]
 
 
 def test_of_groups_of_samples_the_whole_counts(tmp_path: Path):
