@@ -17,7 +17,7 @@ from ...wording import counted
 from ..files.choice import Choice
 from ..files.raw import RawTable, column_of, raw_table
 from .format import Document, Format, TableFormat
-from .long import long_table, text_of
+from .long import long_table, names_of, text_of
 from .records import finite, metric_entry, object_of, others_said
 
 __all__ = ["FORMATS"]
@@ -91,8 +91,8 @@ def _dataset(raw: RawTable, path: Path | None) -> RawTable:
     frame = pl.DataFrame(
         {
             "row": pl.int_range(len(raw.frame), eager=True),
-            "model": text_of(raw, "model_name"),
-            "metric": text_of(raw, "category"),
+            "model": names_of(raw, "model_name"),
+            "metric": names_of(raw, "category"),
             "score": raw.frame["rating"],
             "stderr": (number["rating_upper"] - number["rating_lower"]) / _WIDTH,
         }
@@ -106,7 +106,7 @@ def _dataset(raw: RawTable, path: Path | None) -> RawTable:
         gone = counted(len(frame) - len(kept), "older row")
         said = [f"boards before the latest of each category: {gone}"] if len(kept) < len(frame) else []
         frame = kept
-    stated = _stated(frame["metric"].drop_nulls().to_list())
+    stated = _stated(frame["metric"].to_list())
     return long_table(raw, frame, stated, inferred=[_SAID, *others_said(stated)], left_out=said)
 
 

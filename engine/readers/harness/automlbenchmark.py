@@ -12,7 +12,7 @@ from ...spec.spec import MetricEntry
 from ...wording import counted, listed
 from ..files.raw import RawTable
 from .format import TableFormat
-from .long import long_table, text_of
+from .long import long_table, names_of, text_of
 from .records import metric_entry, others_said
 
 __all__ = ["FORMATS"]
@@ -30,7 +30,8 @@ def _table(raw: RawTable, path: Path | None) -> RawTable:
     frame = pl.DataFrame(
         {
             "row": pl.int_range(len(raw.frame), eager=True),
-            **{name: text_of(raw, name) for name in ("framework", "task", "fold")},
+            **{name: names_of(raw, name) for name in ("framework", "task")},
+            "fold": text_of(raw, "fold"),
             "model": _models(raw),
             "result": raw.frame["result"].cast(pl.String),
             **{name: raw.frame[name].cast(pl.String) for name in _measures(raw)},
@@ -82,7 +83,7 @@ def _entry(task: str, measure: str, *, counts: bool) -> MetricEntry:
 
 def _models(raw: RawTable) -> pl.Series:
     """Frameworks; one that ran under several constraints, or in several versions, is several models."""
-    name = text_of(raw, "framework").fill_null("")
+    name = names_of(raw, "framework")
     for column in ("constraint", "version"):
         if column in raw.frame.columns:
             frame = pl.DataFrame({"name": name, "of": text_of(raw, column)})
@@ -108,7 +109,7 @@ def _newest(raw: RawTable, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]
 
 def _means(raw: RawTable, frame: pl.DataFrame) -> dict[str, str]:
     """The measure that ``result`` holds, by task: what ``metric`` says, else the only column it repeats."""
-    tasks = frame["task"].drop_nulls().unique(maintain_order=True).to_list()
+    tasks = frame["task"].unique(maintain_order=True).to_list()
     told = text_of(raw, "metric") if "metric" in raw.frame.columns else None
     found: dict[str, str] = {}
     for task in tasks:

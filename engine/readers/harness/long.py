@@ -13,7 +13,7 @@ from ...limits import check_name
 from ...spec.spec import MetricEntry
 from ..files.raw import RawTable
 
-__all__ = ["long_table", "text_of"]
+__all__ = ["long_table", "names_of", "text_of"]
 
 
 def long_table(
@@ -61,3 +61,18 @@ def long_table(
 def text_of(raw: RawTable, column: str) -> pl.Series:
     """A column as text without blanks around it; a blank cell is null."""
     return raw.frame[column].cast(pl.String).str.strip_chars().replace("", None)
+
+
+def names_of(raw: RawTable, column: str) -> pl.Series:
+    """A column of names, in which no cell is blank.
+
+    Raises
+    ------
+    ReadError
+        If one is.
+    """
+    names = text_of(raw, column)
+    if names.has_nulls():
+        place = raw.place(names.is_null().arg_max() or 0)
+        raise ReadError(f"{raw.source}: {place}: column {column!r} is blank; a name expected")
+    return names
