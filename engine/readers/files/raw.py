@@ -70,6 +70,8 @@ class RawTable:
         How the model was set up, where the format says so: runs under different ones are no repeats.
     measured
         What they are of, where the format says so.
+    repeat
+        The column that tells repeats (folds, seeds) of one model on one metric apart; each stands once.
     name
         What a dataset of it is called, unless the user says.
     file_column
@@ -91,6 +93,7 @@ class RawTable:
     settings: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
     configuration: str = ""
     measured: Measured | None = None
+    repeat: str | None = None
     name: str = "table"
     file_column: str | None = None
     parts: tuple[RawTable, ...] = ()

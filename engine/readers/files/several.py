@@ -12,7 +12,7 @@ import polars as pl
 
 from ...errors import ReadError
 from ..harness.format import Format
-from ..harness.joined import agreed, newest, refuse_mixed, settings_differ, shared_roles
+from ..harness.joined import agreed, each_repeat_once, newest, refuse_mixed, settings_differ, shared_roles
 from ..harness.recognise import formats
 from .raw import RawTable
 from .recognise import SUFFIXES
@@ -74,6 +74,7 @@ def concatenated(source: str, tables: Sequence[RawTable], names: Sequence[str]) 
         better and another that lower is; or if they are of different versions of a task.
     """
     refuse_mixed(source, tables, names)
+    each_repeat_once(source, tables, names)
     tables, older = newest(tables, names)
     stated, differing = agreed(source, tables, names)
     differing += settings_differ(source, tables, names)

@@ -40,7 +40,9 @@ def _table(raw: RawTable, path: Path | None) -> RawTable:
     frame, said = _newest(raw, frame)
     means = _means(raw, frame)
     of = pl.col("task").replace_strict(means, default=None, return_dtype=pl.String)
-    rows = [frame.select("row", "model", metric=pl.concat_str("task", of, separator=" "), score="result")]
+    rows = [
+        frame.select("row", "model", "fold", metric=pl.concat_str("task", of, separator=" "), score="result")
+    ]
     entries = {f"{task} {name}": _entry(task, name, counts=True) for task, name in means.items()}
     for name in _measures(raw):
         there = pl.col(name).str.strip_chars().replace("", None).is_not_null()
@@ -48,7 +50,7 @@ def _table(raw: RawTable, path: Path | None) -> RawTable:
         others = frame.filter(of.str.strip_prefix("neg_") != name, there.any().over("task"), there | failed)
         rows.append(
             others.select(
-                "row", "model", metric=pl.concat_str("task", pl.lit(name), separator=" "), score=name
+                "row", "model", "fold", metric=pl.concat_str("task", pl.lit(name), separator=" "), score=name
             )
         )
         entries |= {
@@ -60,12 +62,8 @@ def _table(raw: RawTable, path: Path | None) -> RawTable:
         raw,
         pl.concat(rows),
         entries.values(),
-        repeats=True,
-        inferred=[
-            "the mean is taken over 'fold'",
-            *(inferred if split else []),
-            *others_said(list(entries.values())),
-        ],
+        repeat="fold",
+        inferred=[*(inferred if split else []), *others_said(list(entries.values()))],
         left_out=said,
     )
 

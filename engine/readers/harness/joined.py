@@ -14,7 +14,7 @@ from ...spec.spec import MetricEntry
 from ...wording import counted, listed
 from ..files.raw import RawTable
 
-__all__ = ["agreed", "newest", "refuse_mixed", "settings_differ", "shared_roles"]
+__all__ = ["agreed", "each_repeat_once", "newest", "refuse_mixed", "settings_differ", "shared_roles"]
 
 
 def shared_roles(tables: Sequence[RawTable]) -> Mapping[str, Any]:
@@ -101,6 +101,43 @@ def newest(tables: Sequence[RawTable], names: Sequence[str]) -> tuple[Sequence[R
     return (
         [replace(t, frame=t.frame.filter(keep), lines=None) for t, keep in zip(tables, kept, strict=True)],
         [f"{said} in {listed(of, 3)}"],
+    )
+
+
+def each_repeat_once(source: str, tables: Sequence[RawTable], names: Sequence[str]) -> None:
+    """Refuse a repeat (fold, seed) of a model on a metric that stands twice: a mean would count it twice.
+
+    Raises
+    ------
+    ReadError
+        If one does; it names both places.
+    """
+    roles = shared_roles(tables)
+    if not roles or any(table.repeat is None for table in tables):
+        return
+    frames = [
+        table.frame.select(
+            model=pl.col(roles["model"]).cast(pl.String),
+            metric=pl.concat_str(roles["metric"], separator=" "),
+            repeat=pl.col(table.repeat or "").cast(pl.String),
+            table=pl.lit(at),
+            row=pl.int_range(pl.len()),
+        )
+        for at, table in enumerate(tables)
+    ]
+    key = ["model", "metric", "repeat"]
+    rows = pl.concat(frames).filter(pl.struct(key).is_duplicated())
+    if rows.is_empty():
+        return
+    model, metric, repeat = rows.select(key).row(0)
+    same = rows.filter(
+        pl.col("model") == model, pl.col("metric") == metric, pl.col("repeat").eq_missing(repeat)
+    )
+    places = [(int(at), int(row)) for at, row in same.select("table", "row").head(2).iter_rows()]
+    one, two = (f"{names[at]}, {tables[at].place(row)}".removeprefix(", ") for at, row in places)
+    raise ReadError(
+        f"{source}: model {model!r:.60} has {tables[0].repeat} {repeat!r:.20} on metric {metric!r:.60} "
+        f"twice: {one} and {two}; leave one out"
     )
 
 

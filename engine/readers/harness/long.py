@@ -12,6 +12,7 @@ from ...errors import ReadError
 from ...limits import check_name
 from ...spec.spec import MetricEntry
 from ..files.raw import RawTable
+from .joined import each_repeat_once
 
 __all__ = ["long_table", "names_of", "text_of"]
 
@@ -21,7 +22,7 @@ def long_table(
     rows: pl.DataFrame,
     stated: Iterable[MetricEntry],
     *,
-    repeats: bool = False,
+    repeat: str | None = None,
     inferred: Sequence[str] = (),
     left_out: Sequence[str] = (),
 ) -> RawTable:
@@ -31,13 +32,13 @@ def long_table(
     ----------
     rows
         ``row`` (of `raw`), ``model``, ``metric`` and ``score``; where known ``stderr``, ``n`` and ``label``.
-    repeats
-        Whether several rows of a model and metric are repeats, of which the mean is taken.
+    repeat
+        The column, of a name of its own, that tells repeats apart, of which the mean is taken.
 
     Raises
     ------
     ReadError
-        If there is no row, or a name is longer than names may be.
+        If there is no row, a repeat stands twice, or a name is longer than names may be.
     """
     if rows.is_empty():
         raise ReadError(f"{raw.source}: no scores stand in it")
@@ -46,16 +47,20 @@ def long_table(
             check_name(str(name), raw.source, ReadError)
     beside: Mapping[str, Any] = {c: c for c in ("stderr", "n", "label") if c in rows.columns}
     roles = {"layout": "long", "model": "model", "metric": ("metric",), "score": ("score",), **beside}
-    return replace(
+    said = [] if repeat is None else [f"the mean is taken over {repeat!r}"]
+    made = replace(
         raw,
         frame=rows.drop("row"),
         lines=None if raw.lines is None else [raw.lines[row] for row in rows["row"]],
         unnamed=frozenset(),
-        roles={**roles, "duplicates": "mean"} if repeats else roles,
+        roles=roles if repeat is None else {**roles, "duplicates": "mean"},
+        repeat=repeat,
         stated=tuple(stated),
-        inferred=(*raw.inferred, *inferred),
+        inferred=(*raw.inferred, *said, *inferred),
         left_out=(*raw.left_out, *left_out),
     )
+    each_repeat_once(raw.source, [made], [""])
+    return made
 
 
 def text_of(raw: RawTable, column: str) -> pl.Series:

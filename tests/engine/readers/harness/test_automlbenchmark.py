@@ -50,6 +50,20 @@ def test_folds_that_failed_are_counted(tmp_path: Path):
     assert dict(worst.frame().select("model", "score").iter_rows())["B"] == pytest.approx((0.90 - 0.5) / 2)
 
 
+def test_a_fold_that_stands_twice_is_refused(tmp_path: Path):
+    one = results(tmp_path)
+    two = one.rename(tmp_path / "other.csv")
+    with pytest.raises(
+        ReadError, match=r"model 'A' has fold '0' on metric 'adult auc' twice: .*; leave one out"
+    ):
+        read_table([results(tmp_path), two])
+    dated = RESULTS.replace("utc", "when")
+    with pytest.raises(
+        ReadError, match=r"'A' has fold '1' on metric 'shuttle neg_logloss' twice: line 7 and line 8"
+    ):
+        read_table(results(tmp_path, dated))
+
+
 @pytest.mark.parametrize(("column", "value"), [("1h8c", "4h8c"), ("1.0", "1.1")])
 def test_a_framework_under_two_constraints_or_versions_is_two_models(column: str, value: str, tmp_path: Path):
     lines = RESULTS.splitlines()

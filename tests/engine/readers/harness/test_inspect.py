@@ -14,12 +14,9 @@ import pytest
 import llull
 from llull.engine.errors import ReadError
 from llull.engine.readers.read import read_table
-from tests.engine.readers.samples.inspect import log, score
+from tests.engine.readers.samples.inspect import LETTERS, log, score
 from tests.engine.readers.test_harness import facts, held, scores, write
 from tests.shared_data import shared
-
-#: A log that inspect_ai 0.3.285 wrote: four samples in two epochs, with the grades CI, PN, CC and II.
-LETTERS = Path(__file__).with_name("letters.eval")
 
 
 def samples(*grades: str) -> list[dict[str, Any]]:
