@@ -57,7 +57,8 @@ def _table(raw: RawTable, path: Path | None) -> RawTable:
         inferred=[*(said if averages else []), *others_said(others)],
         left_out=[f"datasets without results: {listed(empty)}"] if empty else [],
     )
-    return replace(table, when=_when(path))
+    versions = whole.filter(pl.col("version").is_not_null()).select("name", "version").rows()
+    return replace(table, when=_when(path), settings={name: {"version": of} for name, of in versions})
 
 
 def _when(path: Path | None) -> float | None:
@@ -84,10 +85,10 @@ FORMATS = [
             "averages of datasets, which are the rows without a `version`, count only where nothing else "
             "stands there; others by `--metrics`",
             "score": "the cells; `-` is a gap",
+            "version": "`version`, a hash of the prompts: scores of two versions are refused",
             "time": "the date in the file's name: `summary_20240101_120000.csv`",
         },
-        "`version`, which is a hash of the prompts, and `mode`. Directions and scales, which are not stated: "
-        "the metric's name tells, as in any table.",
+        "`mode`. Directions and scales, which are not stated: the metric's name tells, as in any table.",
         "llull rank summary_20240101_120000.csv",
         "Tables in the shape that OpenCompass' DefaultSummarizer writes; their values are made up.",
         columns=(frozenset(_FACTS),),

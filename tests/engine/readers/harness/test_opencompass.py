@@ -57,6 +57,13 @@ def test_of_two_summaries_the_later_counts(tmp_path: Path):
     assert found["llama-3-8b", "lukaemon_mmlu_anatomy accuracy"] == 62.50
 
 
+def test_scores_with_other_prompts_do_not_compare(tmp_path: Path):
+    later = SUMMARY.replace("1d7fe4", "0d12ab").replace("qwen-7b-hf,llama-3-8b", "one,other")
+    paths = [summary(tmp_path), summary(tmp_path, later, "20240201_120000")]
+    with pytest.raises(ReadError, match="'gsm8k accuracy' is of version 1d7fe4 in .* and 0d12ab in "):
+        read_table(paths)
+
+
 def test_a_row_that_is_listed_twice_is_one(tmp_path: Path):
     line = "gsm8k,1d7fe4,accuracy,gen,54.21,-\n"
     table = read_table(summary(tmp_path, SUMMARY + line))
