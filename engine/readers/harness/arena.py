@@ -32,6 +32,8 @@ _SAID = "standard errors are by the width of intervals of 95%"
 
 def _is_board(record: Mapping[Any, Any]) -> bool:
     """Whether each category, the first of them, holds models with a rating and its quantiles."""
+    if not isinstance(next(iter(record.values()), None), Mapping):  # of nearly all records that are no board
+        return False
     categories = [object_of(category) for category in islice(record.values(), 3)]
     models = [object_of(model) for category in categories for model in islice(category.values(), 3)]
     return all(categories) and bool(models) and all(model.keys() >= _RATING for model in models)
