@@ -83,9 +83,8 @@ def main() -> None:
             files = list(Path(name).rglob("*.json"))
             seconds = least(lambda name=name: read_table(name), repeats)
             parsed = least(lambda files=files: [json.loads(path.read_bytes()) for path in files], repeats)
-            print(
-                f"{make.__name__:8} {len(files):5} files: {seconds:.2f} s, {seconds / parsed:.0f} times as long as json"
-            )
+            ratio = f"{seconds / parsed:.0f} times as long as json"
+            print(f"{make.__name__:8} {len(files):5} files: {seconds:.2f} s, {ratio}")
 
 
 if __name__ == "__main__":

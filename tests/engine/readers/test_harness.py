@@ -199,7 +199,7 @@ def test_the_first_metric_of_a_task_by_its_first_filter_counts(tmp_path: Path):
     assert any("beside the headline of their task" in said for said in table.origin.inferred)
     for asked in ("arc_easy acc_norm", "*_norm", "*_norm,gsm8k other strict"):
         assert llull.rank(path, metrics=[asked]).frame()["model"].to_list() == ["b", "a"]
-    assert llull.describe(path).silent == tuple(
+    assert llull.describe(str(path)).silent == tuple(
         name for name, counts in facts(table, "counts").items() if not counts
     )
     assert llull.prepare(path, metrics=["*"]).profile.voters == llull.prepare(path).profile.voters
