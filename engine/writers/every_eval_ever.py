@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import StoreError
-from ..files import failing_to_write, write_files
+from ..files import failing_to_write, sweep, write_files
 from ..spec.spec import MetricEntry, Spec
 from ..spec.write import settled, write
 from ..table import ScoreTable
@@ -66,6 +66,7 @@ def write_records(table: ScoreTable, folder: Path) -> tuple[str, ...]:
     files[_SPEC] = write(settled(said, table), head=head, why={})
     with failing_to_write(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        sweep(folder)
         others = sorted(path.name for path in folder.iterdir() if path.name not in files)
     if others:
         raise StoreError(f"{folder}: holds other files ({listed(others, 3)}); name an empty or a new folder")

@@ -38,6 +38,7 @@ WRITERS = {
     "export csv": ["export", _ONE, "o.csv"],
     "export tsv": ["export", _ONE, "o.tsv", "--layout", "wide"],
     "export parquet": ["export", _ONE, "o.parquet"],
+    "export eee": ["export", _ONE, "o", "--format", "eee"],
     "sql": ["sql", "s.duckdb", "FROM z_mean('one') ORDER BY ALL", "-f", "json", "-o", "o.json"],
     **{
         f"chart {form}": ["chart", "bump", "u.csv", "--rules", "mean,borda", "-o", f"o.{form}"]
@@ -134,7 +135,7 @@ def state(folder: Path) -> dict[str, Any]:
 def _digest(content: bytes) -> str:
     if content.startswith(b"%PDF") and content.rstrip().endswith(b"%%EOF"):
         return "a whole PDF"  # it has the time in it
-    lasted = re.compile(rb'"seconds": [0-9.e-]+')
+    lasted = re.compile(rb'"seconds": [0-9.e-]+|"retrieved_timestamp": "[0-9]+"|/[0-9]{10}"')
     return hashlib.sha256(lasted.sub(b"", content)).hexdigest()
 
 
