@@ -140,6 +140,7 @@ def _warn(table: ScoreTable, notes: Notes) -> None:
         table.scores.drop_nulls("score")
         .group_by("metric")
         .agg(
+            pl.len().alias("scored"),
             pl.col("score").n_unique().alias("values"),
             pl.col("score").min().alias("least"),
             pl.col("score").max().alias("most"),
@@ -147,8 +148,8 @@ def _warn(table: ScoreTable, notes: Notes) -> None:
         )
     )
     facts = table.metrics.join(by_metric, on="metric", maintain_order="left")
-    constant = facts.filter(pl.col("values") == 1)["metric"]
-    if len(constant) and len(table.models) > 1:
+    constant = facts.filter("counts", pl.col("values") == 1, pl.col("scored") > 1)["metric"]
+    if len(constant):
         notes.warnings.append(f"every score is the same on: {listed(constant)}")
     for fact in facts.iter_rows(named=True):
         name, lower, upper = fact["metric"], fact["lower"], fact["upper"]
