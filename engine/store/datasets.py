@@ -17,6 +17,7 @@ from ...rules.plain import picked, plain
 from ...rules.profile import exact_weight
 from ..errors import StoreError
 from ..table import METRIC_COLUMNS, MODEL_COLUMNS, SCORE_COLUMNS, Origin, ScoreTable
+from .connection import damaged
 from .database import fetch, insert, insert_rows
 from .hash import data_hash
 
@@ -159,6 +160,8 @@ def describe(connection: duckdb.DuckDBPyConnection, name: str) -> Dataset:
         f"SELECT d.kind, d.source, d.data_hash, d.ingested_at, {counts} FROM datasets d WHERE d.dataset = ?",
         [name],
     ).fetchall()
+    if not found:
+        raise StoreError(f"dataset {name!r:.80}: {damaged('lists it and does not find it')}")
     kind, source, fingerprint, time, models, metrics, scores, n_runs = found[0]
     return Dataset(
         name=name,

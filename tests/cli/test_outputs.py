@@ -209,7 +209,7 @@ def test_a_database_on_a_full_disk_is_one_line_and_leaves_nothing(llull: Llull, 
 
 
 def test_a_database_keeps_what_it_has_when_the_disk_is_full(llull: Llull, full: Path):
-    subprocess.run(["mount", "-o", "remount,size=900k", str(full)], check=True)
+    subprocess.run(["mount", "-o", "remount,size=4m", str(full)], check=True)
     assert llull("ingest", "t.csv", "--db", "full/s.duckdb")[0] == 0
     rows = "".join(f"m{i}," + ",".join(str((i * j) ** 0.5) for j in range(1, 41)) + "\n" for i in range(500))
     Path("large.csv").write_text("model," + ",".join(f"k{j}" for j in range(40)) + "\n" + rows)

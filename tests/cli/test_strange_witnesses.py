@@ -20,7 +20,7 @@ SAYS = {
     "w5": "changes[0].rescore.scores: an object expected",
     "w6": "profile.scores[5][2]: a finite number or null expected",
     "w7": "changes: a list expected",
-    "w8": "parameters: an object expected",
+    "w8": "half of a character",
 }
 GOOD: dict[str, Any] = {
     "axiom": "monotonicity",

@@ -35,7 +35,7 @@ def read_witness(source: Path | str | Mapping[str, Any]) -> Mapping[str, Any]:
     """
     if isinstance(source, Mapping):
         return source
-    data = parsed_json(Path(source).name, read_text(Path(source), ReadError))
+    data = parsed_json(f"witness {Path(source).name!r}", read_text(Path(source), ReadError))
     if not isinstance(data, dict):
         raise ReadError(f"witness {str(source)!r} is not a JSON object; give one that llull wrote")
     return data

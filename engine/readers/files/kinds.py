@@ -112,7 +112,8 @@ def _read(file: File, spec: Spec) -> RawTable:
         raw = chosen(name, kind, tables, inside.part)
         raw = table_of_harness(raw, spec, inside)
         return _named(raw, inside.path.stem, *said)
-    members = {Path(member.filename): member for member in inside.infolist() if not member.is_dir()}
+    named = (member for member in inside.infolist() if member.filename.rstrip("/") == member.filename != "")
+    members = {Path(member.filename): member for member in named}
     if file.part is not None:
         members = {path: member for path, member in members.items() if str(path) == file.part}
     paths, said_ = tables_among(name, members)

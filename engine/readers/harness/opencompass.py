@@ -12,6 +12,7 @@ import polars as pl
 from ...errors import ReadError
 from ...wording import listed
 from ..files.raw import RawTable
+from ..roles.words import says
 from .format import TableFormat
 from .long import long_table, names_of, text_of
 from .records import metric_entry, others_said
@@ -33,7 +34,9 @@ def _table(raw: RawTable, path: Path | None) -> RawTable:
     ).with_columns(pl.concat_str("dataset", "metric", separator=" ").alias("name"))
     whole = facts.filter(pl.col("name").is_not_null())
     # What is averaged over datasets has no version, since it has no prompts of its own.
-    groups = whole.filter(pl.col("version").is_null())["name"].unique(maintain_order=True).to_list()
+    called = [says(name, "average", "whole") for name in whole["dataset"].to_list()]
+    average = pl.col("version").is_null() | pl.Series(called, dtype=pl.Boolean)
+    groups = whole.filter(average)["name"].unique(maintain_order=True).to_list()
     names = whole["name"].unique(maintain_order=True).to_list()
     averages = groups if len(groups) < len(names) else []
     first = whole.unique("dataset", keep="first", maintain_order=True)["name"].to_list()
@@ -82,8 +85,8 @@ FORMATS = [
             "model": "the columns but `dataset`, `version`, `metric` and `mode`",
             "metric": "`dataset` and `metric`, `gsm8k accuracy`",
             "headline": "of each dataset the first metric, since OpenCompass lists them by their weight; "
-            "averages of datasets, which are the rows without a `version`, count only where nothing else "
-            "stands there; others by `--metrics`",
+            "averages of datasets, which are the rows without a `version` or called so, count only where "
+            "nothing else stands there; others by `--metrics`",
             "score": "the cells; `-` is a gap",
             "version": "`version`, a hash of the prompts: scores of two versions are refused",
             "time": "the date in the file's name: `summary_20240101_120000.csv`",

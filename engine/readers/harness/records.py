@@ -16,7 +16,7 @@ from ...limits import check_group, check_name
 from ...spec.spec import MetricEntry
 from ...wording import listed
 from ..files.choice import Choice
-from ..files.raw import RawTable, column_of
+from ..files.raw import RawTable, column_of, shown
 from ..files.several import concatenated
 
 __all__ = [
@@ -90,10 +90,15 @@ def score_table(
     Raises
     ------
     ReadError
-        If there is none.
+        If there is none, or one is neither a number nor text.
     """
     if not scores:
         raise ReadError(f"{source}: no score of {model!r} stands in it")
+    for one in scores:
+        if isinstance(one.value, Mapping | list):
+            raise ReadError(
+                f"{source}: the score on {one.metric!r:.80} is {shown(one.value)}; a number expected"
+            )
     for name in (model, label or "", *(score.metric for score in scores)):
         check_name(name, source, ReadError)
     # As nearly always; columns are made one by one where they are not, which takes long.

@@ -535,3 +535,11 @@ def test_real_records_of_every_eval_ever(tmp_path: Path):
     assert set(facts(table, "upper").values()) == {1.0}
     assert table.origin.assumed == ()
     held(folder, tmp_path)
+
+
+def test_a_score_that_is_a_list_is_told(tmp_path: Path):
+    path = tmp_path / "r.json"
+    for scores in (([1], 2), (0.5, {"a": 1})):
+        path.write_text(json.dumps(eee("m", *scores)))
+        with pytest.raises(ReadError, match="the score on 'T[12]' is .*; a number expected"):
+            read_table(path)

@@ -197,3 +197,18 @@ def test_without_a_network_one_line_says_so(address: str):
         read(address)
     assert str(caught.value).startswith(address)
     assert "\n" not in str(caught.value)
+
+
+def test_a_member_of_a_zip_file_without_a_name_is_passed_over(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as packed:
+        packed.writestr("t.csv", "model,acc\na,1\nb,2\n")
+        packed.writestr("x", "")
+    content = bytearray((tmp_path / "t.zip").read_bytes())
+    at = content.rindex(b"PK\x01\x02")  # the directory's entry of x
+    content[at + 28] = 0
+    content[at + 46 : at + 47] = b""
+    end = content.rindex(b"PK\x05\x06")
+    size = int.from_bytes(content[end + 12 : end + 16], "little") - 1
+    content[end + 12 : end + 16] = size.to_bytes(4, "little")
+    (tmp_path / "t.zip").write_bytes(content)
+    assert llull.read_table(tmp_path / "t.zip").model_names == ("a", "b")

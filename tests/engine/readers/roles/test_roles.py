@@ -101,7 +101,7 @@ def test_one_row_a_dataset_and_one_column_a_model(shift: int, tmp_path: Path):
     order = tuple((i + shift) % 7 for i in range(7))
     table = csv(tmp_path, turned(TURNED, order))
     assert means(table) == {"model-b": 65.15, "model-a": 55.573333, "model-c": 51.4}
-    assert sorted(table.metric_names) == ["task1", "task2", "task3"]
+    assert sorted(table.metric_names) == ["task1 accuracy", "task2 accuracy", "task3 accuracy"]
 
 
 def test_rows_that_are_averages_are_no_metrics(tmp_path: Path):
