@@ -96,9 +96,8 @@ def score_table(
         raise ReadError(f"{source}: no score of {model!r} stands in it")
     for one in scores:
         if isinstance(one.value, Mapping | list):
-            raise ReadError(
-                f"{source}: the score on {one.metric!r:.80} is {shown(one.value)}; a number expected"
-            )
+            said = shown(cast("object", one.value))
+            raise ReadError(f"{source}: the score on {one.metric!r:.80} is {said}; a number expected")
     for name in (model, label or "", *(score.metric for score in scores)):
         check_name(name, source, ReadError)
     # As nearly always; columns are made one by one where they are not, which takes long.
