@@ -63,7 +63,7 @@ def tables_of_harness(source: str, data: Any, file: File | None = None) -> Seque
     known = [(one.fit(first), one) for one in formats() if isinstance(one, Format)]
     fit, format = max(known, key=lambda pair: pair[0])
     if fit:
-        for number, record in enumerate(records, start=1):
+        for number, record in enumerate(records[1:], start=2):
             if not format.fit(record):
                 raise ReadError(f"{source}: {format.title}, but number {number} {_lacks(format, first)}")
         place = file.path if file is not None and file.lies else None
@@ -92,11 +92,13 @@ def table_of_harness(raw: RawTable, spec: Spec, file: File | None = None) -> Raw
     ReadError
         If it is not as its format says.
     """
+    if raw.roles:  # a format of records made it
+        return raw
     known = [(one.fit(raw.frame.columns), one) for one in formats() if isinstance(one, TableFormat)]
     fit, format = max(known, key=lambda pair: pair[0], default=(0, None))
     told = [column for column in (spec.model, *spec.metric, *spec.score) if column is not None]
     followed = bool(told) and set(told) <= set(raw.frame.columns)
-    if not fit or format is None or raw.roles or followed or spec.layout not in ("auto", "long"):
+    if not fit or format is None or followed or spec.layout not in ("auto", "long"):
         return raw
     return _of_format(
         format, lambda: format.table(raw, file.path if file is not None and file.lies else None)
