@@ -16,6 +16,7 @@ from .format import Document, Format
 from .records import (
     Score,
     finite,
+    first_name,
     metric_entry,
     object_of,
     one_table,
@@ -93,7 +94,7 @@ def _group(task: str, setting: Mapping[Any, Any]) -> str:
 def _model(document: Document, record: Mapping[Any, Any]) -> str:
     general = object_of(record.get("config_general"))
     told = (general.get("model_name"), object_of(general.get("model_config")).get("model_name"))
-    found = next((name.strip() for name in told if isinstance(name, str) and name.strip()), None)
+    found = first_name(told)
     if found is None:
         raise ReadError(
             f"{document.source}: {document.what} without the model's name: neither "

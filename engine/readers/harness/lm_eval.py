@@ -17,6 +17,7 @@ from .format import Document, Format
 from .records import (
     Score,
     finite,
+    first_name,
     list_of,
     metric_entry,
     number,
@@ -168,7 +169,7 @@ def model_of(document: Document, record: Mapping[Any, Any]) -> str:
     config = object_of(record.get("config"))
     arguments = _arguments(record)
     told = (record.get("model_name"), *(arguments.get(key) for key in _NAMES), config.get("model"))
-    found = next((name.strip() for name in told if isinstance(name, str) and name.strip()), None)
+    found = first_name(told)
     if found is None:
         raise ReadError(
             f"{document.source}: {document.what} without the model's name: neither model_name nor model_args "

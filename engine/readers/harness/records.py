@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from glob import escape
 from typing import Any, NamedTuple, cast
@@ -23,6 +23,7 @@ __all__ = [
     "STAMP",
     "Score",
     "finite",
+    "first_name",
     "list_of",
     "metric_entry",
     "number",
@@ -138,6 +139,11 @@ def object_of(value: Any) -> Mapping[Any, Any]:
 def list_of(value: Any) -> list[Any]:
     """A value that should be a list; an empty one where it is not."""
     return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def first_name(told: Iterable[Any]) -> str | None:
+    """The first of several values that is a name."""
+    return next((name.strip() for name in told if isinstance(name, str) and name.strip()), None)
 
 
 def number(value: Any) -> float | int | None:

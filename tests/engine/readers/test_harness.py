@@ -12,8 +12,7 @@ import pytest
 import llull
 from llull.engine.errors import ReadError
 from llull.engine.readers.read import read_table
-from llull.engine.store.hash import data_hash
-from llull.engine.table import ScoreTable
+from tests.engine.readers.harness.reading import facts, held, scores
 from tests.shared_data import shared
 
 
@@ -82,22 +81,6 @@ def two_models(folder: Path) -> list[Path]:
         write(folder / "org__m1" / "results_2025-01-01T00-00-00.json", M1),
         write(folder / "org__m2" / "results_2025-01-02T00-00-00.json", M2),
     ]
-
-
-def scores(table: ScoreTable, column: str = "score") -> dict[tuple[str, str], Any]:
-    rows = table.scores.select("model", "metric", column).rows()
-    return {(model, metric): value for model, metric, value in rows}
-
-
-def facts(table: ScoreTable, column: str) -> dict[str, Any]:
-    return dict(table.metrics.select("metric", column).rows())
-
-
-def held(source: Any, tmp_path: Path) -> None:
-    """The spec that is written of a source reads it as the same table."""
-    spec = tmp_path / "written.toml"
-    spec.write_text(llull.spec(source), encoding="utf-8")
-    assert data_hash(read_table(source, spec=spec)) == data_hash(read_table(source))
 
 
 # -- lm-evaluation-harness ------------------------------------------------------------------------------
@@ -539,7 +522,7 @@ def test_real_records_of_every_eval_ever(tmp_path: Path):
 
 def test_a_score_that_is_a_list_is_told(tmp_path: Path):
     path = tmp_path / "r.json"
-    for scores in (([1], 2), (0.5, {"a": 1})):
-        path.write_text(json.dumps(eee("m", *scores)))
+    for pair in (([1], 2), (0.5, {"a": 1})):
+        path.write_text(json.dumps(eee("m", *pair)))
         with pytest.raises(ReadError, match="the score on 'T[12]' is .*; a number expected"):
             read_table(path)
